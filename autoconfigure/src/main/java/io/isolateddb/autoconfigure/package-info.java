@@ -1,0 +1,8 @@
+/**
+ * Wires the pool into a Spring Boot test and binds the {@code isolated-database}
+ * properties. Public types exist only because Spring Boot needs to see them.
+ */
+@NullMarked
+package io.isolateddb.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
