@@ -1,0 +1,93 @@
+package io.isolateddb;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Gives a Spring test a real, migrated, pooled database of its own, to which every
+ * {@link javax.sql.DataSource} of its application context leads while the test runs.
+ * <p>
+ * On a class it holds for all of its test methods; it is inherited by subclasses and,
+ * unless {@code @NestedTestConfiguration} says otherwise, by nested test classes, and it
+ * can be used as a meta-annotation. On a method it wins over the class, attribute by
+ * attribute: an attribute that the method leaves at its default is taken from the class.
+ * The {@link #fixtures() fixtures} of a method are added after those of its class.
+ * <p>
+ * Tests may commit, call over HTTP, work on other threads and change the schema: nobody
+ * else sees it, and nothing has to be cleaned up. Test classes that would share a cached
+ * application context without this annotation share one with it, whatever its attributes.
+ *
+ * @since 0.1.0
+ * @see Fixtures
+ */
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ ElementType.TYPE, ElementType.METHOD })
+public @interface IsolatedDatabase {
+
+	/**
+	 * Whether each test method or each test class has a database.
+	 * @return the scope; by default what the property {@code isolated-database.scope}
+	 * says, which is {@link Scope#METHOD} if it is not set
+	 */
+	Scope scope() default Scope.DEFAULT;
+
+	/**
+	 * SQL scripts that are applied in this order on top of the migrations. A bare name
+	 * such as {@code users} stands for {@code fixtures/users.sql} beside the test class
+	 * on the class path ({@code .sql} is added if missing); a value that starts with
+	 * {@code /}, {@code classpath:} or {@code file:} is taken as it is.
+	 * @return the scripts; none by default
+	 */
+	String[] fixtures() default {};
+
+	/**
+	 * Flyway locations to migrate the database from, instead of the application's.
+	 * @return the locations; by default those of the application
+	 */
+	String[] migrations() default {};
+
+	/**
+	 * Schema code of your own that makes the database instead of Flyway. A bean of this
+	 * type is used if the application context has one, otherwise the no-argument
+	 * constructor.
+	 * @return the migrator; {@link DatabaseMigrator} itself, the default, stands for none
+	 */
+	Class<? extends DatabaseMigrator> migrator() default DatabaseMigrator.class;
+
+	/**
+	 * Whether the database is migrated at all.
+	 * @return {@code false} for an empty database; {@code true} by default
+	 */
+	boolean migrate() default true;
+
+	/**
+	 * Whose a database is.
+	 */
+	enum Scope {
+
+		/**
+		 * What the property {@code isolated-database.scope} says.
+		 */
+		DEFAULT,
+
+		/**
+		 * Each test method has a database that no other method has touched. What a test
+		 * class writes before its first method is in the database of each of its methods.
+		 */
+		METHOD,
+
+		/**
+		 * The methods of a test class share one database and see what the ones before
+		 * them have left.
+		 */
+		CLASS
+
+	}
+
+}
