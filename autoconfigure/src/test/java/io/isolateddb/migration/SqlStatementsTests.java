@@ -1,0 +1,95 @@
+package io.isolateddb.migration;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SqlStatements}.
+ */
+class SqlStatementsTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " \t\r\n", ";", " ; ;\n;", "-- nothing", "-- nothing\n", "/* nothing */", "\uFEFF",
+			"\uFEFF-- nothing\r\n;", "/* open", "--" })
+	void scriptWithoutStatementsHasNone(String script) {
+		assertThat(SqlStatements.of(script)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SELECT ';'", "SELECT 'it''s; fine'", "SELECT ';\\'", "SELECT E'\\';'",
+			"SELECT e'\\\\'';'", "SELECT U&'d\\0061t;'", "SELECT 1 AS \"a;\"\"b\"", "SELECT `a;b`",
+			"SELECT 1 -- one; two\n+ 1", "SELECT /* ; /* ; */ ; */ 1", "SELECT $$;$$", "SELECT $$ $a$ ; $$",
+			"SELECT $a$ $$ ; $b$ ; $a$", "SELECT $äö_1$;$äö_1$", "SELECT a$1$, b$1$", "SELECT LIKE';'",
+			"SELECT '-- ; /*'", "SELECT '$$', ';$$'", "SELECT \"E\"';'",
+			"CREATE RULE r AS ON INSERT TO t DO ALSO (DELETE FROM a; DELETE FROM b)",
+			"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END",
+			"create function f() returns int begin /* ; */ atomic select 1; end" })
+	void statementIsNotCutInside(String statement) {
+		assertThat(texts(statement)).containsExactly(statement);
+		assertThat(texts(statement + ";SELECT 2;")).containsExactly(statement, "SELECT 2");
+	}
+
+	@Test
+	void semicolonSeparatesStatements() {
+		assertThat(texts("SELECT 1;SELECT 2 ; SELECT 3")).containsExactly("SELECT 1", "SELECT 2", "SELECT 3");
+	}
+
+	@Test
+	void beginCommitAndCaseOutsideOfBodiesAreStatementsOfTheirOwn() {
+		assertThat(texts("BEGIN; SELECT CASE WHEN a THEN b END FROM t; END; COMMIT;")).containsExactly("BEGIN",
+				"SELECT CASE WHEN a THEN b END FROM t", "END", "COMMIT");
+	}
+
+	@Test
+	void parameterIsNoDollarQuote() {
+		assertThat(texts("PREPARE p AS SELECT $1; SELECT $1$;$1")).containsExactly("PREPARE p AS SELECT $1",
+				"SELECT $1$", "$1");
+	}
+
+	@Test
+	void statementWhenLastWasUnbalancedStartsAfresh() {
+		assertThat(texts("SELECT 1); SELECT 2;")).containsExactly("SELECT 1)", "SELECT 2");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SELECT '; SELECT 2;", "SELECT E'\\", "SELECT \"; SELECT 2;", "SELECT $$; SELECT 2;",
+			"SELECT (1; SELECT 2;", "SELECT $", "SELECT $a" })
+	void statementThatIsLeftOpenReachesToTheEnd(String script) {
+		assertThat(texts(script)).containsExactly(script);
+	}
+
+	@Test
+	void commentsAroundStatementsAreLeftOutAndInsideAreKept() {
+		assertThat(texts("/* a */ -- b\nSELECT /* c */ 1 -- d\n ; -- e")).containsExactly("SELECT /* c */ 1");
+	}
+
+	@Test
+	void lineIsWhereTheStatementItselfStarts() {
+		String script = "\uFEFF-- one\r\n\r\nSELECT\r\n1;\r\n/* five\n */ SELECT '\n'; SELECT 3;\n\nSELECT 4";
+
+		assertThat(SqlStatements.of(script)).extracting(SqlStatement::line).containsExactly(3, 6, 7, 9);
+	}
+
+	@Test
+	void textKeepsLineBreaks() {
+		assertThat(texts("SELECT 'a\r\nb'")).containsExactly("SELECT 'a\r\nb'");
+	}
+
+	@Test
+	void shortenedIsOneLineOfBearableLength() {
+		SqlStatement statement = new SqlStatement(1, "SELECT\r\n\t" + "x".repeat(1000));
+
+		assertThat(statement.shortened()).startsWith("SELECT xxx").endsWith("xxx…").hasSize(201);
+		assertThat(new SqlStatement(1, "SELECT\n 1").shortened()).isEqualTo("SELECT 1");
+	}
+
+	private static List<String> texts(String script) {
+		return SqlStatements.of(script).stream().map(SqlStatement::text).toList();
+	}
+
+}
