@@ -2,6 +2,6 @@
  * A small social application, there to be tested with a database for each test.
  */
 @NullMarked
-package com.example.social;
+package io.isolateddb.sample;
 
 import org.jspecify.annotations.NullMarked;
