@@ -1,0 +1,98 @@
+package io.isolateddb.engine;
+
+import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs from one database product to the next, for one server: how databases are
+ * made, copied, frozen, watched and dropped. It knows no pool, no lease and no test.
+ * <p>
+ * Implementations are thread-safe. Names of databases come in as they are and are quoted
+ * here. Every method fails with the {@link SQLException} of the driver, and leaves
+ * nothing half-made behind that was not there before, unless it says otherwise.
+ *
+ * @since 0.1.0
+ */
+public interface DatabaseEngine extends AutoCloseable {
+
+	/**
+	 * The product and version of the server; databases of different versions never serve
+	 * each other as templates.
+	 * @return for instance {@code PostgreSQL 18.6}
+	 * @throws SQLException if the server does not answer
+	 */
+	String serverVersion() throws SQLException;
+
+	/**
+	 * The address of one of the databases of the server.
+	 * @param database the database, which need not exist yet
+	 * @param declaredUrl the URL that the application declares for its database, whose
+	 * parameters are kept unless they say where the server is or how to be let in, or
+	 * {@code null}
+	 * @return its address, with the privileged user
+	 */
+	ServerAddress address(String database, @Nullable String declaredUrl);
+
+	/**
+	 * Create an empty database.
+	 * @param database the new database
+	 * @throws SQLException if it cannot be created
+	 */
+	void create(String database) throws SQLException;
+
+	/**
+	 * Create a database that equals a template.
+	 * @param template a {@link #freeze frozen} database
+	 * @param database the new database
+	 * @throws SQLException if it cannot be created
+	 */
+	void copy(String template, String database) throws SQLException;
+
+	/**
+	 * Turn a database into a template: from now on it can be copied but not connected to.
+	 * It has its new name only when it is complete, so that what has the name of a
+	 * template is one. Sessions that are still connected are ended.
+	 * @param database the database, which is gone under this name afterwards
+	 * @param template its new name
+	 * @throws SQLException if it cannot be renamed
+	 */
+	void freeze(String database, String template) throws SQLException;
+
+	/**
+	 * Drop a database or a template, whoever is connected to it; does nothing if there is
+	 * none of this name.
+	 * @param database the database
+	 * @throws SQLException if it cannot be dropped
+	 */
+	void drop(String database) throws SQLException;
+
+	/**
+	 * Start to watch a database for changes.
+	 * @param database the database, which is not a template
+	 * @return the witness, to be closed by the caller
+	 * @throws SQLException if the database cannot be reached
+	 */
+	Witness watch(String database) throws SQLException;
+
+	/**
+	 * Close the connections for administration.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Find the engine for a server.
+	 * @param address the server
+	 * @return the engine
+	 * @throws IllegalArgumentException if there is no engine for its URL
+	 */
+	static DatabaseEngine of(ServerAddress address) {
+		if (address.jdbcUrl().startsWith("jdbc:postgresql:")) {
+			return new PostgreSqlEngine(address);
+		}
+		throw new IllegalArgumentException("No engine for the server " + address
+				+ ": only URLs that start with 'jdbc:postgresql:' are known. Use a PostgreSQL server.");
+	}
+
+}

@@ -1,0 +1,148 @@
+package io.isolateddb.engine;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL: {@code CREATE DATABASE … TEMPLATE …}. A template refuses connections, since
+ * one session in it would make every copy wait for up to five seconds and then fail.
+ */
+final class PostgreSqlEngine implements DatabaseEngine {
+
+	private static final int STRATEGIES_SINCE = 150000;
+
+	private final ServerAddress server;
+
+	private final HikariDataSource administration;
+
+	private volatile @Nullable String strategy;
+
+	PostgreSqlEngine(ServerAddress server) {
+		this.server = server;
+		HikariConfig config = new HikariConfig();
+		config.setPoolName("isolated-database-administration");
+		config.setJdbcUrl(server.jdbcUrl());
+		config.setUsername(server.username());
+		config.setPassword(server.password());
+		config.setMinimumIdle(0);
+		config.setMaximumPoolSize(4);
+		config.setInitializationFailTimeout(-1);
+		this.administration = new HikariDataSource(config);
+	}
+
+	@Override
+	public String serverVersion() throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			return "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion();
+		}
+	}
+
+	@Override
+	public ServerAddress address(String database, @Nullable String declaredUrl) {
+		return this.server.withJdbcUrl(PostgreSqlUrl.of(this.server.jdbcUrl(), database, declaredUrl));
+	}
+
+	@Override
+	public void create(String database) throws SQLException {
+		execute("CREATE DATABASE " + quote(database) + strategy());
+	}
+
+	@Override
+	public void copy(String template, String database) throws SQLException {
+		execute("CREATE DATABASE " + quote(database) + " TEMPLATE " + quote(template) + strategy());
+		copySettings(template, database);
+	}
+
+	/**
+	 * Settings and privileges of the database itself stay behind when it is copied; they
+	 * are rows of shared catalogs.
+	 */
+	private void copySettings(String template, String database) throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			List<String> statements = PostgreSqlDatabaseSettings.statements(connection, template, quote(database));
+			if (!statements.isEmpty()) {
+				execute(connection, String.join("; ", statements));
+			}
+		}
+		catch (SQLException ex) {
+			drop(database);
+			throw ex;
+		}
+	}
+
+	@Override
+	public void freeze(String database, String template) throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			PostgreSqlSessions.end(connection, database);
+			execute(connection, "ALTER DATABASE " + quote(database) + " ALLOW_CONNECTIONS false");
+			PostgreSqlSessions.end(connection, database);
+			execute(connection, "ALTER DATABASE " + quote(database) + " RENAME TO " + quote(template));
+		}
+	}
+
+	@Override
+	public void drop(String database) throws SQLException {
+		execute("DROP DATABASE IF EXISTS " + quote(database) + " WITH (FORCE)");
+	}
+
+	@Override
+	public Witness watch(String database) throws SQLException {
+		return new PostgreSqlWitness(address(database, null).connect());
+	}
+
+	@Override
+	public void close() {
+		this.administration.close();
+	}
+
+	/**
+	 * How the server copies: file by file where that costs no flush to disk, otherwise
+	 * through the write-ahead log, which forces no checkpoint. Measured with 30 tables
+	 * and {@code fsync} off: 8 ms against 16.
+	 */
+	private String strategy() throws SQLException {
+		String strategy = this.strategy;
+		if (strategy == null) {
+			strategy = readStrategy();
+			this.strategy = strategy;
+		}
+		return strategy;
+	}
+
+	private String readStrategy() throws SQLException {
+		try (Connection connection = this.administration.getConnection();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(
+						"SELECT current_setting('server_version_num')::int, current_setting('fsync')::bool")) {
+			row.next();
+			if (row.getInt(1) < STRATEGIES_SINCE) {
+				return "";
+			}
+			return row.getBoolean(2) ? " STRATEGY WAL_LOG" : " STRATEGY FILE_COPY";
+		}
+	}
+
+	private void execute(String sql) throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			execute(connection, sql);
+		}
+	}
+
+	private static void execute(Connection connection, String sql) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+	}
+
+	static String quote(String identifier) {
+		return '"' + identifier.replace("\"", "\"\"") + '"';
+	}
+
+}
