@@ -1,0 +1,156 @@
+package io.isolateddb.datasource;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.isolateddb.DatabaseMigrator;
+import io.isolateddb.pool.DatabaseLease;
+import io.isolateddb.pool.ServerDatabases;
+import io.isolateddb.pool.Template;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+
+/**
+ * One database as an application context sees it; DataSource beans that declare the same
+ * URL lead to the same one. While the context starts, it is a database of the context's
+ * own, which whatever fills databases at start-up fills; this then becomes the template
+ * for the tests. Thread-safe: the monitor guards the passage from start-up to template,
+ * and who holds it waits for the server only.
+ *
+ * @since 0.1.0
+ */
+public final class ApplicationDatabase {
+
+	private static final String HOLDER = "the start of the application context";
+
+	private final String name;
+
+	private final ListableBeanFactory beans;
+
+	private final ServerDatabases server;
+
+	private final DeclaredOptions options;
+
+	private final List<Template> owned = new ArrayList<>();
+
+	private @Nullable Template origin;
+
+	private @Nullable DatabaseLease startUp;
+
+	private @Nullable Template base;
+
+	ApplicationDatabase(String name, ListableBeanFactory beans, ServerDatabases server, DeclaredOptions options) {
+		this.name = name;
+		this.beans = beans;
+		this.server = server;
+		this.options = options;
+	}
+
+	/**
+	 * The name of the DataSource bean that was the first to lead here.
+	 * @return the name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * The beans of the context.
+	 * @return the beans
+	 */
+	public ListableBeanFactory beans() {
+		return this.beans;
+	}
+
+	/**
+	 * The database that the context starts with.
+	 */
+	synchronized DatabaseLease startUp() {
+		if (this.startUp == null) {
+			this.startUp = this.server.pool(origin(), this.options.get()).lease(HOLDER);
+		}
+		return this.startUp;
+	}
+
+	private Template origin() {
+		if (this.origin == null) {
+			this.origin = this.server.emptyTemplate();
+		}
+		return this.origin;
+	}
+
+	/**
+	 * Say what is about to fill the database, so that the context starts with a clone of
+	 * the template that already has it.
+	 * @param migrator what fills the database
+	 */
+	public synchronized void prime(DatabaseMigrator migrator) {
+		Template parent = endStartUp();
+		this.origin = this.server.derive(parent, migrator, this.options.get().connections(), HOLDER);
+	}
+
+	/**
+	 * What the database holds when the context has started. Ends the start-up.
+	 * @return the template
+	 */
+	public synchronized Template base() {
+		if (this.base == null) {
+			this.base = endStartUp();
+		}
+		return this.base;
+	}
+
+	private Template endStartUp() {
+		Template origin = origin();
+		if (this.startUp == null) {
+			return origin;
+		}
+		Template template = this.startUp.freeze();
+		this.startUp = null;
+		if (!template.equals(origin)) {
+			this.owned.add(template);
+		}
+		return template;
+	}
+
+	/**
+	 * The template of an empty database.
+	 * @return the template
+	 */
+	public Template empty() {
+		return this.server.emptyTemplate();
+	}
+
+	/**
+	 * A template with one more layer.
+	 * @param parent the template to add to
+	 * @param migrator makes the layer
+	 * @param holder the test that needs it
+	 * @return the template
+	 */
+	public Template derive(Template parent, DatabaseMigrator migrator, String holder) {
+		return this.server.derive(parent, migrator, this.options.get().connections(), holder);
+	}
+
+	void discard(Template template) {
+		this.server.discard(template);
+	}
+
+	DatabaseLease lease(Template template, String holder) {
+		return this.server.pool(template, this.options.get()).lease(holder);
+	}
+
+	/**
+	 * Drop what only this context has used.
+	 */
+	synchronized void close() {
+		if (this.startUp != null) {
+			this.startUp.close();
+			this.startUp = null;
+		}
+		this.owned.forEach(this.server::discard);
+		this.owned.clear();
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.isolateddb.datasource;
+
+import java.sql.SQLException;
+import java.util.function.Function;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.pool.PoolOptions;
+import io.isolateddb.pool.ServerDatabases;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+/**
+ * Puts a stand-in in the place of each DataSource bean, before anything else gets to see
+ * it. A DataSource that only wraps another bean, such as
+ * {@code TransactionAwareDataSourceProxy}, stays as it is.
+ *
+ * @since 0.1.0
+ */
+public final class DataSourceLeader implements BeanPostProcessor {
+
+	private final ContextDatabases context;
+
+	private final Function<HikariConfig, ServerDatabases> servers;
+
+	private final Function<HikariConfig, PoolOptions> options;
+
+	/**
+	 * Create a post-processor.
+	 * @param context the databases of the context
+	 * @param servers which server fits what a DataSource declares
+	 * @param options how its databases are lent
+	 */
+	public DataSourceLeader(ContextDatabases context, Function<HikariConfig, ServerDatabases> servers,
+			Function<HikariConfig, PoolOptions> options) {
+		this.context = context;
+		this.servers = servers;
+		this.options = options;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String name) throws BeansException {
+		if (!(bean instanceof DataSource dataSource) || LedDataSource.databaseOf(dataSource) != null) {
+			return bean;
+		}
+		HikariConfig declared = declared(dataSource);
+		DeclaredOptions options = new DeclaredOptions(() -> this.options.apply(declared), this.context::isStarted);
+		String url = (declared.getJdbcUrl() != null) ? declared.getJdbcUrl() : "bean " + name;
+		ApplicationDatabase database = this.context.database(url, name, this.servers.apply(declared), options);
+		return new LedDataSource(this.context, database, options).standIn(dataSource);
+	}
+
+	private static HikariConfig declared(DataSource dataSource) {
+		HikariDataSource pool = hikari(dataSource);
+		if (pool != null) {
+			return pool;
+		}
+		HikariConfig declared = new HikariConfig();
+		BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(dataSource);
+		for (String property : new String[] { "jdbcUrl", "url", "URL" }) {
+			if (bean.isReadableProperty(property) && bean.getPropertyValue(property) instanceof String url) {
+				declared.setJdbcUrl(url);
+				break;
+			}
+		}
+		return declared;
+	}
+
+	private static @Nullable HikariDataSource hikari(DataSource dataSource) {
+		try {
+			return dataSource.isWrapperFor(HikariDataSource.class) ? dataSource.unwrap(HikariDataSource.class) : null;
+		}
+		catch (SQLException | RuntimeException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,176 @@
+package io.isolateddb.datasource;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import io.isolateddb.pool.DatabaseLease;
+import io.isolateddb.pool.Template;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The databases of one test method or test class, while it runs. Thread-safe: the monitor
+ * guards leases and templates. Who holds it may wait for the server, for a lease, and for
+ * the monitor of the scope around this one; never for one within it, so that nobody waits
+ * in a circle.
+ *
+ * @since 0.1.0
+ */
+public final class DatabaseScope {
+
+	private final String name;
+
+	private final @Nullable DatabaseScope parent;
+
+	private final Function<ApplicationDatabase, Template> blueprint;
+
+	private final Predicate<ApplicationDatabase> shared;
+
+	private final Map<ApplicationDatabase, Template> templates = new HashMap<>();
+
+	private final Map<ApplicationDatabase, Template> frozen = new HashMap<>();
+
+	private final Map<Template, ApplicationDatabase> created = new HashMap<>();
+
+	private final Map<String, DatabaseLease> leases = new HashMap<>();
+
+	private final Set<ContextDatabases> contexts = new HashSet<>();
+
+	private boolean closed;
+
+	/**
+	 * Create a scope.
+	 * @param name the test, as errors and logs name it
+	 * @param parent the scope around it, or {@code null}
+	 * @param blueprint what the test's copy of a database is made of
+	 * @param shared whether the scope uses the database of the one around it instead of
+	 * one of its own
+	 */
+	public DatabaseScope(String name, @Nullable DatabaseScope parent, Function<ApplicationDatabase, Template> blueprint,
+			Predicate<ApplicationDatabase> shared) {
+		this.name = name;
+		this.parent = parent;
+		this.blueprint = blueprint;
+		this.shared = shared;
+	}
+
+	/**
+	 * The scope whose copy of a database this one uses.
+	 */
+	DatabaseScope owner(ApplicationDatabase database) {
+		return (this.parent != null && this.shared.test(database)) ? this.parent.owner(database) : this;
+	}
+
+	/**
+	 * The test's database in place of one of the application's, leased if need be.
+	 * @param database the application's database
+	 * @return the lease
+	 * @throws SQLException if the test has ended
+	 */
+	public DatabaseLease lease(ApplicationDatabase database) throws SQLException {
+		requireOpen();
+		DatabaseScope owner = owner(database);
+		return (owner != this) ? owner.lease(database) : ownLease(database);
+	}
+
+	private synchronized DatabaseLease ownLease(ApplicationDatabase database) throws SQLException {
+		requireOpen();
+		DatabaseLease lease = this.leases.get(database.name());
+		if (lease == null) {
+			lease = database.lease(template(database), this.name);
+			this.leases.put(database.name(), lease);
+		}
+		return lease;
+	}
+
+	private synchronized void requireOpen() throws SQLException {
+		if (this.closed) {
+			throw new SQLTransientConnectionException(
+					"No database for thread '" + Thread.currentThread().getName() + "': the test that it works for, "
+							+ this.name + ", has ended. Let the test wait for the work that it starts.");
+		}
+	}
+
+	private Template template(ApplicationDatabase database) {
+		return this.templates.computeIfAbsent(database, this.blueprint);
+	}
+
+	/**
+	 * What the scopes within this one start from: the database as it is the first time
+	 * that this is asked. What is done to it later, they do not see.
+	 * @param database the application's database
+	 * @return the template
+	 */
+	public synchronized Template freeze(ApplicationDatabase database) {
+		Template known = this.frozen.get(database);
+		if (known != null) {
+			return known;
+		}
+		Template origin = template(database);
+		DatabaseLease lease = this.leases.remove(database.name());
+		Template template = (lease != null) ? lease.freeze() : origin;
+		if (!template.equals(origin)) {
+			this.created.put(template, database);
+		}
+		this.templates.put(database, template);
+		this.frozen.put(database, template);
+		return template;
+	}
+
+	/**
+	 * Let threads that belong to no test reach this one in a context, as long as it is
+	 * the only one there.
+	 * @param context the context
+	 * @param idle whether the scope steps back while a scope within it is active
+	 */
+	public void enter(ContextDatabases context, boolean idle) {
+		synchronized (this) {
+			if (this.closed) {
+				return;
+			}
+			this.contexts.add(context);
+		}
+		context.enter(this, idle);
+	}
+
+	/**
+	 * Undo {@link #enter}, for all contexts.
+	 */
+	public void leave() {
+		Set<ContextDatabases> entered;
+		synchronized (this) {
+			entered = Set.copyOf(this.contexts);
+			this.contexts.clear();
+		}
+		entered.forEach((context) -> context.leave(this));
+	}
+
+	/**
+	 * Give the databases back and drop the templates that only this scope knows.
+	 */
+	public void close() {
+		leave();
+		synchronized (this) {
+			this.closed = true;
+			this.leases.values().forEach(DatabaseLease::close);
+			this.leases.clear();
+			this.created.forEach((template, database) -> database.discard(template));
+			this.created.clear();
+		}
+	}
+
+	boolean isWithin(DatabaseScope other) {
+		return this.parent != null && (this.parent == other || this.parent.isWithin(other));
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+}

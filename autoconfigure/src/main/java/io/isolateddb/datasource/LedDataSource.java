@@ -1,0 +1,114 @@
+package io.isolateddb.datasource;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.sql.SQLException;
+import java.util.Set;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
+
+/**
+ * Stands in for one DataSource bean: what asks for a connection, or for the pool as it is
+ * now, is led to the database of the test; everything else the declared bean answers. The
+ * stand-in is of the declared bean's own class, so that it can be injected by it.
+ */
+final class LedDataSource implements MethodInterceptor {
+
+	/**
+	 * What a pool says of itself rather than of how it was declared.
+	 */
+	private static final Set<String> LIVE = Set.of("getJdbcUrl", "getUsername", "getPassword", "getHikariPoolMXBean",
+			"isRunning", "evictConnection");
+
+	private final ContextDatabases context;
+
+	private final ApplicationDatabase database;
+
+	private final DeclaredOptions options;
+
+	LedDataSource(ContextDatabases context, ApplicationDatabase database, DeclaredOptions options) {
+		this.context = context;
+		this.database = database;
+		this.options = options;
+	}
+
+	/**
+	 * The stand-in for a DataSource.
+	 */
+	DataSource standIn(DataSource declared) {
+		ProxyFactory factory = new ProxyFactory(declared);
+		factory.addInterface(Led.class);
+		factory.setProxyTargetClass(!Modifier.isFinal(declared.getClass().getModifiers()));
+		factory.setOpaque(true);
+		factory.addAdvice(this);
+		return (DataSource) factory.getProxy(declared.getClass().getClassLoader());
+	}
+
+	/**
+	 * The database that a DataSource is led to, by itself or by one that it wraps.
+	 * @return the database, or {@code null} if it is not led
+	 */
+	static @Nullable ApplicationDatabase databaseOf(DataSource dataSource) {
+		try {
+			return dataSource.isWrapperFor(Led.class) ? dataSource.unwrap(Led.class).applicationDatabase() : null;
+		}
+		catch (SQLException | RuntimeException ex) {
+			return null;
+		}
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		Method method = invocation.getMethod();
+		Object stand = ((ProxyMethodInvocation) invocation).getProxy();
+		return switch (method.getName()) {
+			case "getConnection" -> pool().getConnection();
+			case "applicationDatabase" -> this.database;
+			case "isWrapperFor" -> type(invocation).isInstance(stand) || pool().isWrapperFor(type(invocation));
+			case "unwrap" -> type(invocation).isInstance(stand) ? stand : pool().unwrap(type(invocation));
+			default -> isLive(method) ? invokeOnPool(invocation) : invocation.proceed();
+		};
+	}
+
+	private static Class<?> type(MethodInvocation invocation) {
+		return (Class<?>) invocation.getArguments()[0];
+	}
+
+	private static boolean isLive(Method method) {
+		return LIVE.contains(method.getName()) && method.getDeclaringClass().isAssignableFrom(HikariDataSource.class);
+	}
+
+	private HikariDataSource pool() throws SQLException {
+		return this.context.lease(this.database).dataSource(this.options.get().connections());
+	}
+
+	private @Nullable Object invokeOnPool(MethodInvocation invocation) throws Throwable {
+		HikariDataSource pool;
+		try {
+			pool = pool();
+		}
+		catch (SQLException ex) {
+			return invocation.proceed();
+		}
+		return AopUtils.invokeJoinpointUsingReflection(pool, invocation.getMethod(), invocation.getArguments());
+	}
+
+	/**
+	 * Marks the stand-ins. Public, since they are in the packages of the declared beans.
+	 */
+	public interface Led {
+
+		ApplicationDatabase applicationDatabase();
+
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.isolateddb.pool;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.PropertyElf;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an application wants its connections: everything its own DataSource declares, but
+ * for the database it leads to. Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class ConnectionSettings {
+
+	/**
+	 * Where a DataSource leads and as whom. These are the lease's to say.
+	 */
+	private static final Set<String> LOCATION = Set.of("jdbcUrl", "username", "password", "credentials", "catalog",
+			"dataSourceClassName", "dataSource", "dataSourceJNDI", "driverClassName", "poolName",
+			"initializationFailTimeout");
+
+	private static final Set<String> LOCATION_PROPERTIES = Set.of("url", "user", "password", "serverName",
+			"serverNames", "portNumber", "portNumbers", "databaseName");
+
+	private final HikariConfig declared = new HikariConfig();
+
+	private final Properties driverProperties = new Properties();
+
+	private final int maximumPoolSize;
+
+	private final Map<String, Object> comparable;
+
+	/**
+	 * Create settings.
+	 * @param declared the pool that the application declares, which is copied
+	 * @param maximumPoolSize most connections of one pool, whatever is declared
+	 */
+	public ConnectionSettings(HikariConfig declared, int maximumPoolSize) {
+		declared.copyStateTo(this.declared);
+		declared.getDataSourceProperties().forEach((name, value) -> {
+			if (!LOCATION_PROPERTIES.contains(String.valueOf(name))) {
+				this.driverProperties.put(name, value);
+			}
+		});
+		this.maximumPoolSize = maximumPoolSize;
+		this.comparable = comparable();
+	}
+
+	/**
+	 * Start a pool with these settings and wait for its first connection.
+	 * @param engine the engine of the server
+	 * @param database the database it leads to, and the name of the pool
+	 * @return the pool, to be closed by the caller
+	 */
+	HikariDataSource open(DatabaseEngine engine, String database) {
+		ServerAddress address = engine.address(database, this.declared.getJdbcUrl());
+		HikariConfig config = new HikariConfig();
+		this.declared.copyStateTo(config);
+		config.setDataSource(null);
+		config.setDataSourceClassName(null);
+		config.setDataSourceJNDI(null);
+		config.setDataSourceProperties(this.driverProperties);
+		config.setDriverClassName(null);
+		config.setCatalog(null);
+		config.setJdbcUrl(address.jdbcUrl());
+		config.setUsername(address.username());
+		config.setPassword(address.password());
+		config.setPoolName(database);
+		config.setMaximumPoolSize(this.maximumPoolSize);
+		config.setMinimumIdle(Math.min(Math.max(1, this.declared.getMinimumIdle()), this.maximumPoolSize));
+		return new HikariDataSource(config);
+	}
+
+	/**
+	 * What of the settings can make a difference to a migrated database.
+	 * @return the text
+	 */
+	String fingerprint() {
+		return String.join("\n", this.declared.getSchema(), this.declared.getConnectionInitSql(), urlParameters(),
+				new TreeMap<>(this.driverProperties).toString());
+	}
+
+	private String urlParameters() {
+		String url = this.declared.getJdbcUrl();
+		int query = (url != null) ? url.indexOf('?') : -1;
+		return (query < 0) ? "" : url.substring(query);
+	}
+
+	private Map<String, Object> comparable() {
+		Map<String, Object> properties = new TreeMap<>();
+		for (String name : PropertyElf.getPropertyNames(HikariConfig.class)) {
+			Object value = LOCATION.contains(name) ? null : PropertyElf.getProperty(name, this.declared);
+			if (value != null) {
+				properties.put(name, value);
+			}
+		}
+		properties.put("urlParameters", urlParameters());
+		properties.put("dataSourceProperties", this.driverProperties);
+		properties.put("maximumPoolSize", this.maximumPoolSize);
+		return properties;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other || (other instanceof ConnectionSettings that && this.comparable.equals(that.comparable));
+	}
+
+	@Override
+	public int hashCode() {
+		return this.comparable.hashCode();
+	}
+
+}

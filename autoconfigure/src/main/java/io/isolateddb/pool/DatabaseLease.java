@@ -1,0 +1,97 @@
+package io.isolateddb.pool;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.IsolatedDatabaseException;
+
+/**
+ * A database with its connection pool, lent to one test class or method. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class DatabaseLease implements AutoCloseable {
+
+	private final DatabasePool pool;
+
+	private final DatabaseClone clone;
+
+	private final String holder;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	DatabaseLease(DatabasePool pool, DatabaseClone clone, String holder) {
+		this.pool = pool;
+		this.clone = clone;
+		this.holder = holder;
+	}
+
+	/**
+	 * The connection pool of the database.
+	 * @return the data source, which is open until the lease is closed
+	 */
+	public DataSource dataSource() {
+		return dataSource(this.pool.options().connections());
+	}
+
+	/**
+	 * A connection pool to the database with settings of its own.
+	 * @param settings the settings
+	 * @return the pool, which is open until the lease is closed
+	 * @throws IsolatedDatabaseException if the lease is closed
+	 */
+	public HikariDataSource dataSource(ConnectionSettings settings) {
+		if (this.closed.get()) {
+			throw new IsolatedDatabaseException("Database " + name() + " was given back when " + this.holder
+					+ " ended. Let work that needs it end before the test does.");
+		}
+		return this.clone.dataSource(settings);
+	}
+
+	/**
+	 * The name of the database on its server.
+	 * @return the name
+	 */
+	public String name() {
+		return this.clone.name();
+	}
+
+	/**
+	 * The JDBC URL of the database, without credentials.
+	 * @return the URL
+	 */
+	public String jdbcUrl() {
+		return this.clone.jdbcUrl();
+	}
+
+	/**
+	 * Make a template of the database as it is now and close the lease.
+	 * @return the template that the database came from if it has not been changed
+	 * @throws IsolatedDatabaseException if the server cannot make a template of it
+	 */
+	public Template freeze() {
+		if (this.closed.getAndSet(true)) {
+			throw new IllegalStateException("The lease of " + name() + " is closed");
+		}
+		return this.pool.freeze(this.clone, this.holder);
+	}
+
+	/**
+	 * Give the database back. Its connections are closed; what the test has left in it is
+	 * gone. Returns at once: the work is done in the background.
+	 */
+	@Override
+	public void close() {
+		if (!this.closed.getAndSet(true)) {
+			this.pool.release(this.clone);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return name() + " lent to " + this.holder;
+	}
+
+}

@@ -1,0 +1,208 @@
+package io.isolateddb.pool;
+
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.isolateddb.IsolatedDatabaseException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lends databases that equal one template. Clones are prepared in the background, ahead
+ * of need; a test waits only if none is ready. Thread-safe.
+ * <p>
+ * The monitor guards the queues of clones and of waiting tests, and nobody waits for the
+ * server or for another lock while holding it. A test waits for a clone without holding
+ * anything; what prepares clones never waits for a lease, so that each waiting test is
+ * served or told why not.
+ *
+ * @since 0.1.0
+ */
+public final class DatabasePool {
+
+	private static final Logger logger = LoggerFactory.getLogger(DatabasePool.class);
+
+	private final ServerDatabases databases;
+
+	private final Template template;
+
+	private final PoolOptions options;
+
+	private final Queue<DatabaseClone> ready = new ArrayDeque<>();
+
+	private final Queue<CompletableFuture<DatabaseClone>> waiting = new ArrayDeque<>();
+
+	private int pending;
+
+	private boolean closed;
+
+	private volatile long lastUsed = System.nanoTime();
+
+	DatabasePool(ServerDatabases databases, Template template, PoolOptions options) {
+		this.databases = databases;
+		this.template = template;
+		this.options = options;
+	}
+
+	/**
+	 * Lend a database.
+	 * @param holder the test that it is for, as errors and logs name it
+	 * @return the lease, to be closed when the test has ended
+	 * @throws IsolatedDatabaseException if there is no database within the lease timeout,
+	 * or none can be made
+	 */
+	public DatabaseLease lease(String holder) {
+		this.lastUsed = System.nanoTime();
+		CompletableFuture<DatabaseClone> request = new CompletableFuture<>();
+		synchronized (this) {
+			if (this.closed) {
+				throw new IsolatedDatabaseException("No database for " + holder + ": the pool has been closed. "
+						+ "Do not run tests while the JVM ends or after their context has been closed.");
+			}
+			DatabaseClone clone = this.ready.poll();
+			if (clone != null) {
+				request.complete(clone);
+			}
+			else {
+				this.waiting.add(request);
+			}
+			prepareMissing();
+		}
+		return new DatabaseLease(this, await(request, holder), holder);
+	}
+
+	private DatabaseClone await(CompletableFuture<DatabaseClone> request, String holder) {
+		try {
+			return request.get(this.options.leaseTimeout().toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw new IsolatedDatabaseException("Could not make a database for " + holder + ": " + cause.getMessage()
+					+ ". Check the database server and its log.", cause);
+		}
+		catch (TimeoutException | InterruptedException ex) {
+			if (!cancel(request)) {
+				return request.join();
+			}
+			if (ex instanceof InterruptedException) {
+				Thread.currentThread().interrupt();
+			}
+			throw new IsolatedDatabaseException(
+					"No database for " + holder + " within " + this.options.leaseTimeout()
+							+ ". Check the load of the database server, or raise isolated-database.pool.lease-timeout.",
+					ex);
+		}
+	}
+
+	/**
+	 * Take a request back.
+	 * @return {@code false} if it has been answered in the meantime
+	 */
+	private synchronized boolean cancel(CompletableFuture<DatabaseClone> request) {
+		return this.waiting.remove(request);
+	}
+
+	private void prepareMissing() {
+		int missing = this.waiting.size() + this.options.spareDatabases() - this.ready.size() - this.pending;
+		for (int i = 0; i < missing; i++) {
+			this.pending++;
+			this.databases.inBackground(this::prepare);
+		}
+	}
+
+	private void prepare() {
+		try {
+			deliver(this.databases.copy(this.template, this.options.connections()));
+			this.databases.trim();
+		}
+		catch (SQLException | RuntimeException ex) {
+			fail(ex);
+		}
+	}
+
+	private void deliver(DatabaseClone clone) {
+		CompletableFuture<DatabaseClone> request;
+		synchronized (this) {
+			this.pending--;
+			request = this.waiting.poll();
+			if (request == null && !this.closed) {
+				this.ready.add(clone);
+				return;
+			}
+		}
+		if (request == null) {
+			clone.discard();
+		}
+		else {
+			request.complete(clone);
+		}
+	}
+
+	private void fail(Exception ex) {
+		CompletableFuture<DatabaseClone> request;
+		synchronized (this) {
+			this.pending--;
+			request = this.waiting.poll();
+		}
+		if (request != null) {
+			request.completeExceptionally(ex);
+		}
+		else {
+			logger.debug("Could not prepare a spare database of {}", this.template.database(), ex);
+		}
+	}
+
+	void release(DatabaseClone clone) {
+		this.databases.later(clone::discard);
+	}
+
+	Template freeze(DatabaseClone clone, String holder) {
+		return this.databases.freeze(clone, holder);
+	}
+
+	PoolOptions options() {
+		return this.options;
+	}
+
+	Template template() {
+		return this.template;
+	}
+
+	long lastUsed() {
+		return this.lastUsed;
+	}
+
+	synchronized int readyCount() {
+		return this.ready.size();
+	}
+
+	/**
+	 * Drop the clones that nobody uses.
+	 */
+	void discardReady() {
+		List<DatabaseClone> unused;
+		synchronized (this) {
+			unused = new ArrayList<>(this.ready);
+			this.ready.clear();
+		}
+		unused.forEach((clone) -> this.databases.later(clone::discard));
+	}
+
+	/**
+	 * Lend nothing any more. Databases that are lent stay until they are given back.
+	 */
+	void close() {
+		synchronized (this) {
+			this.closed = true;
+		}
+		discardReady();
+	}
+
+}

@@ -1,0 +1,213 @@
+package io.isolateddb.pool;
+
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import io.isolateddb.DatabaseMigrator;
+import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.server.DatabaseServer;
+
+/**
+ * All that this JVM has on one server: templates, pools and the threads that prepare and
+ * remove databases. There is one for each server in a JVM, whatever the number of
+ * application contexts, and it ends with the JVM. Thread-safe.
+ * <p>
+ * Two threads prepare clones, since the server gains little from more, and another one
+ * removes what is not used any more, so that no test waits for that. None of them ever
+ * waits for a lease.
+ *
+ * @since 0.1.0
+ */
+public final class ServerDatabases implements AutoCloseable {
+
+	/**
+	 * Most clones that are ready and unused, over all pools; more would only hold
+	 * connections.
+	 */
+	private static final int MOST_READY = 12;
+
+	private static final Map<DatabaseServer, ServerDatabases> inThisJvm = new ConcurrentHashMap<>();
+
+	private final DatabaseEngine engine;
+
+	private final DatabaseNames names = new DatabaseNames();
+
+	private final Templates templates;
+
+	private final Map<PoolKey, DatabasePool> pools = new ConcurrentHashMap<>();
+
+	private final ExecutorService preparing = Executors.newFixedThreadPool(2, daemons("prepare"));
+
+	private final ExecutorService removing = Executors.newSingleThreadExecutor(daemons("remove"));
+
+	/**
+	 * Use a server.
+	 * @param engine the engine of the server, closed with this
+	 */
+	public ServerDatabases(DatabaseEngine engine) {
+		this.engine = engine;
+		this.templates = new Templates(engine, this.names);
+	}
+
+	/**
+	 * What this JVM has on a server. When the JVM ends, everything is removed and the
+	 * server is closed.
+	 * @param server the server
+	 * @param atExit runs an action when the JVM ends, after those who use databases
+	 * @return the one instance for this server
+	 */
+	public static ServerDatabases on(DatabaseServer server, Consumer<Runnable> atExit) {
+		return inThisJvm.computeIfAbsent(server, (key) -> {
+			ServerDatabases databases = new ServerDatabases(
+					DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password())));
+			atExit.accept(() -> {
+				databases.close();
+				server.close();
+			});
+			return databases;
+		});
+	}
+
+	/**
+	 * The template of an empty database.
+	 * @return the template
+	 */
+	public Template emptyTemplate() {
+		return this.templates.empty();
+	}
+
+	/**
+	 * The template with one more layer, built if it is not there.
+	 * @param parent the template to add to
+	 * @param migrator makes the layer
+	 * @param settings how the migrator connects
+	 * @param holder who needs it, as errors name it
+	 * @return the template
+	 * @throws IsolatedDatabaseException if the migrator or the server fails
+	 */
+	public Template derive(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String holder) {
+		return this.templates.derive(parent, migrator, settings, holder);
+	}
+
+	/**
+	 * The pool that lends clones of a template.
+	 * @param template the template
+	 * @param options how it lends them
+	 * @return the one pool for this template and these options
+	 */
+	public DatabasePool pool(Template template, PoolOptions options) {
+		return this.pools.computeIfAbsent(new PoolKey(template, options),
+				(key) -> new DatabasePool(this, template, options));
+	}
+
+	/**
+	 * Drop a template, the layers on it, and their unused clones.
+	 * @param template the template
+	 */
+	public void discard(Template template) {
+		this.pools.entrySet().removeIf((entry) -> {
+			boolean layer = entry.getKey().template().standsOn(template);
+			if (layer) {
+				entry.getValue().close();
+			}
+			return layer;
+		});
+		later(() -> this.templates.drop(template));
+	}
+
+	DatabaseClone copy(Template template, ConnectionSettings settings) throws SQLException {
+		return DatabaseClone.of(template, this.engine, this.names.next(), settings);
+	}
+
+	Template freeze(DatabaseClone clone, String holder) {
+		try {
+			return clone.freeze(this.names.template());
+		}
+		catch (SQLException ex) {
+			later(clone::discard);
+			throw new IsolatedDatabaseException("Could not make a template of database " + clone.name() + " for "
+					+ holder + ": " + ex.getMessage() + ". Check the database server and its log.", ex);
+		}
+	}
+
+	void inBackground(Runnable preparation) {
+		this.preparing.execute(preparation);
+	}
+
+	/**
+	 * Remove something when there is time. After the JVM has begun to end, {@link #close}
+	 * has removed everything already or is about to.
+	 */
+	void later(Runnable removal) {
+		try {
+			this.removing.execute(removal);
+		}
+		catch (RejectedExecutionException ex) {
+			removal.run();
+		}
+	}
+
+	/**
+	 * Take unused clones away from the pools that have not lent one for longest.
+	 */
+	void trim() {
+		int ready = this.pools.values().stream().mapToInt(DatabasePool::readyCount).sum();
+		if (ready > MOST_READY) {
+			this.pools.values()
+				.stream()
+				.filter((pool) -> pool.readyCount() > 0)
+				.min(Comparator.comparingLong(DatabasePool::lastUsed))
+				.ifPresent(DatabasePool::discardReady);
+		}
+	}
+
+	/**
+	 * Drop all databases that this JVM has made and that are not lent, and wait until it
+	 * is done.
+	 */
+	@Override
+	public void close() {
+		this.pools.values().forEach(DatabasePool::close);
+		this.preparing.shutdownNow();
+		this.removing.shutdown();
+		try {
+			this.preparing.awaitTermination(10, TimeUnit.SECONDS);
+			this.removing.awaitTermination(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.engine.close();
+	}
+
+	private static ThreadFactory daemons(String what) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, "isolated-database-" + what + "-" + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	/**
+	 * What distinguishes one pool from another.
+	 *
+	 * @param template the template of its clones
+	 * @param options how it lends them
+	 */
+	private record PoolKey(Template template, PoolOptions options) {
+
+	}
+
+}
