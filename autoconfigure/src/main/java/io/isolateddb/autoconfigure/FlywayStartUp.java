@@ -57,9 +57,10 @@ final class FlywayStartUp implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
 		if (bean instanceof Flyway flyway && ContextDatabases.of(flyway.getConfiguration().getDataSource()) == null) {
+			String url = flyway.getConfiguration().getUrl();
 			throw new IsolatedDatabaseException("Flyway bean '" + name + "' migrates "
-					+ flyway.getConfiguration().getUrl() + ", which is not the database of the isolated tests. "
-					+ "Give it a DataSource bean of the application context.");
+					+ ((url != null) ? url : "a database") + ", which is not that of the isolated tests. "
+					+ "Let it use a DataSource that a @Bean method makes.");
 		}
 		return bean;
 	}

@@ -90,8 +90,8 @@ final class Templates {
 		while (root.getCause() != null) {
 			root = root.getCause();
 		}
-		String rootMessage = root.getMessage();
-		return (rootMessage == null || message.contains(rootMessage)) ? message : message + ": " + rootMessage;
+		String cause = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+		return (root.getMessage() == null || message.contains(cause)) ? message : message + ": " + cause;
 	}
 
 	private Template get(String fingerprint, Builder builder) {
