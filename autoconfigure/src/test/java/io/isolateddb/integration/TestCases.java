@@ -40,6 +40,20 @@ final class TestCases {
 	}
 
 	/**
+	 * Run a class in which one thing has to fail, and another class that has to succeed
+	 * nevertheless.
+	 * @return what was thrown
+	 */
+	static Throwable fail(Class<?> type, Class<?> next) {
+		EngineExecutionResults results = run(type, next);
+		assertThat(results.testEvents().succeeded().list()).as("tests of " + next)
+			.anyMatch((event) -> event.getTestDescriptor().getUniqueId().toString().contains(next.getName()));
+		List<Throwable> failures = failures(results);
+		assertThat(failures).hasSize(1);
+		return failures.get(0);
+	}
+
+	/**
 	 * What made tests, or the classes themselves, fail.
 	 */
 	static List<Throwable> failures(EngineExecutionResults results) {
