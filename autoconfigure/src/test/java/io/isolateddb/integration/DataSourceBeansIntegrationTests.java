@@ -1,0 +1,336 @@
+package io.isolateddb.integration;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.IsolatedDatabase;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.annotation.Transactional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A DataSource bean leads to the database of the test, whoever has declared it, as what
+ * it was declared.
+ */
+class DataSourceBeansIntegrationTests {
+
+	private static final String URL = "jdbc:postgresql://localhost:1/declared?currentSchema=elsewhere,public";
+
+	@ParameterizedTest
+	@ValueSource(classes = { HikariTestCase.class, DriverManagerTestCase.class, PostgreSqlTestCase.class,
+			InterfaceTestCase.class })
+	void declaredDataSourceLeadsToTheDatabaseOfTheTest(Class<?> type) {
+		TestCases.succeed(2, type);
+	}
+
+	@Test
+	void declaredSchemasHold() {
+		TestCases.succeed(1, SchemasTestCase.class);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { TransactionAwareTestCase.class, LazyTestCase.class, LazyPropertyTestCase.class })
+	void dataSourceThatWrapsAnotherLeadsToTheDatabaseOfTheTest(Class<?> type) {
+		TestCases.succeed(4, type);
+	}
+
+	@Test
+	void dataSourcesWithTheSameUrlShareADatabase() {
+		TestCases.succeed(2, SameUrlTestCase.class);
+	}
+
+	@Test
+	void dataSourcesWithDifferentUrlsHaveADatabaseEach() {
+		TestCases.succeed(2, DifferentUrlsTestCase.class);
+	}
+
+	/**
+	 * Commit to a database that nobody else has committed to.
+	 */
+	abstract static class Commit {
+
+		@RepeatedTest(2)
+		void isIsolated(@Autowired Users users, @Autowired DataSource dataSource) {
+			assertThat(users.names()).containsExactly("Ada");
+
+			users.add("Grace");
+			new JdbcTemplate(dataSource).update("INSERT INTO users (name) VALUES ('Linus')");
+
+			assertThat(users.names()).containsExactly("Ada", "Grace", "Linus");
+		}
+
+	}
+
+	/**
+	 * Moreover, work in a transaction that is rolled back.
+	 */
+	abstract static class CommitAndRollBack extends Commit {
+
+		@RepeatedTest(2)
+		@Transactional
+		void isInTheTransaction(@Autowired Users users, @Autowired DataSource dataSource) {
+			assertThat(users.names()).containsExactly("Ada");
+
+			users.add("Grace");
+
+			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT name FROM users", String.class))
+				.containsExactly("Ada", "Grace");
+		}
+
+	}
+
+	@UsersTest
+	@Import(HikariTestCase.Declared.class)
+	@IsolatedDatabase
+	static class HikariTestCase extends Commit {
+
+		@Configuration(proxyBeanMethods = false)
+		static class Declared {
+
+			@Bean
+			HikariDataSource pool() {
+				HikariDataSource pool = new HikariDataSource();
+				pool.setJdbcUrl(URL);
+				return pool;
+			}
+
+		}
+
+	}
+
+	@UsersTest
+	@Import(PostgreSqlTestCase.Declared.class)
+	@IsolatedDatabase
+	static class SchemasTestCase {
+
+		@Test
+		void hold(@Autowired JdbcTemplate jdbc) {
+			assertThat(jdbc.queryForObject("SHOW search_path", String.class)).isEqualTo("elsewhere,public");
+		}
+
+	}
+
+	@UsersTest
+	@Import(DriverManagerTestCase.Declared.class)
+	@IsolatedDatabase
+	static class DriverManagerTestCase extends Commit {
+
+		@Configuration(proxyBeanMethods = false)
+		static class Declared {
+
+			@Bean
+			DriverManagerDataSource connections() {
+				return new DriverManagerDataSource(URL);
+			}
+
+		}
+
+	}
+
+	@UsersTest
+	@Import(PostgreSqlTestCase.Declared.class)
+	@IsolatedDatabase
+	static class PostgreSqlTestCase extends Commit {
+
+		@Configuration(proxyBeanMethods = false)
+		static class Declared {
+
+			@Bean
+			PGSimpleDataSource connections() {
+				PGSimpleDataSource connections = new PGSimpleDataSource();
+				connections.setUrl(URL);
+				return connections;
+			}
+
+		}
+
+	}
+
+	@UsersTest
+	@Import(InterfaceTestCase.Declared.class)
+	@IsolatedDatabase
+	static class InterfaceTestCase extends Commit {
+
+		@Configuration(proxyBeanMethods = false)
+		static class Declared {
+
+			@Bean
+			DataSource connections() {
+				return new DriverManagerDataSource(URL) {
+				};
+			}
+
+		}
+
+	}
+
+	/**
+	 * A pool that others wrap.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Pool {
+
+		@Bean
+		HikariDataSource pool() {
+			HikariDataSource pool = new HikariDataSource();
+			pool.setJdbcUrl(URL);
+			return pool;
+		}
+
+	}
+
+	@UsersTest
+	@Import({ Pool.class, TransactionAwareTestCase.Declared.class })
+	@IsolatedDatabase
+	static class TransactionAwareTestCase extends CommitAndRollBack {
+
+		@Configuration(proxyBeanMethods = false)
+		static class Declared {
+
+			@Bean
+			@Primary
+			TransactionAwareDataSourceProxy wrapper(HikariDataSource pool) {
+				return new TransactionAwareDataSourceProxy(pool);
+			}
+
+		}
+
+	}
+
+	@UsersTest
+	@Import({ Pool.class, LazyTestCase.Declared.class })
+	@IsolatedDatabase
+	static class LazyTestCase extends CommitAndRollBack {
+
+		@Configuration(proxyBeanMethods = false)
+		static class Declared {
+
+			@Bean
+			@Primary
+			LazyConnectionDataSourceProxy wrapper(HikariDataSource pool) {
+				return new LazyConnectionDataSourceProxy(pool);
+			}
+
+		}
+
+	}
+
+	@UsersTest
+	@TestPropertySource(properties = "spring.datasource.connection-fetch=lazy")
+	@IsolatedDatabase
+	static class LazyPropertyTestCase extends CommitAndRollBack {
+
+		@Autowired
+		private DataSource dataSource;
+
+		@RepeatedTest(2)
+		@Override
+		void isIsolated(@Autowired Users users, @Autowired DataSource dataSource) {
+			assertThat(this.dataSource).isInstanceOf(LazyConnectionDataSourceProxy.class);
+
+			super.isIsolated(users, dataSource);
+		}
+
+	}
+
+	/**
+	 * An application with two DataSources, which makes a table in each database.
+	 */
+	abstract static class TwoDataSources {
+
+		@RepeatedTest(2)
+		void databases(@Autowired Map<String, DataSource> dataSources) throws SQLException {
+			String first = database(dataSources.get("first"));
+			String second = database(dataSources.get("second"));
+
+			assertThat(first).startsWith("isodb_");
+			assertThat(second).startsWith("isodb_");
+			compare(first, second);
+			new JdbcTemplate(dataSources.get("first")).execute("CREATE TABLE once ()");
+		}
+
+		abstract void compare(String first, String second);
+
+		private static String database(DataSource dataSource) throws SQLException {
+			try (Connection connection = dataSource.getConnection()) {
+				return connection.getCatalog();
+			}
+		}
+
+	}
+
+	@SpringBootTest(classes = SameUrlTestCase.Declared.class, webEnvironment = WebEnvironment.NONE)
+	@IsolatedDatabase
+	static class SameUrlTestCase extends TwoDataSources {
+
+		@Override
+		void compare(String first, String second) {
+			assertThat(first).isEqualTo(second);
+		}
+
+		@Configuration(proxyBeanMethods = false)
+		static class Declared {
+
+			@Bean
+			DataSource first() {
+				return new DriverManagerDataSource(URL);
+			}
+
+			@Bean
+			DataSource second() {
+				return new DriverManagerDataSource(URL);
+			}
+
+		}
+
+	}
+
+	@SpringBootTest(classes = DifferentUrlsTestCase.Declared.class, webEnvironment = WebEnvironment.NONE)
+	@IsolatedDatabase
+	static class DifferentUrlsTestCase extends TwoDataSources {
+
+		@Override
+		void compare(String first, String second) {
+			assertThat(first).isNotEqualTo(second);
+		}
+
+		@Configuration(proxyBeanMethods = false)
+		static class Declared {
+
+			@Bean
+			DataSource first() {
+				return new DriverManagerDataSource(URL);
+			}
+
+			@Bean
+			DataSource second() {
+				return new DriverManagerDataSource("jdbc:postgresql://localhost:1/another");
+			}
+
+		}
+
+	}
+
+}
