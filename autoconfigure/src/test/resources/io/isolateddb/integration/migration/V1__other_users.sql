@@ -1,1 +1,6 @@
-CREATE TABLE users AS SELECT 1 AS id, 'Barbara' AS name;
+CREATE TABLE users (
+	id   serial PRIMARY KEY,
+	name text NOT NULL
+);
+
+INSERT INTO users (name) VALUES ('Barbara');
