@@ -11,6 +11,8 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -91,6 +93,12 @@ class ScriptsMigratorIntegrationTests {
 	}
 
 	@Test
+	void escapeOfJdbcIsNotSql() {
+		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> migrate("SELECT {fn now()}"))
+			.withMessageContaining("syntax error at or near \"{\"");
+	}
+
+	@Test
 	void failureNamesScriptLineDatabaseCauseAndStatement() {
 		assertThatExceptionOfType(IsolatedDatabaseException.class)
 			.isThrownBy(() -> migrate("CREATE TABLE a (id int);", "-- seed\n\nINSERT INTO a\n\tVALUES ('x');"))
@@ -126,6 +134,14 @@ class ScriptsMigratorIntegrationTests {
 					+ "the transaction that starts here is never committed. Statement: START TRANSACTION. "
 					+ "Add COMMIT to the script, or leave BEGIN out.", database());
 		assertThat(ids()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ROLLBACK TO s", "COMMIT AND CHAIN", "RELEASE s" })
+	void transactionThatGoesOnIsAFailure(String statement) {
+		assertThatExceptionOfType(IsolatedDatabaseException.class)
+			.isThrownBy(() -> migrate("BEGIN; SAVEPOINT s; " + statement))
+			.withMessageContaining("the transaction that starts here is never committed. Statement: BEGIN.");
 	}
 
 	@Test

@@ -24,7 +24,7 @@ class SqlStatementsTests {
 	@ValueSource(strings = { "SELECT ';'", "SELECT 'it''s; fine'", "SELECT ';\\'", "SELECT E'\\';'",
 			"SELECT e'\\\\'';'", "SELECT U&'d\\0061t;'", "SELECT 1 AS \"a;\"\"b\"", "SELECT `a;b`",
 			"SELECT 1 -- one; two\n+ 1", "SELECT /* ; /* ; */ ; */ 1", "SELECT $$;$$", "SELECT $$ $a$ ; $$",
-			"SELECT $a$ $$ ; $b$ ; $a$", "SELECT $äö_1$;$äö_1$", "SELECT a$1$, b$1$", "SELECT LIKE';'",
+			"SELECT $a$ $$ ; $b$ ; $a$", "SELECT $äö_1$;$äö_1$", "SELECT a$1$, b$1$", "SELECT 'a' LIKE'\\'",
 			"SELECT '-- ; /*'", "SELECT '$$', ';$$'", "SELECT \"E\"';'",
 			"CREATE RULE r AS ON INSERT TO t DO ALSO (DELETE FROM a; DELETE FROM b)",
 			"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END",

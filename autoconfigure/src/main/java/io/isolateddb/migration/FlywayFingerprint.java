@@ -1,0 +1,89 @@
+package io.isolateddb.migration;
+
+import java.util.Collection;
+import java.util.stream.Stream;
+
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.flywaydb.core.internal.license.VersionPrinter;
+import org.flywaydb.core.internal.util.ClassUtils;
+
+/**
+ * Names the result of a Flyway configuration: whatever can change the migrated database
+ * changes the name, and nothing that differs between two machines or two runs does.
+ */
+final class FlywayFingerprint {
+
+	/**
+	 * Changes when the parts or their order do.
+	 */
+	private static final String FORMAT = "flyway-1";
+
+	private final Configuration configuration;
+
+	private final FlywayFiles files;
+
+	FlywayFingerprint(Configuration configuration) {
+		this.configuration = configuration;
+		this.files = new FlywayFiles(configuration);
+	}
+
+	String value() {
+		Fingerprint fingerprint = new Fingerprint().add(FORMAT).add(VersionPrinter.getVersion());
+		FlywaySettings.of(this.configuration).forEach((name, value) -> fingerprint.add(name).add(value));
+		return fingerprint.add("migrations")
+			.addUnordered(this.files.migrations())
+			.add("callback files")
+			.addUnordered(this.files.callbacks())
+			.add("Java migrations")
+			.addUnordered(javaMigrations())
+			.add("callbacks")
+			.addUnordered(Stream.of(this.configuration.getCallbacks()).map(FlywayFingerprint::callback))
+			.add("resolvers")
+			.addUnordered(Stream.of(this.configuration.getResolvers())
+				.map((resolver) -> ClassFiles.fingerprint(resolver.getClass())))
+			.value();
+	}
+
+	private Stream<Fingerprint> javaMigrations() {
+		Collection<? extends Class<? extends JavaMigration>> scanned = this.files.javaMigrations();
+		return Stream.concat(Stream.of(this.configuration.getJavaMigrations()).map(FlywayFingerprint::javaMigration),
+				scanned.stream().map(this::javaMigration));
+	}
+
+	/**
+	 * Flyway makes one instance of the class too, and asks it for its checksum.
+	 */
+	private Fingerprint javaMigration(Class<? extends JavaMigration> type) {
+		try {
+			return javaMigration(
+					ClassUtils.<JavaMigration>instantiate(type.getName(), this.configuration.getClassLoader()));
+		}
+		catch (FlywayException ex) {
+			return ClassFiles.fingerprint(type);
+		}
+	}
+
+	/**
+	 * Should a migration fail to say what it is, it does so again when Flyway asks.
+	 */
+	private static Fingerprint javaMigration(JavaMigration migration) {
+		Fingerprint fingerprint = ClassFiles.fingerprint(migration.getClass());
+		try {
+			return fingerprint.add(String.valueOf(migration.getVersion()))
+				.add(migration.getDescription())
+				.add(String.valueOf(migration.getChecksum()))
+				.add(String.valueOf(migration.canExecuteInTransaction()));
+		}
+		catch (RuntimeException ex) {
+			return fingerprint;
+		}
+	}
+
+	private static Fingerprint callback(Callback callback) {
+		return ClassFiles.fingerprint(callback.getClass()).add(callback.getCallbackName());
+	}
+
+}

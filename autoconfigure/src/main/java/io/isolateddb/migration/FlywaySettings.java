@@ -1,0 +1,113 @@
+package io.isolateddb.migration;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.charset.Charset;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.flywaydb.core.api.CoreLocationPrefix;
+import org.flywaydb.core.api.Location;
+import org.flywaydb.core.api.MigrationPattern;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.pattern.ValidatePattern;
+import org.flywaydb.core.extensibility.ConfigurationExtension;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a Flyway configuration that can make a difference to a migrated
+ * database, by name. They are found by their getters: a setting that a later Flyway adds
+ * is in without a change here.
+ */
+final class FlywaySettings {
+
+	/**
+	 * Where the database is, how patiently Flyway connects to it and what it prints.
+	 */
+	private static final Set<String> WITHOUT_EFFECT = Set.of("getUrl", "getUser", "getPassword", "getDriver",
+			"getCurrentEnvironmentName", "getWorkingDirectory", "getReportFilename", "isReportEnabled",
+			"getConnectRetries", "getConnectRetriesInterval", "getLockRetryCount", "getKerberosConfigFile",
+			"getPowershellExecutable", "isOutputQueryResults", "getLoggers");
+
+	/**
+	 * Types with a text that says all about a value. Getters of other types are not even
+	 * called: {@code getDataSource} would open a connection.
+	 */
+	private static final Set<Class<?>> PLAIN = Set.of(String.class, boolean.class, Boolean.class, int.class,
+			Integer.class, long.class, Long.class, Charset.class, Location.class, MigrationVersion.class,
+			MigrationPattern.class, ValidatePattern.class);
+
+	private final SortedMap<String, String> values = new TreeMap<>();
+
+	private FlywaySettings() {
+	}
+
+	static SortedMap<String, String> of(Configuration configuration) {
+		FlywaySettings settings = new FlywaySettings();
+		settings.addGetters("", Configuration.class, configuration);
+		for (ConfigurationExtension extension : configuration.getPluginRegister()
+			.getInstancesOf(ConfigurationExtension.class)) {
+			if (!extension.isStub()) {
+				String name = extension.getClass().getName();
+				settings.addGetters(name + ".", extension.getClass(), extension);
+			}
+		}
+		for (Map.Entry<String, String> placeholder : configuration.getPlaceholders().entrySet()) {
+			settings.add("placeholder " + placeholder.getKey(), placeholder.getValue());
+		}
+		return settings.values;
+	}
+
+	private void addGetters(String prefix, Class<?> type, Object target) {
+		for (Method method : type.getMethods()) {
+			if (isPlainGetter(method) && !WITHOUT_EFFECT.contains(method.getName())) {
+				add(prefix + method.getName(), call(method, target));
+			}
+		}
+	}
+
+	private static boolean isPlainGetter(Method method) {
+		Class<?> type = method.getReturnType();
+		type = type.isArray() ? type.getComponentType() : type;
+		return method.getParameterCount() == 0 && method.getName().matches("(get|is)[A-Z].*")
+				&& (PLAIN.contains(type) || type.isEnum());
+	}
+
+	/**
+	 * Add a value; {@code null}, and a value that cannot be had, is one without an entry.
+	 */
+	private void add(String name, @Nullable Object value) {
+		if (value == null) {
+			return;
+		}
+		if (value.getClass().isArray()) {
+			for (int i = 0; i < Array.getLength(value); i++) {
+				add(name + "[" + i + "]", Array.get(value, i));
+			}
+			return;
+		}
+		this.values.put(name, (value instanceof Location location) ? describe(location) : value.toString());
+	}
+
+	/**
+	 * A folder differs from machine to machine, and what is in it speaks for itself.
+	 */
+	private static String describe(Location location) {
+		String prefix = location.getPrefix();
+		return CoreLocationPrefix.FILESYSTEM_PREFIX.equals(prefix) ? prefix : location.getDescriptor();
+	}
+
+	private static @Nullable Object call(Method getter, Object target) {
+		try {
+			return getter.invoke(target);
+		}
+		catch (InvocationTargetException | IllegalAccessException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.isolateddb.test;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.isolateddb.DatabaseMigrator;
+import io.isolateddb.Fixtures;
+import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.IsolatedDatabase.Scope;
+import io.isolateddb.IsolatedDatabaseException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.test.context.TestContextAnnotationUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * What a test class, or one of its methods, wants its database to be: its annotations and
+ * those that it inherits, merged.
+ *
+ * @param owner the test class whose database is used with {@link Scope#CLASS}: the
+ * enclosing class, if a nested class has all its attributes from there
+ * @param scope the scope
+ * @param fixtures the fixtures, in the order in which they are applied
+ * @param migrations the locations of migrations; empty for those of the application
+ * @param migrator the migrator, if there is an own one
+ * @param migrate whether the database is migrated at all
+ */
+record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture> fixtures, List<String> migrations,
+		@Nullable Class<? extends DatabaseMigrator> migrator, boolean migrate) {
+
+	/**
+	 * Whether a test class has a database of its own: it carries {@link IsolatedDatabase}
+	 * itself, inherits it or has a method that carries it.
+	 */
+	static boolean isIsolated(Class<?> testClass) {
+		return TestContextAnnotationUtils.hasAnnotation(testClass, IsolatedDatabase.class)
+				|| methods(testClass).anyMatch((method) -> annotations(method).isPresent(IsolatedDatabase.class));
+	}
+
+	/**
+	 * Check that a test class which is not {@link #isIsolated(Class) isolated} expects no
+	 * fixtures.
+	 * @throws IsolatedDatabaseException if it carries {@link Fixtures}, which would be
+	 * without effect
+	 */
+	static void requireNoFixtures(Class<?> testClass) {
+		boolean fixtures = TestContextAnnotationUtils.hasAnnotation(testClass, Fixtures.class)
+				|| methods(testClass).anyMatch((method) -> annotations(method).isPresent(Fixtures.class));
+		if (fixtures) {
+			throw new IsolatedDatabaseException("Applying @Fixtures failed for " + testClass.getName()
+					+ ": neither the class nor one of its methods carries @IsolatedDatabase, so there is no "
+					+ "database to apply them to. Add @IsolatedDatabase to the class.");
+		}
+	}
+
+	/**
+	 * The attributes of a test class, for its methods that declare none.
+	 */
+	static TestDatabaseAttributes of(Class<?> testClass) {
+		return of(testClass, annotations(testClass));
+	}
+
+	/**
+	 * The attributes of a test method: where it leaves an attribute at its default, those
+	 * of the class; its fixtures after those of the class. If it names a source of the
+	 * schema, it does so in place of whatever source the class names.
+	 */
+	static TestDatabaseAttributes of(Class<?> testClass, Method method) {
+		TestDatabaseAttributes ofClass = of(testClass);
+		TestDatabaseAttributes ofMethod = of(testClass, annotations(method));
+		TestDatabaseAttributes schema = ofMethod.hasSchema() ? ofMethod : ofClass;
+		return new TestDatabaseAttributes(ofClass.owner(),
+				(ofMethod.scope() != Scope.DEFAULT) ? ofMethod.scope() : ofClass.scope(),
+				Stream.of(ofClass, ofMethod).flatMap((attributes) -> attributes.fixtures().stream()).toList(),
+				schema.migrations(), schema.migrator(), schema.migrate());
+	}
+
+	private static TestDatabaseAttributes of(Class<?> testClass, MergedAnnotations annotations) {
+		DeclaredAttributes declared = DeclaredAttributes.of(annotations);
+		Class<?> owner = declared.owner(testClass);
+		IsolatedDatabase database = declared.database();
+		if (database == null) {
+			return new TestDatabaseAttributes(owner, Scope.DEFAULT, declared.fixtures(), List.of(), null, true);
+		}
+		Class<? extends DatabaseMigrator> migrator = database.migrator();
+		return new TestDatabaseAttributes(owner, database.scope(), declared.fixtures(), List.of(database.migrations()),
+				(migrator != DatabaseMigrator.class) ? migrator : null, database.migrate());
+	}
+
+	/**
+	 * Whether the schema comes from the same source as that of others.
+	 */
+	boolean hasSchemaOf(TestDatabaseAttributes other) {
+		return this.migrations.equals(other.migrations) && this.migrator == other.migrator
+				&& this.migrate == other.migrate;
+	}
+
+	private boolean hasSchema() {
+		return !this.migrations.isEmpty() || this.migrator != null || !this.migrate;
+	}
+
+	private static MergedAnnotations annotations(Class<?> testClass) {
+		return MergedAnnotations.search(SearchStrategy.TYPE_HIERARCHY)
+			.withEnclosingClasses(TestContextAnnotationUtils::searchEnclosingClass)
+			.from(testClass);
+	}
+
+	private static MergedAnnotations annotations(Method method) {
+		return MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
+	}
+
+	private static Stream<Method> methods(Class<?> testClass) {
+		return Stream.of(ReflectionUtils.getAllDeclaredMethods(testClass));
+	}
+
+}

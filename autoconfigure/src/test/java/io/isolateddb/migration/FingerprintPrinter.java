@@ -1,0 +1,37 @@
+package io.isolateddb.migration;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.ClassProvider;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.migration.JavaMigration;
+
+/**
+ * Prints a fingerprint that has classes in it which are generated at run time.
+ */
+public final class FingerprintPrinter {
+
+	private FingerprintPrinter() {
+	}
+
+	public static void main(String[] arguments) {
+		System.out.print(" " + fingerprint(arguments[0]));
+	}
+
+	static String fingerprint(String folder) {
+		ClassProvider<JavaMigration> provider = () -> List.of(SeedMigration.class);
+		return new FlywayFingerprint(Flyway.configure()
+			.locations("filesystem:" + folder)
+			.javaMigrationClassProvider(provider)
+			.resolvers((context) -> List.of())
+			.callbacks(proxy())).value();
+	}
+
+	static Callback proxy() {
+		return (Callback) Proxy.newProxyInstance(Callback.class.getClassLoader(), new Class<?>[] { Callback.class },
+				(proxy, method, arguments) -> method.getName().equals("getCallbackName") ? "proxy" : null);
+	}
+
+}

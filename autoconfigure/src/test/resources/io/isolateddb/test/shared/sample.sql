@@ -1,0 +1,1 @@
+INSERT INTO shared VALUES (1);
