@@ -58,11 +58,14 @@ final class Durations {
 	}
 
 	/**
-	 * Median, 99th percentile and maximum, in milliseconds.
+	 * How often, and the median, 99th percentile and maximum in milliseconds.
 	 */
 	@Override
 	public String toString() {
-		return String.format(Locale.ROOT, "median %s, p99 %s, max %s ms", millis(percentile(0.5)),
+		if (count() == 0) {
+			return "0";
+		}
+		return String.format(Locale.ROOT, "%d (median %s, p99 %s, max %s ms)", count(), millis(percentile(0.5)),
 				millis(percentile(0.99)), millis(this.longest.get()));
 	}
 

@@ -10,6 +10,8 @@ import io.isolateddb.engine.Rewind;
 
 /**
  * What the databases of this JVM have cost so far. Thread-safe, without locks.
+ *
+ * @since 0.1.0
  */
 public final class PoolStatistics {
 
@@ -65,11 +67,9 @@ public final class PoolStatistics {
 	 */
 	public List<String> lines() {
 		List<String> lines = new ArrayList<>();
-		lines.add("Isolated databases lent: " + leases() + "; waited for one: " + this.waits);
-		lines.add("Given back unchanged: " + this.looks.count() + " (" + this.looks + "); rewound: "
-				+ this.undos.count() + " (" + this.undos + ")");
-		lines.add("Cloned: " + clones() + " (" + this.clones + ")");
-		this.obstacles.forEach((reason, count) -> lines.add("Could not be rewound: " + count + " (" + reason + ")"));
+		lines.add("Isolated databases lent, and what tests waited for them: " + this.waits);
+		lines.add("given back unchanged: " + this.looks + "; rewound: " + this.undos + "; cloned: " + this.clones);
+		this.obstacles.forEach((reason, count) -> lines.add("not rewound: " + count + ", since " + reason));
 		return lines;
 	}
 

@@ -45,6 +45,8 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final DatabaseEngine engine;
 
+	private volatile boolean reporting;
+
 	private final PoolStatistics statistics = new PoolStatistics();
 
 	private final DatabaseNames names = new DatabaseNames();
@@ -83,6 +85,17 @@ public final class ServerDatabases implements AutoCloseable {
 			});
 			return databases;
 		});
+	}
+
+	/**
+	 * Log what the databases of this JVM have cost, where that is wanted.
+	 */
+	public static void report() {
+		for (ServerDatabases databases : inThisJvm.values()) {
+			if (databases.reporting && databases.statistics.leases() > 0) {
+				databases.statistics.lines().forEach(logger::info);
+			}
+		}
 	}
 
 	/**
@@ -160,6 +173,14 @@ public final class ServerDatabases implements AutoCloseable {
 		catch (RejectedExecutionException ex) {
 			logger.debug("Not prepared, as the JVM is ending", ex);
 		}
+	}
+
+	/**
+	 * Say whether {@link #report} is wanted.
+	 * @param reporting {@code true} if it is
+	 */
+	public void reporting(boolean reporting) {
+		this.reporting = reporting;
 	}
 
 	/**
