@@ -234,6 +234,7 @@ public final class ServerDatabases implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		this.templates.dropAll();
 		this.engine.close();
 	}
 

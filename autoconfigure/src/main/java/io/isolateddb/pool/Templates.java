@@ -71,13 +71,27 @@ final class Templates {
 			Throwable cause = cause(ex);
 			throw new IsolatedDatabaseException(
 					"Could not make the database of " + holder + " with " + migrator.getClass().getName() + ": "
-							+ cause.getMessage() + ". Correct what it does and run the test again.",
+							+ describe(cause) + ". Correct what it does and run the test again.",
 					cause);
 		}
 	}
 
 	private static Throwable cause(Exception ex) {
 		return (ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex;
+	}
+
+	/**
+	 * What an exception says and, if it does not repeat that, what its root says: often
+	 * only there is the message of the database.
+	 */
+	private static String describe(Throwable exception) {
+		String message = String.valueOf((exception.getMessage() != null) ? exception.getMessage() : exception);
+		Throwable root = exception;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		String rootMessage = root.getMessage();
+		return (rootMessage == null || message.contains(rootMessage)) ? message : message + ": " + rootMessage;
 	}
 
 	private Template get(String fingerprint, Builder builder) {
@@ -137,6 +151,19 @@ final class Templates {
 			return layer;
 		});
 		dropQuietly(template);
+	}
+
+	/**
+	 * Drop all templates that have been built.
+	 */
+	void dropAll() {
+		this.byFingerprint.values().removeIf((future) -> {
+			boolean built = future.isDone() && !future.isCompletedExceptionally();
+			if (built) {
+				dropQuietly(future.join());
+			}
+			return built;
+		});
 	}
 
 	private void dropQuietly(Template template) {

@@ -1,0 +1,137 @@
+package io.isolateddb.integration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.isolateddb.IsolatedDatabase;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Migrations run once for all tests for which they are the same.
+ */
+class MigrationsIntegrationTests {
+
+	private static final AtomicInteger migrated = new AtomicInteger();
+
+	private static final Set<String> databases = ConcurrentHashMap.newKeySet();
+
+	@TempDir
+	private static Path folder;
+
+	private static int users;
+
+	private static int templates;
+
+	@BeforeEach
+	void forget() {
+		migrated.set(0);
+		databases.clear();
+	}
+
+	@Test
+	void migrationRunsOnceForAllTestsAndContexts() throws IOException {
+		users = 1;
+		migration("CREATE TABLE users AS SELECT 1 AS id, 'Ada' AS name");
+
+		TestCases.succeed(2, OneContextTestCase.class);
+		int templatesOfOneContext = templates;
+		TestCases.succeed(2, AnotherContextTestCase.class);
+
+		assertThat(migrated).hasValue(1);
+		assertThat(databases).hasSize(4);
+		assertThat(templates).isEqualTo(templatesOfOneContext);
+	}
+
+	@Test
+	void migrationThatHasBeenChangedRunsAgain() throws IOException {
+		users = 2;
+		migration("CREATE TABLE users AS SELECT id, 'Ada' AS name FROM generate_series(1, 2) id");
+		TestCases.succeed(2, OneContextTestCase.class);
+
+		users = 3;
+		migration("CREATE TABLE users AS SELECT id, 'Ada' AS name FROM generate_series(1, 3) id");
+		TestCases.succeed(2, OneContextTestCase.class);
+
+		users = 2;
+		migration("CREATE TABLE users AS SELECT id, 'Ada' AS name FROM generate_series(1, 2) id");
+		TestCases.succeed(2, OneContextTestCase.class);
+
+		assertThat(migrated).hasValue(2);
+	}
+
+	private static void migration(String sql) throws IOException {
+		Files.writeString(folder.resolve("V1__users.sql"), sql);
+	}
+
+	/**
+	 * Tests of a database that is migrated from the folder.
+	 */
+	@UsersTest
+	@Import(CountingCallback.class)
+	abstract static class MigratedFromFolder {
+
+		@DynamicPropertySource
+		static void locations(DynamicPropertyRegistry registry) {
+			registry.add("spring.flyway.locations", () -> "filesystem:" + folder);
+		}
+
+		@RepeatedTest(2)
+		void isMigrated(@Autowired Users application, @Autowired JdbcTemplate jdbc) {
+			assertThat(application.names()).hasSize(users);
+
+			application.add("Grace");
+			databases.add(application.database());
+			templates = jdbc.queryForObject(
+					"SELECT count(*) FROM pg_database WHERE datname LIKE 'isodb\\_%' " + "AND NOT datallowconn",
+					int.class);
+		}
+
+	}
+
+	@IsolatedDatabase
+	@DirtiesContext
+	static class OneContextTestCase extends MigratedFromFolder {
+
+	}
+
+	@IsolatedDatabase
+	@TestPropertySource(properties = "another=context")
+	static class AnotherContextTestCase extends MigratedFromFolder {
+
+	}
+
+	static class CountingCallback extends BaseCallback {
+
+		@Override
+		public boolean supports(Event event, Context context) {
+			return event == Event.AFTER_EACH_MIGRATE;
+		}
+
+		@Override
+		public void handle(Event event, Context context) {
+			migrated.incrementAndGet();
+		}
+
+	}
+
+}

@@ -1,0 +1,48 @@
+package io.isolateddb.sample;
+
+import io.isolateddb.IsolatedDatabase;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A test may change the schema, and even take away what others need.
+ */
+@SpringBootTest
+@IsolatedDatabase(fixtures = "users")
+class SchemaChangeTests {
+
+	@Autowired
+	private JdbcClient jdbc;
+
+	@Autowired
+	private UserService users;
+
+	@Test
+	void columnIsAdded() {
+		this.jdbc.sql("alter table users add column born integer").update();
+
+		assertThat(this.jdbc.sql("update users set born = 1815 where name = 'Ada'").update()).isOne();
+	}
+
+	@Test
+	void sameColumnIsAddedByAnotherTestWithAnotherType() {
+		this.jdbc.sql("alter table users add column born date not null default '1906-12-09'").update();
+
+		assertThat(this.users.all()).hasSize(2);
+	}
+
+	@Test
+	void everythingIsDropped() {
+		assertThat(this.users.all()).hasSize(2);
+
+		this.jdbc.sql("drop table users, posts, comments, statistics").update();
+
+		assertThat(this.jdbc.sql("select to_regclass('users') is null").query(Boolean.class).single()).isTrue();
+	}
+
+}
