@@ -7,11 +7,13 @@ package io.isolateddb.engine;
  * @param name its qualified and quoted name
  * @param kind what can be done to it
  * @param pages its size in pages of 8 KiB
+ * @param outsidePages the size of its large values, which are kept outside of its rows
  * @param columns its quoted columns that are not generated, separated by commas
  * @param values the expression that makes a row of an {@code INSERT} out of one of its
  * own
  */
-record PostgreSqlRelation(long oid, String name, Kind kind, long pages, String columns, String values) {
+record PostgreSqlRelation(long oid, String name, Kind kind, long pages, long outsidePages, String columns,
+		String values) {
 
 	/**
 	 * A table larger than this is not worth being put back row by row: a fresh clone is
@@ -30,7 +32,7 @@ record PostgreSqlRelation(long oid, String name, Kind kind, long pages, String c
 	}
 
 	boolean isRestorable() {
-		return this.pages <= MOST_PAGES && !this.columns.isEmpty();
+		return this.pages + this.outsidePages <= MOST_PAGES && !this.columns.isEmpty();
 	}
 
 	boolean isLarge() {

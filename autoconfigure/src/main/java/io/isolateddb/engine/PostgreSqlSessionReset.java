@@ -14,7 +14,7 @@ import org.postgresql.core.TransactionState;
  * Does in one round trip what {@code DISCARD ALL} does, but for the statements and plans
  * that the driver itself keeps: they hold nothing of a test, and are what makes a pooled
  * connection warm. What the pool and the driver set when they opened the session is set
- * again.
+ * again, and notifications that have arrived but have not been fetched are dropped.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-discard.html">DISCARD</a>
  */
@@ -26,7 +26,7 @@ final class PostgreSqlSessionReset implements SessionReset {
 
 	private static final String RESET = """
 			SELECT current_setting('track_counts'), (SELECT count(*) FROM pg_prepared_statements WHERE from_sql);
-			CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all();
+			CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all();
 			DISCARD TEMP; DISCARD SEQUENCES; %s %s
 			SELECT pg_stat_force_next_flush()""";
 
@@ -65,6 +65,7 @@ final class PostgreSqlSessionReset implements SessionReset {
 				counting = "on".equals(row.getString(1));
 				prepared = row.getLong(2) > 0;
 			}
+			session.getQueryExecutor().getNotifications();
 			if (prepared) {
 				deallocate(session);
 			}

@@ -30,6 +30,7 @@ final class PostgreSqlTemplateFacts {
 						OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_enabled IN ('A', 'R'))
 					THEN 'GUARDED' ELSE 'TABLE' END,
 				pg_relation_size(c.oid) / current_setting('block_size')::int,
+				coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0) / current_setting('block_size')::int,
 				(SELECT coalesce(string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), '') FROM pg_attribute a
 					WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''),
 				(SELECT coalesce(string_agg(format('quote_nullable(%I::text)', a.attname), ', ' ORDER BY a.attnum), '')
@@ -44,6 +45,14 @@ final class PostgreSqlTemplateFacts {
 			+ "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' ORDER BY c.oid";
 
 	private static final String ROWS = "SELECT string_agg('(' || concat_ws(', ', %s) || ')', ', ') FROM ONLY %s";
+
+	/**
+	 * Tells how many rows there are and whether they are in order, from the start of the
+	 * file on: a row may be put into the space that was left on an earlier page.
+	 */
+	private static final String INSERT = """
+			WITH i AS (INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s RETURNING ctid)
+			SELECT count(*), min(ctid) = '(0,1)' AND array_agg(ctid) = array_agg(ctid ORDER BY ctid) FROM i""";
 
 	private final List<PostgreSqlRelation> relations = new ArrayList<>();
 
@@ -62,8 +71,8 @@ final class PostgreSqlTemplateFacts {
 			try (ResultSet rows = statement.executeQuery(RELATIONS)) {
 				while (rows.next()) {
 					facts.relations.add(new PostgreSqlRelation(rows.getLong(1), rows.getString(2),
-							PostgreSqlRelation.Kind.valueOf(rows.getString(3)), rows.getLong(4), rows.getString(5),
-							rows.getString(6)));
+							PostgreSqlRelation.Kind.valueOf(rows.getString(3)), rows.getLong(4), rows.getLong(5),
+							rows.getString(6), rows.getString(7)));
 				}
 			}
 			try (ResultSet rows = statement.executeQuery(SEQUENCES)) {
@@ -89,9 +98,6 @@ final class PostgreSqlTemplateFacts {
 	 * not known yet: the next fresh clone will tell
 	 */
 	@Nullable String insert(PostgreSqlRelation relation) {
-		if (relation.isEmpty()) {
-			return "";
-		}
 		String insert = this.inserts.get(relation);
 		if (insert == null) {
 			this.wanted.add(relation);
@@ -104,12 +110,14 @@ final class PostgreSqlTemplateFacts {
 	 */
 	void readWanted(Connection freshClone) throws SQLException {
 		for (PostgreSqlRelation relation : this.wanted) {
-			try (Statement statement = freshClone.createStatement();
-					ResultSet row = statement.executeQuery(ROWS.formatted(relation.values(), relation.name()))) {
-				row.next();
-				String values = row.getString(1);
-				this.inserts.put(relation, (values != null) ? "INSERT INTO " + relation.name() + " ("
-						+ relation.columns() + ") OVERRIDING SYSTEM VALUE VALUES " + values + ";" : "");
+			try (Statement statement = freshClone.createStatement()) {
+				statement.setEscapeProcessing(false);
+				try (ResultSet row = statement.executeQuery(ROWS.formatted(relation.values(), relation.name()))) {
+					row.next();
+					String values = row.getString(1);
+					this.inserts.put(relation,
+							(values != null) ? INSERT.formatted(relation.name(), relation.columns(), values) : "");
+				}
 			}
 			this.wanted.remove(relation);
 		}

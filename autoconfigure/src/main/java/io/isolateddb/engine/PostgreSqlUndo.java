@@ -1,167 +1,158 @@
 package io.isolateddb.engine;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * Collects what it takes to undo the changes of a test and does it in one round trip. The
- * session has {@code session_replication_role = replica}: no trigger fires and no foreign
- * key is looked at. Not thread-safe.
+ * Does what it takes to undo the changes of a test, in one round trip if rows have only
+ * been added. The session has {@code session_replication_role = replica}: no trigger
+ * fires and no foreign key is looked at. Not thread-safe.
+ * <p>
+ * Rows that have to be put back are put into an empty file, after a {@code VACUUM}: free
+ * space before or among them would be filled by the rows of the next test, which would
+ * then come first in a {@code SELECT} without {@code ORDER BY}.
  */
 final class PostgreSqlUndo {
 
-	/**
-	 * Rows that were inserted since the baseline. Their own age is compared: a row that
-	 * was there before and has only been locked keeps the transaction that inserted it.
-	 */
-	private static final String ADDED = " WHERE age(xmin) <= age(CAST(? AS xid))";
+	private static final String FLUSH = "SELECT pg_stat_force_next_flush()";
 
 	/**
-	 * Undoing more than this row by row leaves more behind in the files than a fresh
-	 * clone costs.
+	 * What a vacuum does beyond the table itself is seen by nobody. It waits for nobody:
+	 * if autovacuum is at the table, the rows will be found in the wrong place.
 	 */
-	private static final long MOST_ROWS = 10_000;
+	private static final String VACUUM = "VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE ON, PROCESS_TOAST OFF, PARALLEL 0) ";
 
-	private final PostgreSqlTemplateFacts facts;
+	private final StringBuilder removal = new StringBuilder();
 
-	private final String baselineXid;
+	private final List<Removal> removals = new ArrayList<>();
 
-	private final StringBuilder sql = new StringBuilder();
+	private final List<String> vacuumed = new ArrayList<>();
 
-	private final List<Step> steps = new ArrayList<>();
+	private final StringBuilder insertion = new StringBuilder();
 
-	private int parameters;
-
-	private long rows;
-
-	PostgreSqlUndo(PostgreSqlTemplateFacts facts, String baselineXid) {
-		this.facts = facts;
-		this.baselineXid = baselineXid;
-	}
+	private final List<Integer> inserted = new ArrayList<>();
 
 	boolean isEmpty() {
-		return this.sql.isEmpty();
-	}
-
-	long rows() {
-		return this.rows;
+		return this.removal.isEmpty();
 	}
 
 	/**
-	 * Undo what has been done to one table.
-	 * @return why this is impossible, or {@code null}
+	 * Delete rows of a table.
+	 * @param relation the position of the table
+	 * @param expected how many rows should be found, or -1 if that does not matter
+	 * @param everywhere the statement for all of the table if that many are not found
 	 */
-	@Nullable String addTable(int index, long inserted, long updated, long deleted) {
-		PostgreSqlRelation relation = this.facts.relations().get(index);
-		this.rows += inserted + updated + deleted;
-		if (inserted < 0 || updated < 0 || deleted < 0) {
-			return "the statistics of the database have been reset";
-		}
-		if (relation.kind() != PostgreSqlRelation.Kind.TABLE) {
-			return ((relation.kind() == PostgreSqlRelation.Kind.SCHEMA) ? "the schema has changed, as "
-					: "triggers or rules would fire for ") + relation.name() + " shows";
-		}
-		if (this.rows > MOST_ROWS) {
-			return "more than " + MOST_ROWS + " rows have changed";
-		}
-		return (updated == 0 && deleted == 0) ? addInserted(index, relation, inserted) : addChanged(index, relation);
+	void delete(int relation, String statement, long expected, String everywhere) {
+		this.removal.append(statement).append("; ");
+		this.removals.add(new Removal(relation, expected, everywhere));
 	}
 
-	private @Nullable String addInserted(int index, PostgreSqlRelation relation, long inserted) {
-		String behind = relation.isLarge() ? " AND ctid >= '(" + (relation.pages() - 1) + ",0)'" : "";
-		this.sql.append("DELETE FROM ONLY ").append(relation.name()).append(ADDED).append(behind).append("; ");
-		this.steps.add(new Step(index, false, relation.isLarge() ? inserted : -1));
-		this.parameters++;
-		return null;
+	/**
+	 * Give the space of deleted rows back, between deleting and inserting.
+	 */
+	void vacuum(PostgreSqlRelation relation) {
+		this.vacuumed.add(relation.name());
 	}
 
-	private @Nullable String addChanged(int index, PostgreSqlRelation relation) {
-		if (!relation.isRestorable()) {
-			return "rows of the large table " + relation.name() + " have been updated or deleted";
-		}
-		String insert = this.facts.insert(relation);
-		if (insert == null) {
-			return "the rows of " + relation.name() + " are not known yet";
-		}
-		this.sql.append("DELETE FROM ONLY ").append(relation.name()).append("; ").append(insert);
-		this.steps.add(new Step(index, false, -1));
-		if (!insert.isEmpty()) {
-			this.steps.add(new Step(index, true, -1));
-		}
-		return null;
+	/**
+	 * Put rows back into a table.
+	 * @param relation the position of the table
+	 * @param statement the statement of {@link PostgreSqlTemplateFacts#insert}
+	 */
+	void insert(int relation, String statement) {
+		this.insertion.append(statement).append("; ");
+		this.inserted.add(relation);
 	}
 
 	/**
 	 * Set a sequence back.
 	 */
 	void addSequence(PostgreSqlSequence sequence, String state) {
-		this.sql.append("SELECT setval(")
+		this.removal.append("SELECT setval(")
 			.append(sequence.oid())
 			.append("::oid::regclass, ")
 			.append(state.replace(" ", ", "))
 			.append("); ");
-		this.steps.add(Step.SEQUENCE);
+		this.removals.add(Removal.NONE);
 	}
 
 	/**
 	 * Do it, and account for what it does.
+	 * @return whether all rows are where they were
 	 */
-	void run(Connection connection, PostgreSqlCounts counts) throws SQLException {
-		List<Step> incomplete = new ArrayList<>();
-		this.sql.append("SELECT pg_stat_force_next_flush()");
-		try (PreparedStatement statement = connection.prepareStatement(this.sql.toString())) {
-			for (int i = 1; i <= this.parameters; i++) {
-				statement.setString(i, this.baselineXid);
+	boolean run(Connection connection, PostgreSqlCounts counts) throws SQLException {
+		List<Removal> incomplete = remove(connection, counts);
+		for (Removal removal : incomplete) {
+			try (Statement statement = statement(connection)) {
+				statement.execute(removal.everywhere() + "; " + FLUSH);
+				counts.add(removal.relation(), 0, statement.getUpdateCount());
 			}
-			statement.execute();
-			for (Step step : this.steps) {
-				if (step != Step.SEQUENCE) {
-					step.account(counts, statement.getUpdateCount(), incomplete);
+		}
+		if (!this.vacuumed.isEmpty()) {
+			try (Statement statement = statement(connection)) {
+				statement.execute(VACUUM + String.join(", ", this.vacuumed));
+			}
+		}
+		return this.inserted.isEmpty() || putBack(connection, counts);
+	}
+
+	private List<Removal> remove(Connection connection, PostgreSqlCounts counts) throws SQLException {
+		List<Removal> incomplete = new ArrayList<>();
+		try (Statement statement = statement(connection)) {
+			statement.execute(this.removal + FLUSH);
+			for (Removal removal : this.removals) {
+				if (removal != Removal.NONE) {
+					int rows = statement.getUpdateCount();
+					counts.add(removal.relation(), 0, rows);
+					if (removal.expected() >= 0 && removal.expected() != rows) {
+						incomplete.add(removal);
+					}
 				}
 				statement.getMoreResults();
 			}
 		}
-		for (Step step : incomplete) {
-			deleteEverywhere(connection, step, counts);
-		}
+		return incomplete;
 	}
 
-	/**
-	 * Some of the rows that were added to a large table are not behind the ones that were
-	 * there, or have been rolled back: look everywhere.
-	 */
-	private void deleteEverywhere(Connection connection, Step step, PostgreSqlCounts counts) throws SQLException {
-		String delete = "DELETE FROM ONLY " + this.facts.relations().get(step.relation()).name() + ADDED;
-		try (PreparedStatement statement = connection
-			.prepareStatement(delete + "; SELECT pg_stat_force_next_flush()")) {
-			statement.setString(1, this.baselineXid);
-			statement.execute();
-			counts.add(step.relation(), 0, statement.getUpdateCount());
-		}
-	}
-
-	/**
-	 * One statement.
-	 *
-	 * @param relation the position of the table
-	 * @param inserts whether rows are inserted rather than deleted
-	 * @param expected how many rows there should be, or -1 if that does not matter
-	 */
-	private record Step(int relation, boolean inserts, long expected) {
-
-		private static final Step SEQUENCE = new Step(-1, false, -1);
-
-		void account(PostgreSqlCounts counts, int rows, List<Step> incomplete) {
-			counts.add(this.relation, this.inserts ? rows : 0, this.inserts ? 0 : rows);
-			if (this.expected >= 0 && this.expected != rows) {
-				incomplete.add(this);
+	private boolean putBack(Connection connection, PostgreSqlCounts counts) throws SQLException {
+		boolean inPlace = true;
+		try (Statement statement = statement(connection)) {
+			statement.execute(this.insertion + FLUSH);
+			for (int relation : this.inserted) {
+				try (ResultSet row = statement.getResultSet()) {
+					row.next();
+					counts.add(relation, row.getLong(1), 0);
+					inPlace &= row.getBoolean(2);
+				}
+				statement.getMoreResults();
 			}
 		}
+		return inPlace;
+	}
+
+	/**
+	 * The driver would take {@code {d}} in a quoted name for an escape of JDBC.
+	 */
+	private static Statement statement(Connection connection) throws SQLException {
+		Statement statement = connection.createStatement();
+		statement.setEscapeProcessing(false);
+		return statement;
+	}
+
+	/**
+	 * One statement of the first round trip.
+	 *
+	 * @param relation the position of the table
+	 * @param expected how many rows there should be, or -1 if that does not matter
+	 * @param everywhere what to do if it is another number
+	 */
+	private record Removal(int relation, long expected, String everywhere) {
+
+		private static final Removal NONE = new Removal(-1, -1, "");
 
 	}
 

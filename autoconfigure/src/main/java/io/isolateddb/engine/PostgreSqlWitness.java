@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.util.List;
 
 import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
 
 /**
  * Reads what PostgreSQL counts anyway and undoes exactly what has been counted. A session
@@ -29,6 +30,10 @@ final class PostgreSqlWitness implements Witness {
 	 */
 	private static final long MOST_UNDONE = 10_000;
 
+	private static final String STRANGER = "a session that is not the pool's is connected to the database";
+
+	private static final int VALIDATION_SECONDS = 5;
+
 	private final Connection connection;
 
 	private final PostgreSqlTemplateFacts facts;
@@ -36,6 +41,8 @@ final class PostgreSqlWitness implements Witness {
 	private final String obstacle;
 
 	private final String query;
+
+	private final long[] dead;
 
 	private PostgreSqlLook baseline;
 
@@ -48,12 +55,18 @@ final class PostgreSqlWitness implements Witness {
 		this.facts = facts;
 		int version = connection.getMetaData().getDatabaseMajorVersion();
 		connection.unwrap(PGConnection.class).setPrepareThreshold(1);
-		this.obstacle = prepare(connection, version);
+		String obstacle = prepare(connection, version);
+		this.dead = new long[facts.relations().size()];
 		this.query = PostgreSqlLook.query(facts.sequences(), version);
 		this.counts = new PostgreSqlCounts(facts.relations()).read(connection);
 		this.baseline = PostgreSqlLook.take(connection, this.query);
+		this.obstacle = (obstacle.isEmpty() && !this.baseline.isComplete()) ? "the user may not read all sequences"
+				: obstacle;
 	}
 
+	/**
+	 * With {@code row_security} off a statement fails rather than not to see all rows.
+	 */
 	private static String prepare(Connection connection, int version) throws SQLException {
 		if (version < COUNTS_SINCE) {
 			return "PostgreSQL " + version + " does not tell at once what has changed";
@@ -63,7 +76,7 @@ final class PostgreSqlWitness implements Witness {
 			if (!"on".equals(PostgreSqlSessions.setting(connection, "track_counts"))) {
 				return "the server does not count changes, as its setting track_counts is off";
 			}
-			statement.execute("SET session_replication_role = replica");
+			statement.execute("SET row_security = off; SET session_replication_role = replica");
 			return "";
 		}
 		catch (SQLException ex) {
@@ -83,6 +96,18 @@ final class PostgreSqlWitness implements Witness {
 
 	@Override
 	public Rewind rewind(int sessions) throws SQLException {
+		try {
+			return tryToRewind(sessions);
+		}
+		catch (PSQLException ex) {
+			if (ex.getServerErrorMessage() == null || !this.connection.isValid(VALIDATION_SECONDS)) {
+				throw ex;
+			}
+			return Rewind.impossible("the server said: " + ex.getMessage());
+		}
+	}
+
+	private Rewind tryToRewind(int sessions) throws SQLException {
 		PostgreSqlLook now = look();
 		String obstacle = obstacle(now, sessions);
 		if (!obstacle.isEmpty()) {
@@ -91,19 +116,19 @@ final class PostgreSqlWitness implements Witness {
 		if (now.isUnchanged(this.baseline)) {
 			return Rewind.UNCHANGED;
 		}
-		PostgreSqlUndo undo = new PostgreSqlUndo(this.facts, this.baseline.nextXid());
+		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.facts, this.baseline.nextXid(), this.dead);
 		if (!now.tuples().equals(this.baseline.tuples())) {
-			obstacle = addTables(undo);
+			obstacle = addTables(plan);
 			if (!obstacle.isEmpty()) {
 				return Rewind.impossible(obstacle);
 			}
 		}
-		addSequences(undo, now.sequences());
-		if (undo.isEmpty()) {
+		addSequences(plan.undo(), now.sequences());
+		if (plan.undo().isEmpty()) {
 			this.baseline = now;
 			return Rewind.UNCHANGED;
 		}
-		return undo(undo);
+		return undo(plan, sessions);
 	}
 
 	private String obstacle(PostgreSqlLook now, int sessions) {
@@ -111,10 +136,13 @@ final class PostgreSqlWitness implements Witness {
 			return this.obstacle;
 		}
 		if (now.sessions() != sessions + 1) {
-			return "a session that is not the pool's is connected to the database";
+			return STRANGER;
 		}
 		if (now.preparedTransactions() > 0) {
 			return "a transaction is prepared in the database";
+		}
+		if (!now.countsReset().equals(this.baseline.countsReset())) {
+			return "the statistics of the database have been reset";
 		}
 		if (!now.settings().equals(this.baseline.settings())) {
 			return "settings, privileges or the comment of the database itself have changed";
@@ -122,14 +150,14 @@ final class PostgreSqlWitness implements Witness {
 		return (this.undone > MOST_UNDONE) ? "more than " + MOST_UNDONE + " rows have been undone in the database" : "";
 	}
 
-	private String addTables(PostgreSqlUndo undo) throws SQLException {
+	private String addTables(PostgreSqlUndoPlan plan) throws SQLException {
 		PostgreSqlCounts now = new PostgreSqlCounts(this.facts.relations()).read(this.connection);
 		for (int i = 0; i < this.facts.relations().size(); i++) {
 			long inserted = now.inserted(i) - this.counts.inserted(i);
 			long updated = now.updated(i) - this.counts.updated(i);
 			long deleted = now.deleted(i) - this.counts.deleted(i);
 			if ((inserted | updated | deleted) != 0) {
-				String obstacle = undo.addTable(i, inserted, updated, deleted);
+				String obstacle = plan.addTable(i, inserted, updated, deleted);
 				if (obstacle != null) {
 					return obstacle;
 				}
@@ -152,13 +180,18 @@ final class PostgreSqlWitness implements Witness {
 	 * Undo and take the new baseline. What has been undone is known to the row, so that
 	 * the tables need not be looked at again.
 	 */
-	private Rewind undo(PostgreSqlUndo undo) throws SQLException {
-		undo.run(this.connection, this.counts);
+	private Rewind undo(PostgreSqlUndoPlan plan, int sessions) throws SQLException {
+		if (!plan.undo().run(this.connection, this.counts)) {
+			return Rewind.impossible("rows could not be put back in their order");
+		}
 		PostgreSqlLook after = look();
+		if (after.sessions() != sessions + 1) {
+			return Rewind.impossible(STRANGER);
+		}
 		if (!after.sequences().equals(this.baseline.sequences())) {
 			return Rewind.impossible("somebody is still using the sequences of the database");
 		}
-		this.undone += undo.rows();
+		this.undone += plan.rows();
 		this.baseline = after;
 		return Rewind.UNDONE;
 	}
