@@ -49,7 +49,9 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		ClassLoader classLoader = context.getClass().getClassLoader();
 		QuietLoggers.apply(classLoader);
 		beans.addBeanPostProcessor(new DataSourceLeader(databases,
-				(declared) -> server(declared.getDriverClassName(), declared.getJdbcUrl(), classLoader),
+				(declared) -> server(
+						new ServerRequest(declared.getDriverClassName(), declared.getJdbcUrl(), classLoader),
+						properties),
 				properties.pool()::options));
 		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
 			FlywayStartUp.register(beans);
@@ -64,9 +66,11 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		}
 	}
 
-	private static ServerDatabases server(@Nullable String driver, @Nullable String url, ClassLoader classLoader) {
-		return ServerDatabases.on(DatabaseServers.choose(new ServerRequest(driver, url, classLoader)),
+	private static ServerDatabases server(ServerRequest request, IsolatedDatabaseProperties properties) {
+		ServerDatabases databases = ServerDatabases.on(DatabaseServers.choose(request),
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
+		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
+		return databases;
 	}
 
 	@Override

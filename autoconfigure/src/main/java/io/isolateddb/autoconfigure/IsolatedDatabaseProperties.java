@@ -27,11 +27,13 @@ import org.springframework.core.env.Environment;
  * @param fixtures Comma-separated list of SQL scripts for every test, applied before
  * those of its annotation.
  * @param pool How databases are lent.
+ * @param report What is logged at the end of the JVM about the databases and what they
+ * cost.
  * @since 0.1.0
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
 public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
-		@DefaultValue Pool pool) {
+		@DefaultValue Pool pool, @DefaultValue("summary") Report report) {
 
 	static final String PREFIX = "isolated-database";
 
@@ -78,6 +80,23 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 		IsolatedDatabase.Scope attribute() {
 			return this.attribute;
 		}
+
+	}
+
+	/**
+	 * What is logged at the end of the JVM.
+	 */
+	public enum Report {
+
+		/**
+		 * Nothing.
+		 */
+		NONE,
+
+		/**
+		 * A few lines.
+		 */
+		SUMMARY
 
 	}
 

@@ -71,7 +71,7 @@ final class LedDataSource implements MethodInterceptor {
 		Method method = invocation.getMethod();
 		Object stand = ((ProxyMethodInvocation) invocation).getProxy();
 		return switch (method.getName()) {
-			case "getConnection" -> pool().getConnection();
+			case "getConnection" -> this.context.lease(this.database).connect(this.options.get().connections());
 			case "applicationDatabase" -> this.database;
 			case "isWrapperFor" -> type(invocation).isInstance(stand) || pool().isWrapperFor(type(invocation));
 			case "unwrap" -> type(invocation).isInstance(stand) ? stand : pool().unwrap(type(invocation));

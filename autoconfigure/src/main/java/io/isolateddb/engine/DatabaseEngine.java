@@ -1,5 +1,6 @@
 package io.isolateddb.engine;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
@@ -69,11 +70,21 @@ public interface DatabaseEngine extends AutoCloseable {
 
 	/**
 	 * Start to watch a database for changes.
-	 * @param database the database, which is not a template
+	 * @param database the database, which is as it was when it was copied
+	 * @param template the template that it is a copy of
 	 * @return the witness, to be closed by the caller
 	 * @throws SQLException if the database cannot be reached
 	 */
-	Witness watch(String database) throws SQLException;
+	Witness watch(String database, String template) throws SQLException;
+
+	/**
+	 * Learn how to make the sessions of a connection pool as new.
+	 * @param fresh a connection of the pool that nobody has used yet
+	 * @param initSql what the pool executes on each new connection, or {@code null}
+	 * @return the means to reset them
+	 * @throws SQLException if the connection is broken
+	 */
+	SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException;
 
 	/**
 	 * Close the connections for administration.

@@ -24,7 +24,7 @@ final class PostgreSqlDatabaseSettings {
 	 * once more would make one name of the list. {@code pg_dump} knows the same few.
 	 */
 	private static final String SETTINGS = """
-			SELECT coalesce(format('ALTER ROLE %I IN DATABASE ', r.rolname), 'ALTER DATABASE '),
+			SELECT coalesce('ALTER ROLE ' || quote_ident(r.rolname) || ' IN DATABASE ', 'ALTER DATABASE '),
 				format(' SET %s TO %s', split_part(c, '=', 1),
 					CASE WHEN lower(split_part(c, '=', 1)) IN ('search_path', 'temp_tablespaces',
 							'local_preload_libraries', 'session_preload_libraries')

@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -21,6 +23,8 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	private final ServerAddress server;
 
 	private final HikariDataSource administration;
+
+	private final Map<String, PostgreSqlTemplateFacts> facts = new ConcurrentHashMap<>();
 
 	private volatile @Nullable String strategy;
 
@@ -89,12 +93,31 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	@Override
 	public void drop(String database) throws SQLException {
+		this.facts.remove(database);
 		execute("DROP DATABASE IF EXISTS " + quote(database) + " WITH (FORCE)");
 	}
 
 	@Override
-	public Witness watch(String database) throws SQLException {
-		return new PostgreSqlWitness(address(database, null).connect());
+	public Witness watch(String database, String template) throws SQLException {
+		Connection connection = address(database, null).connect();
+		try {
+			PostgreSqlTemplateFacts facts = this.facts.get(template);
+			if (facts == null) {
+				facts = PostgreSqlTemplateFacts.read(connection);
+				this.facts.put(template, facts);
+			}
+			facts.readWanted(connection);
+			return new PostgreSqlWitness(connection, facts);
+		}
+		catch (SQLException | RuntimeException ex) {
+			connection.close();
+			throw ex;
+		}
+	}
+
+	@Override
+	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
+		return PostgreSqlSessionReset.of(fresh, initSql);
 	}
 
 	@Override

@@ -22,6 +22,19 @@ final class PostgreSqlSessions {
 	}
 
 	/**
+	 * The value of a setting in this session.
+	 */
+	static String setting(Connection connection, String name) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement("SELECT current_setting(?)")) {
+			statement.setString(1, name);
+			try (ResultSet row = statement.executeQuery()) {
+				row.next();
+				return row.getString(1);
+			}
+		}
+	}
+
+	/**
 	 * End the other sessions in a database and wait until they are gone.
 	 */
 	static void end(Connection connection, String database) throws SQLException {

@@ -1,59 +1,199 @@
 package io.isolateddb.engine;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+
+import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
 
 /**
- * Reads what PostgreSQL counts anyway: the rows that have been inserted, updated and
- * deleted in all tables of the database, system catalogs included (so that DDL shows),
- * where its sequences stand, and its own settings. A session hands its counts in before
- * it leaves {@code pg_stat_activity}.
+ * Reads what PostgreSQL counts anyway and undoes exactly what has been counted. A session
+ * hands its counts in when it is told to, and before it leaves {@code pg_stat_activity}
+ * in any case. Everything happens in one privileged session of its own in the database.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html">The
+ * Cumulative Statistics System</a>
  */
 final class PostgreSqlWitness implements Witness {
 
-	private static final String STATE = """
-			SELECT concat_ws(' ', pg_stat_get_db_tuples_inserted(d.oid), pg_stat_get_db_tuples_updated(d.oid),
-				pg_stat_get_db_tuples_deleted(d.oid), pg_stat_get_db_stat_reset_time(d.oid), d.datacl,
-				(SELECT string_agg(concat_ws(' ', seqrelid, pg_sequence_last_value(seqrelid)), ',' ORDER BY seqrelid)
-					FROM pg_sequence),
-				(SELECT string_agg(concat_ws(' ', setrole, setconfig), ',' ORDER BY setrole)
-					FROM pg_db_role_setting WHERE setdatabase = d.oid),
-				(SELECT string_agg(gid, ',') FROM pg_prepared_xacts WHERE database = d.datname))
-			FROM pg_database d WHERE d.datname = current_database()""";
+	/**
+	 * From this version on the counts are in shared memory, where they can be read at
+	 * once.
+	 */
+	private static final int COUNTS_SINCE = 15;
 
 	/**
-	 * Before version 15 the counts reach a reader some time later, if at all.
+	 * How many rows a clone may have had undone; more of them would show in the size of
+	 * its files and, after a vacuum, in the order of its rows.
 	 */
-	private static final String COUNT_AT_ONCE = """
-			SELECT current_setting('track_counts')::bool AND
-				(SELECT set_config(name, 'none', false) FROM pg_settings
-					WHERE name = 'stats_fetch_consistency') IS NOT NULL""";
+	private static final long MOST_UNDONE = 10_000;
+
+	private static final String STRANGER = "a session that is not the pool's is connected to the database";
+
+	private static final int VALIDATION_SECONDS = 5;
 
 	private final Connection connection;
 
-	private final boolean counting;
+	private final PostgreSqlTemplateFacts facts;
 
-	private final String baseline;
+	private final String obstacle;
 
-	PostgreSqlWitness(Connection connection) throws SQLException {
+	private final String query;
+
+	private final long[] dead;
+
+	private PostgreSqlLook baseline;
+
+	private PostgreSqlCounts counts;
+
+	private long undone;
+
+	PostgreSqlWitness(Connection connection, PostgreSqlTemplateFacts facts) throws SQLException {
 		this.connection = connection;
-		this.counting = "t".equals(read(COUNT_AT_ONCE));
-		this.baseline = read(STATE);
+		this.facts = facts;
+		int version = connection.getMetaData().getDatabaseMajorVersion();
+		connection.unwrap(PGConnection.class).setPrepareThreshold(1);
+		String obstacle = prepare(connection, version);
+		this.dead = new long[facts.relations().size()];
+		this.query = PostgreSqlLook.query(facts.sequences(), version);
+		this.counts = new PostgreSqlCounts(facts.relations()).read(connection);
+		this.baseline = PostgreSqlLook.take(connection, this.query);
+		this.obstacle = (obstacle.isEmpty() && !this.baseline.isComplete()) ? "the user may not read all sequences"
+				: obstacle;
+	}
+
+	/**
+	 * With {@code row_security} off a statement fails rather than not to see all rows.
+	 */
+	private static String prepare(Connection connection, int version) throws SQLException {
+		if (version < COUNTS_SINCE) {
+			return "PostgreSQL " + version + " does not tell at once what has changed";
+		}
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("SET stats_fetch_consistency = none");
+			if (!"on".equals(PostgreSqlSessions.setting(connection, "track_counts"))) {
+				return "the server does not count changes, as its setting track_counts is off";
+			}
+			statement.execute("SET row_security = off; SET session_replication_role = replica");
+			return "";
+		}
+		catch (SQLException ex) {
+			return "the user may not set session_replication_role";
+		}
 	}
 
 	@Override
 	public boolean isUnchanged() throws SQLException {
 		PostgreSqlSessions.end(this.connection, this.connection.getCatalog());
-		return this.counting && this.baseline.equals(read(STATE));
+		return this.obstacle.isEmpty() && look().isUnchanged(this.baseline);
 	}
 
-	private String read(String query) throws SQLException {
-		try (Statement statement = this.connection.createStatement(); ResultSet row = statement.executeQuery(query)) {
-			row.next();
-			return String.valueOf(row.getString(1));
+	private PostgreSqlLook look() throws SQLException {
+		return PostgreSqlLook.take(this.connection, this.query);
+	}
+
+	@Override
+	public Rewind rewind(int sessions) throws SQLException {
+		try {
+			return tryToRewind(sessions);
 		}
+		catch (PSQLException ex) {
+			if (ex.getServerErrorMessage() == null || !this.connection.isValid(VALIDATION_SECONDS)) {
+				throw ex;
+			}
+			return Rewind.impossible("the server said: " + ex.getMessage());
+		}
+	}
+
+	private Rewind tryToRewind(int sessions) throws SQLException {
+		PostgreSqlLook now = look();
+		String obstacle = obstacle(now, sessions);
+		if (!obstacle.isEmpty()) {
+			return Rewind.impossible(obstacle);
+		}
+		if (now.isUnchanged(this.baseline)) {
+			return Rewind.UNCHANGED;
+		}
+		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.facts, this.baseline.nextXid(), this.dead);
+		if (!now.tuples().equals(this.baseline.tuples())) {
+			obstacle = addTables(plan);
+			if (!obstacle.isEmpty()) {
+				return Rewind.impossible(obstacle);
+			}
+		}
+		addSequences(plan.undo(), now.sequences());
+		if (plan.undo().isEmpty()) {
+			this.baseline = now;
+			return Rewind.UNCHANGED;
+		}
+		return undo(plan, sessions);
+	}
+
+	private String obstacle(PostgreSqlLook now, int sessions) {
+		if (!this.obstacle.isEmpty()) {
+			return this.obstacle;
+		}
+		if (now.sessions() != sessions + 1) {
+			return STRANGER;
+		}
+		if (now.preparedTransactions() > 0) {
+			return "a transaction is prepared in the database";
+		}
+		if (!now.countsReset().equals(this.baseline.countsReset())) {
+			return "the statistics of the database have been reset";
+		}
+		if (!now.settings().equals(this.baseline.settings())) {
+			return "settings, privileges or the comment of the database itself have changed";
+		}
+		return (this.undone > MOST_UNDONE) ? "more than " + MOST_UNDONE + " rows have been undone in the database" : "";
+	}
+
+	private String addTables(PostgreSqlUndoPlan plan) throws SQLException {
+		PostgreSqlCounts now = new PostgreSqlCounts(this.facts.relations()).read(this.connection);
+		for (int i = 0; i < this.facts.relations().size(); i++) {
+			long inserted = now.inserted(i) - this.counts.inserted(i);
+			long updated = now.updated(i) - this.counts.updated(i);
+			long deleted = now.deleted(i) - this.counts.deleted(i);
+			if ((inserted | updated | deleted) != 0) {
+				String obstacle = plan.addTable(i, inserted, updated, deleted);
+				if (obstacle != null) {
+					return obstacle;
+				}
+			}
+		}
+		this.counts = now;
+		return "";
+	}
+
+	private void addSequences(PostgreSqlUndo undo, List<String> now) {
+		List<String> before = this.baseline.sequences();
+		for (int i = 0; i < before.size(); i++) {
+			if (!now.get(i).equals(before.get(i))) {
+				undo.addSequence(this.facts.sequences().get(i), before.get(i));
+			}
+		}
+	}
+
+	/**
+	 * Undo and take the new baseline. What has been undone is known to the row, so that
+	 * the tables need not be looked at again.
+	 */
+	private Rewind undo(PostgreSqlUndoPlan plan, int sessions) throws SQLException {
+		if (!plan.undo().run(this.connection, this.counts)) {
+			return Rewind.impossible("rows could not be put back in their order");
+		}
+		PostgreSqlLook after = look();
+		if (after.sessions() != sessions + 1) {
+			return Rewind.impossible(STRANGER);
+		}
+		if (!after.sequences().equals(this.baseline.sequences())) {
+			return Rewind.impossible("somebody is still using the sequences of the database");
+		}
+		this.undone += plan.rows();
+		this.baseline = after;
+		return Rewind.UNDONE;
 	}
 
 	@Override

@@ -3,8 +3,8 @@ package io.isolateddb.engine;
 import java.sql.SQLException;
 
 /**
- * Knows what a database looked like when it began to be watched, and whether it still
- * does. Not thread-safe.
+ * Knows what a database looked like when it began to be watched, whether it still does,
+ * and how to bring it back. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -18,6 +18,17 @@ public interface Witness extends AutoCloseable {
 	 * @throws SQLException if the server does not answer
 	 */
 	boolean isUnchanged() throws SQLException;
+
+	/**
+	 * Undo everything that has changed in the database, so that it equals a fresh copy of
+	 * its template, if that can be done for certain.
+	 * @param sessions how many sessions are in the database by right; each of them is
+	 * idle and has been {@link SessionReset reset}
+	 * @return what has been done; if it is impossible, the database is as it was
+	 * @throws SQLException if the server does not answer, or if what seemed possible
+	 * failed
+	 */
+	Rewind rewind(int sessions) throws SQLException;
 
 	/**
 	 * Stop watching.

@@ -55,7 +55,8 @@ public final class ConnectionSettings {
 	}
 
 	/**
-	 * Start a pool with these settings and wait for its first connection.
+	 * Start a pool with these settings. It opens connections when they are needed, unless
+	 * the application declares a minimum of idle ones.
 	 * @param engine the engine of the server
 	 * @param database the database it leads to, and the name of the pool
 	 * @return the pool, to be closed by the caller
@@ -75,8 +76,12 @@ public final class ConnectionSettings {
 		config.setPassword(address.password());
 		config.setPoolName(database);
 		config.setMaximumPoolSize(this.maximumPoolSize);
-		config.setMinimumIdle(Math.min(Math.max(1, this.declared.getMinimumIdle()), this.maximumPoolSize));
+		config.setMinimumIdle(Math.min(Math.max(0, this.declared.getMinimumIdle()), this.maximumPoolSize));
 		return new HikariDataSource(config);
+	}
+
+	@Nullable String initSql() {
+		return this.declared.getConnectionInitSql();
 	}
 
 	/**

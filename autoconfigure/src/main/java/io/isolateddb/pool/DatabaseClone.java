@@ -1,13 +1,15 @@
 package io.isolateddb.pool;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.Witness;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +27,15 @@ final class DatabaseClone {
 
 	private final String name;
 
-	private final Map<ConnectionSettings, HikariDataSource> pools = new LinkedHashMap<>();
+	private final Map<ConnectionSettings, ClonePool> pools = new LinkedHashMap<>();
 
-	private @Nullable Witness witness;
+	private final Witness witness;
 
-	private DatabaseClone(DatabaseEngine engine, Template template, String name) {
+	private DatabaseClone(DatabaseEngine engine, Template template, String name) throws SQLException {
 		this.engine = engine;
 		this.template = template;
 		this.name = name;
+		this.witness = engine.watch(name, template.database());
 	}
 
 	/**
@@ -42,14 +45,13 @@ final class DatabaseClone {
 	static DatabaseClone of(Template template, DatabaseEngine engine, String name, ConnectionSettings settings)
 			throws SQLException {
 		engine.copy(template.database(), name);
-		DatabaseClone clone = new DatabaseClone(engine, template, name);
 		try {
-			clone.dataSource(settings);
-			clone.witness = engine.watch(name);
+			DatabaseClone clone = new DatabaseClone(engine, template, name);
+			clone.pool(settings);
 			return clone;
 		}
 		catch (SQLException | RuntimeException ex) {
-			clone.discard();
+			engine.drop(name);
 			throw ex;
 		}
 	}
@@ -65,8 +67,45 @@ final class DatabaseClone {
 	/**
 	 * The connection pool with the given settings, started if need be.
 	 */
-	synchronized HikariDataSource dataSource(ConnectionSettings settings) {
-		return this.pools.computeIfAbsent(settings, (key) -> key.open(this.engine, this.name));
+	synchronized ClonePool pool(ConnectionSettings settings) throws SQLException {
+		ClonePool pool = this.pools.get(settings);
+		if (pool == null) {
+			pool = ClonePool.open(this.engine, this.name, settings);
+			this.pools.put(settings, pool);
+		}
+		return pool;
+	}
+
+	/**
+	 * Make the database equal to a fresh clone, and its sessions as new.
+	 * @return whether this has been possible
+	 */
+	synchronized Rewind rewind() {
+		List<Connection> sessions = new ArrayList<>();
+		try {
+			for (ClonePool pool : this.pools.values()) {
+				String obstacle = pool.reset(sessions);
+				if (!obstacle.isEmpty()) {
+					return Rewind.disturbed(obstacle);
+				}
+			}
+			return this.witness.rewind(sessions.size());
+		}
+		catch (SQLException | RuntimeException ex) {
+			return Rewind.disturbed(String.valueOf(ex.getMessage()));
+		}
+		finally {
+			sessions.forEach(DatabaseClone::closeQuietly);
+		}
+	}
+
+	private static void closeQuietly(Connection connection) {
+		try {
+			connection.close();
+		}
+		catch (SQLException ex) {
+			logger.debug("Could not close a connection", ex);
+		}
 	}
 
 	String jdbcUrl() {
@@ -79,8 +118,8 @@ final class DatabaseClone {
 	 */
 	Template freeze(String templateName) throws SQLException {
 		closeConnections();
-		boolean unchanged = this.witness != null && this.witness.isUnchanged();
-		closeWitness();
+		boolean unchanged = this.witness.isUnchanged();
+		this.witness.close();
 		if (unchanged) {
 			discard();
 			return this.template;
@@ -94,7 +133,7 @@ final class DatabaseClone {
 	 */
 	void discard() {
 		closeConnections();
-		closeWitness();
+		this.witness.close();
 		try {
 			this.engine.drop(this.name);
 		}
@@ -104,15 +143,8 @@ final class DatabaseClone {
 	}
 
 	private synchronized void closeConnections() {
-		this.pools.values().forEach(HikariDataSource::close);
+		this.pools.values().forEach(ClonePool::close);
 		this.pools.clear();
-	}
-
-	private void closeWitness() {
-		if (this.witness != null) {
-			this.witness.close();
-			this.witness = null;
-		}
 	}
 
 }

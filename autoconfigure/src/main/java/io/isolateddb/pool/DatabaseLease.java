@@ -1,5 +1,8 @@
 package io.isolateddb.pool;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
@@ -40,14 +43,44 @@ public final class DatabaseLease implements AutoCloseable {
 	 * A connection pool to the database with settings of its own.
 	 * @param settings the settings
 	 * @return the pool, which is open until the lease is closed
-	 * @throws IsolatedDatabaseException if the lease is closed
+	 * @throws IsolatedDatabaseException if the lease is closed or the pool cannot be
+	 * started
 	 */
 	public HikariDataSource dataSource(ConnectionSettings settings) {
-		if (this.closed.get()) {
-			throw new IsolatedDatabaseException("Database " + name() + " was given back when " + this.holder
-					+ " ended. Let work that needs it end before the test does.");
+		try {
+			return pool(settings).dataSource();
 		}
-		return this.clone.dataSource(settings);
+		catch (SQLException ex) {
+			throw new IsolatedDatabaseException("Could not connect to database " + name() + " for " + this.holder + ": "
+					+ ex.getMessage() + ". Check the database server and its log.", ex);
+		}
+	}
+
+	/**
+	 * Borrow a connection.
+	 * @param settings what the connection is like
+	 * @return the connection, to be closed before the lease is
+	 * @throws SQLException if the lease is closed or there is no connection
+	 */
+	public Connection connect(ConnectionSettings settings) throws SQLException {
+		Connection connection = pool(settings).connect();
+		if (this.closed.get()) {
+			connection.close();
+			throw ended();
+		}
+		return connection;
+	}
+
+	private ClonePool pool(ConnectionSettings settings) throws SQLException {
+		if (this.closed.get()) {
+			throw ended();
+		}
+		return this.clone.pool(settings);
+	}
+
+	private SQLException ended() {
+		return new SQLTransientConnectionException("Database " + name() + " was given back when " + this.holder
+				+ " ended. Let work that needs it end before the test does.");
 	}
 
 	/**
@@ -85,7 +118,7 @@ public final class DatabaseLease implements AutoCloseable {
 	@Override
 	public void close() {
 		if (!this.closed.getAndSet(true)) {
-			this.pool.release(this.clone);
+			this.pool.release(this.clone, this.holder);
 		}
 	}
 

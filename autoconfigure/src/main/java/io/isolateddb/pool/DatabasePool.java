@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.Rewind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,8 @@ public final class DatabasePool {
 	 * or none can be made
 	 */
 	public DatabaseLease lease(String holder) {
-		this.lastUsed = System.nanoTime();
+		long start = System.nanoTime();
+		this.lastUsed = start;
 		CompletableFuture<DatabaseClone> request = new CompletableFuture<>();
 		synchronized (this) {
 			if (this.closed) {
@@ -75,7 +77,9 @@ public final class DatabasePool {
 			}
 			prepareMissing();
 		}
-		return new DatabaseLease(this, await(request, holder), holder);
+		DatabaseClone clone = await(request, holder);
+		this.databases.statistics().leased(System.nanoTime() - start);
+		return new DatabaseLease(this, clone, holder);
 	}
 
 	private DatabaseClone await(CompletableFuture<DatabaseClone> request, String holder) {
@@ -110,6 +114,9 @@ public final class DatabasePool {
 	}
 
 	private void prepareMissing() {
+		if (this.closed) {
+			return;
+		}
 		int missing = this.waiting.size() + this.options.spareDatabases() - this.ready.size() - this.pending;
 		for (int i = 0; i < missing; i++) {
 			this.pending++;
@@ -159,8 +166,48 @@ public final class DatabasePool {
 		}
 	}
 
-	void release(DatabaseClone clone) {
+	/**
+	 * Take a database back. It is rewound in the background and counts as being prepared
+	 * meanwhile.
+	 */
+	void release(DatabaseClone clone, String holder) {
+		boolean reuse;
+		synchronized (this) {
+			reuse = !this.closed;
+			this.pending += reuse ? 1 : 0;
+		}
+		if (reuse) {
+			this.databases.inBackground(() -> rewind(clone, holder));
+		}
+		else {
+			this.databases.later(clone::discard);
+		}
+	}
+
+	private void rewind(DatabaseClone clone, String holder) {
+		long start = System.nanoTime();
+		Rewind rewind = clone.rewind();
+		this.databases.statistics().rewound(rewind, System.nanoTime() - start);
+		switch (rewind.outcome()) {
+			case UNCHANGED, UNDONE -> {
+				deliver(clone);
+				this.databases.trim();
+			}
+			case IMPOSSIBLE -> abandon(clone);
+			case DISTURBED -> {
+				logger.warn("Database {} of {} is not used again: {}. End what the test starts before the test ends.",
+						clone.name(), holder, rewind.reason());
+				abandon(clone);
+			}
+		}
+	}
+
+	private void abandon(DatabaseClone clone) {
 		this.databases.later(clone::discard);
+		synchronized (this) {
+			this.pending--;
+			prepareMissing();
+		}
 	}
 
 	Template freeze(DatabaseClone clone, String holder) {

@@ -17,6 +17,8 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.server.DatabaseServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that this JVM has on one server: templates, pools and the threads that prepare and
@@ -31,6 +33,8 @@ import io.isolateddb.server.DatabaseServer;
  */
 public final class ServerDatabases implements AutoCloseable {
 
+	private static final Logger logger = LoggerFactory.getLogger(ServerDatabases.class);
+
 	/**
 	 * Most clones that are ready and unused, over all pools; more would only hold
 	 * connections.
@@ -40,6 +44,10 @@ public final class ServerDatabases implements AutoCloseable {
 	private static final Map<DatabaseServer, ServerDatabases> inThisJvm = new ConcurrentHashMap<>();
 
 	private final DatabaseEngine engine;
+
+	private volatile boolean reporting;
+
+	private final PoolStatistics statistics = new PoolStatistics();
 
 	private final DatabaseNames names = new DatabaseNames();
 
@@ -77,6 +85,17 @@ public final class ServerDatabases implements AutoCloseable {
 			});
 			return databases;
 		});
+	}
+
+	/**
+	 * Log what the databases of this JVM have cost, where that is wanted.
+	 */
+	public static void report() {
+		for (ServerDatabases databases : inThisJvm.values()) {
+			if (databases.reporting && databases.statistics.leases() > 0) {
+				databases.statistics.lines().forEach(logger::info);
+			}
+		}
 	}
 
 	/**
@@ -127,7 +146,10 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	DatabaseClone copy(Template template, ConnectionSettings settings) throws SQLException {
-		return DatabaseClone.of(template, this.engine, this.names.next(), settings);
+		long start = System.nanoTime();
+		DatabaseClone clone = DatabaseClone.of(template, this.engine, this.names.next(), settings);
+		this.statistics.cloned(System.nanoTime() - start);
+		return clone;
 	}
 
 	Template freeze(DatabaseClone clone, String holder) {
@@ -141,8 +163,32 @@ public final class ServerDatabases implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Prepare something. After the JVM has begun to end, nobody needs it any more.
+	 */
 	void inBackground(Runnable preparation) {
-		this.preparing.execute(preparation);
+		try {
+			this.preparing.execute(preparation);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("Not prepared, as the JVM is ending", ex);
+		}
+	}
+
+	/**
+	 * Say whether {@link #report} is wanted.
+	 * @param reporting {@code true} if it is
+	 */
+	public void reporting(boolean reporting) {
+		this.reporting = reporting;
+	}
+
+	/**
+	 * What the databases have cost so far.
+	 * @return the statistics, which go on counting
+	 */
+	public PoolStatistics statistics() {
+		return this.statistics;
 	}
 
 	/**

@@ -62,6 +62,7 @@ public final class TestPostgreSql {
 			try {
 				return EmbeddedPostgres.builder()
 					.setServerConfig("fsync", "off")
+					.setServerConfig("max_prepared_transactions", "10")
 					.setServerConfig("full_page_writes", "off")
 					.start();
 			}

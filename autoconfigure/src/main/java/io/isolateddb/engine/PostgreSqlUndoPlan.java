@@ -1,0 +1,118 @@
+package io.isolateddb.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides table by table how the changes of a test are undone, or why they cannot be. Not
+ * thread-safe.
+ */
+final class PostgreSqlUndoPlan {
+
+	/**
+	 * Undoing more than this row by row leaves more behind in the files than a fresh
+	 * clone costs.
+	 */
+	private static final long MOST_ROWS = 10_000;
+
+	/**
+	 * So many dead rows may stay in a table. More of them could fill a page together with
+	 * the rows of the next test; the server then clears the page, and later rows of the
+	 * test would get in before its earlier ones.
+	 */
+	private static final long MOST_DEAD = 16;
+
+	private final PostgreSqlTemplateFacts facts;
+
+	private final String added;
+
+	/**
+	 * By table, kept from one rewind to the next.
+	 */
+	private final long[] dead;
+
+	private final PostgreSqlUndo undo = new PostgreSqlUndo();
+
+	private long rows;
+
+	/**
+	 * Plan to undo what has happened since the given transaction. The age of the rows
+	 * themselves is compared: one that was there before and has only been locked keeps
+	 * the transaction that inserted it.
+	 */
+	PostgreSqlUndoPlan(PostgreSqlTemplateFacts facts, String baselineXid, long[] dead) {
+		this.facts = facts;
+		this.added = " WHERE age(xmin) <= age(CAST('" + baselineXid + "' AS xid))";
+		this.dead = dead;
+	}
+
+	PostgreSqlUndo undo() {
+		return this.undo;
+	}
+
+	long rows() {
+		return this.rows;
+	}
+
+	/**
+	 * Undo what has been done to one table.
+	 * @return why this is impossible, or {@code null}
+	 */
+	@Nullable String addTable(int index, long inserted, long updated, long deleted) {
+		PostgreSqlRelation relation = this.facts.relations().get(index);
+		this.rows += inserted + updated + deleted;
+		this.dead[index] += inserted + updated;
+		if (relation.kind() != PostgreSqlRelation.Kind.TABLE) {
+			return ((relation.kind() == PostgreSqlRelation.Kind.SCHEMA) ? "the schema has changed, as "
+					: "triggers or rules would fire for ") + relation.name() + " shows";
+		}
+		if (this.rows > MOST_ROWS) {
+			return "more than " + MOST_ROWS + " rows have changed";
+		}
+		if (relation.isEmpty()) {
+			empty(index, relation);
+			return null;
+		}
+		return (updated == 0 && deleted == 0) ? addInserted(index, relation, inserted) : addChanged(index, relation);
+	}
+
+	private void empty(int index, PostgreSqlRelation relation) {
+		this.undo.delete(index, "DELETE FROM ONLY " + relation.name(), -1, "");
+		if (this.dead[index] > MOST_DEAD) {
+			this.undo.vacuum(relation);
+			this.dead[index] = 0;
+		}
+	}
+
+	private @Nullable String addInserted(int index, PostgreSqlRelation relation, long inserted) {
+		if (this.dead[index] > MOST_DEAD && addChanged(index, relation) == null) {
+			return null;
+		}
+		String everywhere = "DELETE FROM ONLY " + relation.name() + this.added;
+		if (relation.isLarge()) {
+			String behind = everywhere + " AND ctid >= '(" + (relation.pages() - 1) + ",0)'";
+			this.undo.delete(index, behind, inserted, everywhere);
+		}
+		else {
+			this.undo.delete(index, everywhere, -1, "");
+		}
+		return null;
+	}
+
+	private @Nullable String addChanged(int index, PostgreSqlRelation relation) {
+		if (!relation.isRestorable()) {
+			return "rows of " + relation.name() + " have been updated or deleted, which is too large to be put back";
+		}
+		String insert = this.facts.insert(relation);
+		if (insert == null) {
+			return "the rows of " + relation.name() + " are not known yet";
+		}
+		this.undo.delete(index, "DELETE FROM ONLY " + relation.name(), -1, "");
+		this.undo.vacuum(relation);
+		if (!insert.isEmpty()) {
+			this.undo.insert(index, insert);
+		}
+		this.dead[index] = 0;
+		return null;
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.isolateddb.pool;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.SessionReset;
+
+/**
+ * The connection pool of a clone, which stays open and warm from one lease to the next.
+ * Its monitor guards the list of what has been lent; nobody waits while holding it.
+ */
+final class ClonePool {
+
+	/**
+	 * Threads that have answered a test may still be about to give their connection back.
+	 */
+	private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
+
+	private static final int PRUNE_AT = 64;
+
+	private final HikariDataSource dataSource;
+
+	private final SessionReset sessionReset;
+
+	private final List<Borrowed> borrowed = new ArrayList<>();
+
+	private ClonePool(HikariDataSource dataSource, SessionReset sessionReset) {
+		this.dataSource = dataSource;
+		this.sessionReset = sessionReset;
+	}
+
+	/**
+	 * Start a pool and open its first connection.
+	 */
+	static ClonePool open(DatabaseEngine engine, String database, ConnectionSettings settings) throws SQLException {
+		HikariDataSource dataSource = settings.open(engine, database);
+		try (Connection connection = dataSource.getConnection()) {
+			return new ClonePool(dataSource, engine.sessionReset(connection, settings.initSql()));
+		}
+		catch (SQLException | RuntimeException ex) {
+			dataSource.close();
+			throw ex;
+		}
+	}
+
+	HikariDataSource dataSource() {
+		return this.dataSource;
+	}
+
+	/**
+	 * Borrow a connection and remember who has it.
+	 */
+	Connection connect() throws SQLException {
+		Connection connection = this.dataSource.getConnection();
+		synchronized (this) {
+			if (this.borrowed.size() >= PRUNE_AT) {
+				prune();
+			}
+			this.borrowed.add(new Borrowed(connection, Thread.currentThread().getName()));
+		}
+		return connection;
+	}
+
+	private void prune() throws SQLException {
+		for (Iterator<Borrowed> entries = this.borrowed.iterator(); entries.hasNext();) {
+			if (entries.next().connection().isClosed()) {
+				entries.remove();
+			}
+		}
+	}
+
+	/**
+	 * Take all connections of the pool and make their sessions as new.
+	 * @param held gets the connections, to be closed by the caller
+	 * @return why this is impossible, or an empty string
+	 */
+	String reset(List<Connection> held) throws SQLException {
+		long deadline = System.nanoTime() + GRACE;
+		while (this.dataSource.getHikariPoolMXBean().getActiveConnections() > 0) {
+			if (System.nanoTime() > deadline) {
+				return describeBorrowed();
+			}
+			LockSupport.parkNanos(STEP);
+		}
+		synchronized (this) {
+			this.borrowed.clear();
+		}
+		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
+		for (int i = 0; i < total; i++) {
+			Connection connection = this.dataSource.getConnection();
+			held.add(connection);
+			connection.setAutoCommit(true);
+			String obstacle = this.sessionReset.reset(connection);
+			if (!obstacle.isEmpty()) {
+				return obstacle;
+			}
+		}
+		return "";
+	}
+
+	private synchronized String describeBorrowed() throws SQLException {
+		prune();
+		List<String> threads = this.borrowed.stream().map(Borrowed::thread).distinct().toList();
+		return "a connection was not given back; borrowed by " + (threads.isEmpty() ? "an unknown thread" : threads);
+	}
+
+	void close() {
+		this.dataSource.close();
+	}
+
+	/**
+	 * A connection that was lent.
+	 *
+	 * @param connection the connection
+	 * @param thread the name of the thread that asked for it
+	 */
+	private record Borrowed(Connection connection, String thread) {
+
+	}
+
+}

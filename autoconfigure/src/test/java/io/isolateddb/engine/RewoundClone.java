@@ -1,0 +1,87 @@
+package io.isolateddb.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A clone with its sessions, treated as the pool treats it: watched before it is lent,
+ * its sessions reset before it is rewound.
+ */
+final class RewoundClone implements AutoCloseable {
+
+
+	private final String name;
+
+	private final Witness witness;
+
+	private final List<Connection> sessions = new ArrayList<>();
+
+	private final SessionReset sessionReset;
+
+	RewoundClone(RewindTemplate template, String name, int sessions) throws SQLException {
+		this.name = name;
+		RewindTemplate.engine.copy(template.name(), name);
+		this.witness = RewindTemplate.engine.watch(name, template.name());
+		for (int i = 0; i < sessions; i++) {
+			this.sessions.add(connect());
+		}
+		this.sessionReset = RewindTemplate.engine.sessionReset(this.sessions.get(0), null);
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	Witness witness() {
+		return this.witness;
+	}
+
+	/**
+	 * A session that is not the pool's.
+	 */
+	Connection connect() throws SQLException {
+		return RewindTemplate.engine.address(this.name, null).connect();
+	}
+
+	List<Connection> sessions() {
+		return this.sessions;
+	}
+
+	/**
+	 * Execute statements in the first session.
+	 */
+	RewoundClone execute(String sql) throws SQLException {
+		return execute(0, sql);
+	}
+
+	RewoundClone execute(int session, String sql) throws SQLException {
+		try (Statement statement = this.sessions.get(session).createStatement()) {
+			statement.execute(sql);
+		}
+		return this;
+	}
+
+	Rewind rewind() throws SQLException {
+		for (Connection session : this.sessions) {
+			session.setAutoCommit(true);
+			String obstacle = this.sessionReset.reset(session);
+			if (!obstacle.isEmpty()) {
+				return Rewind.disturbed(obstacle);
+			}
+		}
+		return this.witness.rewind(this.sessions.size());
+	}
+
+	@Override
+	public void close() throws SQLException {
+		this.witness.close();
+		for (Connection session : this.sessions) {
+			session.close();
+		}
+		RewindTemplate.engine.drop(this.name);
+	}
+
+}
