@@ -112,13 +112,36 @@ public final class DatabaseScope {
 			return known;
 		}
 		Template origin = template(database);
-		DatabaseLease lease = this.leases.remove(database.name());
-		Template template = (lease != null) ? lease.freeze() : origin;
-		if (!template.equals(origin)) {
-			this.created.put(template, database);
-		}
+		Template template = isFrozen(database.name()) ? changed(database.name(), origin) : change(database, origin);
 		this.templates.put(database, template);
 		this.frozen.put(database, template);
+		return template;
+	}
+
+	/**
+	 * Whether this was frozen already: as the same database of a context that has been
+	 * closed since, as {@code @DirtiesContext} does between the methods of a class.
+	 */
+	private boolean isFrozen(String name) {
+		return this.frozen.keySet().stream().anyMatch((database) -> database.name().equals(name));
+	}
+
+	private Template changed(String name, Template origin) {
+		for (Map.Entry<Template, ApplicationDatabase> entry : this.created.entrySet()) {
+			if (entry.getValue().name().equals(name)) {
+				return entry.getKey();
+			}
+		}
+		return origin;
+	}
+
+	private Template change(ApplicationDatabase database, Template origin) {
+		DatabaseLease lease = this.leases.remove(database.name());
+		Template template = (lease != null) ? lease.freeze() : origin;
+		if (this.templates.containsValue(template)) {
+			return origin;
+		}
+		this.created.put(template, database);
 		return template;
 	}
 

@@ -1,0 +1,82 @@
+package io.isolateddb.autoconfigure;
+
+import java.util.Map;
+
+import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.datasource.DataSourceLeader;
+import io.isolateddb.pool.ServerDatabases;
+import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.server.ServerRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.context.SpringBootContextLoader;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.test.context.ContextCustomizer;
+import org.springframework.test.context.MergedContextConfiguration;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Leads the DataSources of a context to the databases of its tests. All customizers are
+ * equal, so that isolated test classes share their contexts whatever their attributes.
+ */
+final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
+
+	private static final String URL = "spring.datasource.url";
+
+	private static final String FLYWAY = "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer";
+
+	/**
+	 * Slices such as {@code @JdbcTest} would replace the DataSource by one of an embedded
+	 * H2, or fail without H2.
+	 */
+	private static final Map<String, Object> REPLACE_NOTHING = Map.of("spring.test.database.replace", "NONE");
+
+	@Override
+	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
+		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
+		ConfigurableEnvironment environment = context.getEnvironment();
+		IsolatedDatabaseProperties properties = IsolatedDatabaseProperties.of(environment);
+		ContextDatabases databases = new ContextDatabases(beans);
+		beans.registerSingleton("isolatedDatabases", databases);
+		beans.registerDisposableBean("isolatedDatabases", databases::close);
+		beans.registerSingleton("isolatedDatabaseDefaults", properties.testDefaults());
+		ClassLoader classLoader = context.getClass().getClassLoader();
+		QuietLoggers.apply(classLoader);
+		beans.addBeanPostProcessor(new DataSourceLeader(databases,
+				(declared) -> server(declared.getDriverClassName(), declared.getJdbcUrl(), classLoader),
+				properties.pool()::options));
+		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
+			FlywayStartUp.register(beans);
+		}
+		environment.getPropertySources().addFirst(new MapPropertySource("isolated-database", REPLACE_NOTHING));
+		if (!environment.containsProperty(URL)) {
+			String url = DatabaseServers.choose(new ServerRequest(null, null, classLoader)).jdbcUrl();
+			environment.getPropertySources().addLast(new MapPropertySource("isolated-database-url", Map.of(URL, url)));
+		}
+		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
+			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> databases.started());
+		}
+	}
+
+	private static ServerDatabases server(@Nullable String driver, @Nullable String url, ClassLoader classLoader) {
+		return ServerDatabases.on(DatabaseServers.choose(new ServerRequest(driver, url, classLoader)),
+				(action) -> SpringApplication.getShutdownHandlers().add(action));
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other != null && getClass() == other.getClass();
+	}
+
+	@Override
+	public int hashCode() {
+		return getClass().hashCode();
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.isolateddb.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.pool.ConnectionSettings;
+import io.isolateddb.pool.PoolOptions;
+import io.isolateddb.test.TestDefaults;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.Environment;
+
+/**
+ * Properties of isolated databases, bound while the context of a test starts.
+ *
+ * @param scope Whether each test method or each test class has a database, unless its
+ * annotation says otherwise.
+ * @param fixtures Comma-separated list of SQL scripts for every test, applied before
+ * those of its annotation.
+ * @param pool How databases are lent.
+ * @since 0.1.0
+ */
+@ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
+public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
+		@DefaultValue Pool pool) {
+
+	static final String PREFIX = "isolated-database";
+
+	static IsolatedDatabaseProperties of(Environment environment) {
+		try {
+			return Binder.get(environment).bindOrCreate(PREFIX, IsolatedDatabaseProperties.class);
+		}
+		catch (BindException ex) {
+			ConfigurationProperty property = ex.getProperty();
+			throw new IsolatedDatabaseException(
+					"Could not read the property " + ex.getName() + " = '"
+							+ ((property != null) ? property.getValue() : "") + "': "
+							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage()
+							+ ". Correct its value; the README of Isolated Database lists the ones that there are.",
+					ex);
+		}
+	}
+
+	TestDefaults testDefaults() {
+		return new TestDefaults(this.scope.attribute(), this.fixtures);
+	}
+
+	/**
+	 * Whose a database is.
+	 */
+	public enum Scope {
+
+		/**
+		 * Each test method has its own.
+		 */
+		METHOD(IsolatedDatabase.Scope.METHOD),
+
+		/**
+		 * Each test class has its own.
+		 */
+		CLASS(IsolatedDatabase.Scope.CLASS);
+
+		private final IsolatedDatabase.Scope attribute;
+
+		Scope(IsolatedDatabase.Scope attribute) {
+			this.attribute = attribute;
+		}
+
+		IsolatedDatabase.Scope attribute() {
+			return this.attribute;
+		}
+
+	}
+
+	/**
+	 * How databases are lent.
+	 *
+	 * @param connectionsPerDatabase Maximum number of connections to one database.
+	 * Defaults to the maximum of the application's own pool, but at most 5.
+	 * @param spareDatabases Number of databases kept ready ahead of need.
+	 * @param leaseTimeout How long a test waits for a database.
+	 */
+	public record Pool(@Nullable Integer connectionsPerDatabase, @DefaultValue("1") int spareDatabases,
+			@DefaultValue("30s") Duration leaseTimeout) {
+
+		private static final int MOST_CONNECTIONS = 5;
+
+		PoolOptions options(HikariConfig declared) {
+			int most = (this.connectionsPerDatabase != null) ? this.connectionsPerDatabase
+					: Math.min(declared.getMaximumPoolSize(), MOST_CONNECTIONS);
+			return new PoolOptions(new ConnectionSettings(declared, most), this.spareDatabases, this.leaseTimeout);
+		}
+
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.isolateddb.test;
+
+import java.sql.SQLException;
+
+import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.datasource.DatabaseScope;
+import io.isolateddb.datasource.ScopeBinding;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
+import org.springframework.test.context.TestContext;
+import org.springframework.test.context.TestExecutionListener;
+
+/**
+ * Leases the databases of each test method and leads the context's DataSources to them.
+ */
+final class LeaseTestExecutionListener implements TestExecutionListener, Ordered {
+
+	/**
+	 * After {@code DependencyInjectionTestExecutionListener} (2000), which loads the
+	 * context once more if {@code DirtiesContextBeforeModesTestExecutionListener} has
+	 * closed it, and before {@code TransactionalTestExecutionListener} (4000) and
+	 * {@code SqlScriptsTestExecutionListener} (5000), which are the first to ask for a
+	 * connection.
+	 */
+	static final int ORDER = 3900;
+
+	private static final String BINDING = LeaseTestExecutionListener.class.getName() + ".binding";
+
+	LeaseTestExecutionListener() {
+	}
+
+	@Override
+	public int getOrder() {
+		return ORDER;
+	}
+
+	@Override
+	public void prepareTestInstance(TestContext test) {
+		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
+		if (databases != null && !databases.hasStarted()) {
+			databases.scope().enter(context(test), true);
+		}
+	}
+
+	@Override
+	public void beforeTestMethod(TestContext test) throws SQLException {
+		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
+		if (databases != null) {
+			ContextDatabases context = context(test);
+			DatabaseScope scope = databases.start(test.getTestMethod(), context);
+			test.setAttribute(BINDING, new Binding(scope, ScopeBinding.bind(scope)));
+			scope.enter(context, false);
+			context.requireAllLed(scope);
+		}
+	}
+
+	/**
+	 * Called when everything else of a method has ended.
+	 */
+	static void release(TestContext test) {
+		if (test.removeAttribute(BINDING) instanceof Binding binding) {
+			ScopeBinding.bind(binding.previous());
+			binding.scope().close();
+		}
+	}
+
+	private static ContextDatabases context(TestContext test) {
+		ContextDatabases context = test.getApplicationContext()
+			.getBeanProvider(ContextDatabases.class)
+			.getIfAvailable();
+		if (context == null || context.all().isEmpty()) {
+			throw new IsolatedDatabaseException("No database for " + test.getTestClass().getName()
+					+ ": its application context has no DataSource. Remove @IsolatedDatabase, or let the context have "
+					+ "one, for instance with @SpringBootTest or @JdbcTest and spring-boot-starter-jdbc.");
+		}
+		return context;
+	}
+
+	/**
+	 * What a method is bound to.
+	 *
+	 * @param scope the scope of the method
+	 * @param previous what the thread was bound to before
+	 */
+	private record Binding(DatabaseScope scope, @Nullable DatabaseScope previous) {
+
+	}
+
+}
