@@ -10,6 +10,8 @@ import io.isolateddb.engine.Rewind;
 
 /**
  * What the databases of this JVM have cost so far. Thread-safe, without locks.
+ *
+ * @since 0.1.0
  */
 public final class PoolStatistics {
 
