@@ -1,0 +1,96 @@
+package io.isolateddb.benchmarks;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.pool.Template;
+import io.isolateddb.server.DatabaseServer;
+import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.server.ServerRequest;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded server, with templates that are made on demand.
+ *
+ * @since 0.1.0
+ */
+public final class BenchmarkServer implements AutoCloseable {
+
+	private final DatabaseServer server;
+
+	private final ServerAddress address;
+
+	private final DatabaseEngine engine;
+
+	/**
+	 * Start the server. Without Spring Boot, nobody else says what is to be logged.
+	 */
+	public BenchmarkServer() {
+		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+		this.server = DatabaseServers.choose(new ServerRequest(null, null, BenchmarkServer.class.getClassLoader()));
+		this.address = new ServerAddress(this.server.jdbcUrl(), this.server.username(), this.server.password());
+		this.engine = DatabaseEngine.of(this.address);
+	}
+
+	/**
+	 * The engine of the server.
+	 * @return the engine
+	 */
+	public DatabaseEngine engine() {
+		return this.engine;
+	}
+
+	/**
+	 * Make a template.
+	 * @param schema what is in it
+	 * @return the template
+	 * @throws SQLException if the server refuses
+	 */
+	public Template template(Schema schema) throws SQLException {
+		this.engine.create("benchmark_new");
+		try (Connection connection = connect("benchmark_new"); Statement statement = connection.createStatement()) {
+			statement.execute(schema.script());
+			statement.execute("VACUUM ANALYZE");
+		}
+		this.engine.freeze("benchmark_new", "benchmark_template");
+		return new Template("benchmark_template", "benchmark", null);
+	}
+
+	/**
+	 * Connect to a database.
+	 * @param database its name
+	 * @return the connection, to be closed by the caller
+	 * @throws SQLException if the server refuses
+	 */
+	public Connection connect(String database) throws SQLException {
+		return this.engine.address(database, null).connect();
+	}
+
+	/**
+	 * Ask the server for a number.
+	 * @param query the query
+	 * @return the number
+	 * @throws SQLException if the server refuses
+	 */
+	public long ask(String query) throws SQLException {
+		try (Connection connection = this.address.connect();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(query)) {
+			row.next();
+			return row.getLong(1);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.engine.close();
+		this.server.close();
+	}
+
+}

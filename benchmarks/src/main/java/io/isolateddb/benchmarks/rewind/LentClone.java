@@ -1,0 +1,60 @@
+package io.isolateddb.benchmarks.rewind;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import io.isolateddb.benchmarks.BenchmarkServer;
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.SessionReset;
+import io.isolateddb.engine.Witness;
+
+/**
+ * A clone with the one connection that a test has. Not thread-safe.
+ */
+final class LentClone {
+
+	private static final String NAME = "benchmark_clone";
+
+	private final BenchmarkServer server;
+
+	private final Witness witness;
+
+	private final Connection connection;
+
+	private final SessionReset sessionReset;
+
+	LentClone(BenchmarkServer server, String template) throws SQLException {
+		this.server = server;
+		server.engine().copy(template, NAME);
+		this.witness = server.engine().watch(NAME, template);
+		this.connection = server.connect(NAME);
+		this.sessionReset = server.engine().sessionReset(this.connection, null);
+	}
+
+	/**
+	 * Do what a test does.
+	 */
+	void execute(String... statements) throws SQLException {
+		try (Statement statement = this.connection.createStatement()) {
+			for (String sql : statements) {
+				statement.execute(sql);
+			}
+		}
+	}
+
+	/**
+	 * Do what happens after the test.
+	 */
+	Rewind rewind() throws SQLException {
+		this.sessionReset.reset(this.connection);
+		return this.witness.rewind(1);
+	}
+
+	void drop() throws SQLException {
+		this.witness.close();
+		this.connection.close();
+		this.server.engine().drop(NAME);
+	}
+
+}

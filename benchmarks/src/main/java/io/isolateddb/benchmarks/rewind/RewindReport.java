@@ -1,0 +1,83 @@
+package io.isolateddb.benchmarks.rewind;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+import io.isolateddb.benchmarks.MarkdownTable;
+import io.isolateddb.benchmarks.Parameters;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
+
+/**
+ * Runs the benchmarks of this package and makes a table of what they say.
+ *
+ * @since 0.1.0
+ */
+public final class RewindReport {
+
+	private static final String LARGE = "1024";
+
+	private final List<RunResult> results = new ArrayList<>();
+
+	private final int iterations;
+
+	/**
+	 * Create a report.
+	 * @param parameters the command line
+	 */
+	public RewindReport(Parameters parameters) {
+		this.iterations = parameters.number("jmh-iterations", parameters.says("full") ? 10 : 3);
+	}
+
+	/**
+	 * Run it.
+	 * @return the results, as Markdown
+	 * @throws RunnerException if a benchmark fails
+	 */
+	public String run() throws RunnerException {
+		run(options(LeaseBenchmark.class));
+		run(options(RewindBenchmark.class).param("tables", "30", "1000"));
+		run(options(RewindBenchmark.class).param("templateMb", LARGE).param("work", "read", "insert"));
+		run(options(FreshCloneBenchmark.class).warmupIterations(3)
+			.measurementIterations(5 * this.iterations)
+			.param("templateMb", "10", LARGE));
+		MarkdownTable table = new MarkdownTable("benchmark", "parameters", "fastest tenth, ms", "median, ms", "p99, ms",
+				"samples");
+		for (RunResult result : this.results) {
+			Statistics times = result.getPrimaryResult().getStatistics();
+			table.row(result.getPrimaryResult().getLabel(), parameters(result), times.getPercentile(10),
+					times.getPercentile(50), times.getPercentile(99), times.getN());
+		}
+		return table.toString();
+	}
+
+	private static String parameters(RunResult result) {
+		TreeMap<String, String> parameters = new TreeMap<>();
+		result.getParams().getParamsKeys().forEach((key) -> parameters.put(key, result.getParams().getParam(key)));
+		return parameters.toString().replaceAll("[{}]", "");
+	}
+
+	private void run(ChainedOptionsBuilder options) throws RunnerException {
+		Collection<RunResult> results = new Runner(options.build()).run();
+		this.results.addAll(results);
+	}
+
+	private ChainedOptionsBuilder options(Class<?> benchmark) {
+		return new OptionsBuilder().include(benchmark.getName())
+			.warmupIterations(2)
+			.warmupTime(TimeValue.seconds(3))
+			.measurementIterations(this.iterations)
+			.measurementTime(TimeValue.seconds(2))
+			.shouldFailOnError(true)
+			.verbosity(VerboseMode.SILENT);
+	}
+
+}

@@ -1,0 +1,99 @@
+package io.isolateddb.benchmarks.suite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+import io.isolateddb.benchmarks.ForkedJvm;
+import io.isolateddb.benchmarks.Schema;
+import io.isolateddb.pool.ServerDatabases;
+import io.isolateddb.server.DatabaseServer;
+import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.server.ServerRequest;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+import org.springframework.boot.SpringApplication;
+
+/**
+ * Runs the suite once, in a JVM of its own.
+ *
+ * @since 0.1.0
+ */
+public final class SuiteMain {
+
+	/**
+	 * The system property that names the variant.
+	 */
+	static final String VARIANT = "benchmark.variant";
+
+	private SuiteMain() {
+	}
+
+	/**
+	 * Run the suite that the system properties describe.
+	 * @param arguments the file to write the result to
+	 * @throws Exception if it fails
+	 */
+	public static void main(String[] arguments) throws Exception {
+		Variant variant = Variant.of(System.getProperty(VARIANT));
+		Scenario scenario = Scenario.current();
+		prepare(scenario);
+		if (!variant.bringsDatabase()) {
+			useOneDatabase();
+		}
+		TestClock clock = new TestClock(scenario);
+		LauncherFactory.create().execute(request(variant, scenario), clock);
+		Properties result = clock.result();
+		if (variant.bringsDatabase() && variant != Variant.ZONKY) {
+			ServerDatabases databases = ServerDatabases.on(server(), (action) -> {
+			});
+			result.setProperty("report", String.join("; ", databases.statistics().lines()));
+		}
+		ForkedJvm.write(arguments[0], result);
+		System.exit(0);
+	}
+
+	private static LauncherDiscoveryRequest request(Variant variant, Scenario scenario) {
+		int classes = scenario.tests() / scenario.classSize();
+		return LauncherDiscoveryRequestBuilder.request()
+			.selectors(SuiteClasses.of(variant.suite(), classes).stream().map(DiscoverySelectors::selectClass).toList())
+			.build();
+	}
+
+	private static void prepare(Scenario scenario) throws IOException {
+		Path migrations = Files.createTempDirectory("benchmark-migrations");
+		Path script = migrations.resolve("V1__schema.sql");
+		Files.writeString(script, new Schema(scenario.tables(), scenario.seedRows(), scenario.templateMb()).script());
+		script.toFile().deleteOnExit();
+		System.setProperty("spring.flyway.locations", "filesystem:" + migrations);
+		System.setProperty("spring.flyway.clean-disabled", "false");
+		System.setProperty("spring.main.banner-mode", "off");
+		EmbeddedSettings.applyToZonky();
+	}
+
+	/**
+	 * The same server that isolated tests would get, with one database for all tests.
+	 */
+	private static void useOneDatabase() throws SQLException {
+		DatabaseServer server = server();
+		try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.username(),
+				server.password())) {
+			connection.createStatement().execute("CREATE DATABASE benchmark");
+		}
+		System.setProperty("spring.datasource.url", server.jdbcUrl().replaceFirst("/postgres$", "/benchmark"));
+		System.setProperty("spring.datasource.username", server.username());
+		SpringApplication.getShutdownHandlers().add(server::close);
+	}
+
+	private static DatabaseServer server() {
+		return DatabaseServers.choose(new ServerRequest(null, null, SuiteMain.class.getClassLoader()));
+	}
+
+}
