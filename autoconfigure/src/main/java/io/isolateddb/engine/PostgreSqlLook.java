@@ -95,7 +95,8 @@ record PostgreSqlLook(String tuples, String countsReset, String settings, List<S
 
 	boolean isUnchanged(PostgreSqlLook baseline) {
 		return this.tuples.equals(baseline.tuples) && this.countsReset.equals(baseline.countsReset)
-				&& this.settings.equals(baseline.settings) && this.sequences.equals(baseline.sequences) && this.preparedTransactions == 0;
+				&& this.settings.equals(baseline.settings) && this.sequences.equals(baseline.sequences)
+				&& this.preparedTransactions == 0;
 	}
 
 }

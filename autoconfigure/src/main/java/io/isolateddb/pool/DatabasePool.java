@@ -246,9 +246,13 @@ public final class DatabasePool {
 	 * Lend nothing any more. Databases that are lent stay until they are given back.
 	 */
 	void close() {
+		List<CompletableFuture<DatabaseClone>> refused;
 		synchronized (this) {
 			this.closed = true;
+			refused = new ArrayList<>(this.waiting);
+			this.waiting.clear();
 		}
+		refused.forEach((request) -> request.completeExceptionally(new IllegalStateException("the pool is closed")));
 		discardReady();
 	}
 

@@ -225,17 +225,23 @@ public final class ServerDatabases implements AutoCloseable {
 	@Override
 	public void close() {
 		this.pools.values().forEach(DatabasePool::close);
-		this.preparing.shutdownNow();
-		this.removing.shutdown();
+		finish(this.preparing);
+		finish(this.removing);
+		this.templates.dropAll();
+		this.engine.close();
+	}
+
+	/**
+	 * What is being prepared ends soon, as nobody wants it any more, and is then removed.
+	 */
+	private static void finish(ExecutorService executor) {
+		executor.shutdown();
 		try {
-			this.preparing.awaitTermination(10, TimeUnit.SECONDS);
-			this.removing.awaitTermination(30, TimeUnit.SECONDS);
+			executor.awaitTermination(30, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.templates.dropAll();
-		this.engine.close();
 	}
 
 	private static ThreadFactory daemons(String what) {

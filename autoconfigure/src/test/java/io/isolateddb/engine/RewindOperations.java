@@ -60,7 +60,11 @@ final class RewindOperations {
 	 * The operations that have never succeeded.
 	 */
 	List<String> idle() {
-		return this.succeeded.entrySet().stream().filter((entry) -> entry.getValue() == 0).map(Map.Entry::getKey).toList();
+		return this.succeeded.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() == 0)
+			.map(Map.Entry::getKey)
+			.toList();
 	}
 
 	void run(Operation operation, RewoundClone clone, Random random) throws IOException {

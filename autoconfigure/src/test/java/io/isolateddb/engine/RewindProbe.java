@@ -23,7 +23,8 @@ final class RewindProbe {
 	private static final List<String> TABLES = List.of("users", "posts", "comments", "tags", "audit", "texts",
 			"counters", "scratch", "\"Odd \"\"Schema\".\"Table {d}\"");
 
-	private static final String[] STATEMENTS = { "INSERT INTO users (name) VALUES ('probe %1$d') ON CONFLICT DO NOTHING",
+	private static final String[] STATEMENTS = {
+			"INSERT INTO users (name) VALUES ('probe %1$d') ON CONFLICT DO NOTHING",
 			"INSERT INTO posts (author, title, body) VALUES (%2$d, 'probe', repeat('p', %2$d * 40))",
 			"INSERT INTO comments (author, text) VALUES (%2$d, repeat('c', %2$d * 10))",
 			"INSERT INTO tags VALUES ('probe %1$d', 0) ON CONFLICT DO NOTHING",

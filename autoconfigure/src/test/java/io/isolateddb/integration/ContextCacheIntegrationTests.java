@@ -107,7 +107,7 @@ class ContextCacheIntegrationTests {
 	}
 
 	/**
-	 * Tests that need nothing of their database but that it is there.
+	 * Tests that change the schema of their database, so that no other test gets it.
 	 */
 	@UsersTest
 	@TestPropertySource(properties = "context=cached")
@@ -116,6 +116,7 @@ class ContextCacheIntegrationTests {
 		@RepeatedTest(2)
 		void remembers(@Autowired ApplicationContext context, @Autowired JdbcTemplate jdbc) {
 			contexts.add(context);
+			jdbc.execute("CREATE TABLE IF NOT EXISTS mine ()");
 			databases.add(jdbc.queryForObject("SELECT current_database()", String.class));
 		}
 

@@ -23,6 +23,7 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.annotation.DirtiesContext;
@@ -30,8 +31,9 @@ import org.springframework.test.annotation.DirtiesContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a test has used is dropped when it has ended, and so are the templates that only
- * its class or its context could use.
+ * A database that a test has changed in a way that cannot be undone, such as its schema,
+ * is dropped when the test has ended, and so are the templates that only its class or its
+ * context could use.
  */
 class LeftOversIntegrationTests {
 
@@ -93,8 +95,8 @@ class LeftOversIntegrationTests {
 	static class MethodsTestCase {
 
 		@RepeatedTest(2)
-		void uses(@Autowired Users users) {
-			users.add("Grace");
+		void changesSchema(@Autowired Users users, @Autowired JdbcTemplate jdbc) {
+			jdbc.execute("CREATE TABLE IF NOT EXISTS left_over ()");
 			used.add(users.database());
 		}
 
