@@ -12,16 +12,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sums parts up to one SHA-256 value. Each part goes in with its length, so that parts
- * cannot flow into each other: {@code "ab", "c"} differs from {@code "a", "bc"}.
+ * cannot flow into each other: {@code "ab", "c"} differs from {@code "a", "bc"}. Not
+ * thread-safe.
+ *
+ * @since 0.1.0
  */
-final class Fingerprint {
+public final class Fingerprint {
 
 	private final MessageDigest digest = sha256();
 
 	/**
-	 * Add a text, or that there is none.
+	 * Create the fingerprint of nothing yet.
 	 */
-	Fingerprint add(@Nullable String part) {
+	public Fingerprint() {
+	}
+
+	/**
+	 * Add a text, or that there is none.
+	 * @param part the text, or {@code null}
+	 * @return this
+	 */
+	public Fingerprint add(@Nullable String part) {
 		if (part == null) {
 			addLength(-1);
 			return this;
@@ -48,8 +59,9 @@ final class Fingerprint {
 	/**
 	 * The value in hexadecimal digits. Ends this fingerprint: nothing can be added to it
 	 * afterwards.
+	 * @return the value
 	 */
-	String value() {
+	public String value() {
 		return HexFormat.of().formatHex(this.digest.digest());
 	}
 

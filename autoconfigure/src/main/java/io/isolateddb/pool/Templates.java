@@ -1,10 +1,6 @@
 package io.isolateddb.pool;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +11,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.migration.Fingerprint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +42,7 @@ final class Templates {
 	 */
 	Template empty() {
 		try {
-			String fingerprint = hash("empty", this.engine.serverVersion());
+			String fingerprint = new Fingerprint().add("empty").add(this.engine.serverVersion()).value();
 			return get(fingerprint, () -> {
 				String database = this.names.next();
 				this.engine.create(database);
@@ -63,7 +60,10 @@ final class Templates {
 	 * The template with one more layer.
 	 */
 	Template derive(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String holder) {
-		String fingerprint = hash(parent.fingerprint(), settings.fingerprint(), migrator.fingerprint());
+		String fingerprint = new Fingerprint().add(parent.fingerprint())
+			.add(settings.fingerprint())
+			.add(migrator.fingerprint())
+			.value();
 		try {
 			return get(fingerprint, () -> build(parent, migrator, settings, fingerprint));
 		}
@@ -172,19 +172,6 @@ final class Templates {
 		}
 		catch (SQLException ex) {
 			logger.warn("Could not drop template {}: {}", template.database(), ex.getMessage());
-		}
-	}
-
-	private static String hash(String... parts) {
-		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			for (String part : parts) {
-				digest.update((part.length() + ":" + part).getBytes(StandardCharsets.UTF_8));
-			}
-			return HexFormat.of().formatHex(digest.digest());
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
 	}
 

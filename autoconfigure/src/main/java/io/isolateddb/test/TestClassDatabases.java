@@ -95,7 +95,7 @@ final class TestClassDatabases {
 	 */
 	DatabaseScope start(Method method, ContextDatabases context) throws SQLException {
 		this.started = true;
-		TestDatabaseAttributes attributes = TestDatabaseAttributes.of(this.testClass, method);
+		TestDatabaseAttributes attributes = this.attributes.of(this.testClass, method);
 		List<DeclaredFixture> added = attributes.fixtures()
 			.subList(this.attributes.fixtures().size(), attributes.fixtures().size());
 		String name = this.testClass.getName() + "#" + method.getName();

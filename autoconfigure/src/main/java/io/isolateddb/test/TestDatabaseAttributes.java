@@ -64,18 +64,16 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 	}
 
 	/**
-	 * The attributes of a test method: where it leaves an attribute at its default, those
-	 * of the class; its fixtures after those of the class. If it names a source of the
-	 * schema, it does so in place of whatever source the class names.
+	 * The attributes of a method of the test class: where it leaves an attribute at its
+	 * default, those of the class; its fixtures after those of the class. If it names a
+	 * source of the schema, it does so in place of whatever source the class names.
 	 */
-	static TestDatabaseAttributes of(Class<?> testClass, Method method) {
-		TestDatabaseAttributes ofClass = of(testClass);
+	TestDatabaseAttributes of(Class<?> testClass, Method method) {
 		TestDatabaseAttributes ofMethod = of(testClass, annotations(method));
-		TestDatabaseAttributes schema = ofMethod.hasSchema() ? ofMethod : ofClass;
-		return new TestDatabaseAttributes(ofClass.owner(),
-				(ofMethod.scope() != Scope.DEFAULT) ? ofMethod.scope() : ofClass.scope(),
-				Stream.of(ofClass, ofMethod).flatMap((attributes) -> attributes.fixtures().stream()).toList(),
-				schema.migrations(), schema.migrator(), schema.migrate());
+		TestDatabaseAttributes schema = ofMethod.hasSchema() ? ofMethod : this;
+		return new TestDatabaseAttributes(this.owner, (ofMethod.scope != Scope.DEFAULT) ? ofMethod.scope : this.scope,
+				Stream.concat(this.fixtures.stream(), ofMethod.fixtures.stream()).toList(), schema.migrations,
+				schema.migrator, schema.migrate);
 	}
 
 	private static TestDatabaseAttributes of(Class<?> testClass, MergedAnnotations annotations) {

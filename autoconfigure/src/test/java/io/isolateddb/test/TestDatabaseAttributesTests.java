@@ -156,7 +156,7 @@ class TestDatabaseAttributesTests {
 
 	private static TestDatabaseAttributes of(Class<?> testClass, String method) {
 		Method found = ReflectionUtils.findMethod(testClass, method);
-		return TestDatabaseAttributes.of(testClass, found);
+		return TestDatabaseAttributes.of(testClass).of(testClass, found);
 	}
 
 	private static Class<?> type(String name) throws ClassNotFoundException {
