@@ -78,7 +78,7 @@ class DeclaredAttributesTests {
 
 	private static TestDatabaseAttributes of(Class<?> testClass, String method) {
 		Method found = ReflectionUtils.findMethod(testClass, method);
-		return TestDatabaseAttributes.of(testClass, found);
+		return TestDatabaseAttributes.of(testClass).of(testClass, found);
 	}
 
 	private static List<String> locations(TestDatabaseAttributes attributes) {
