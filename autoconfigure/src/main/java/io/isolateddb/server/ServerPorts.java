@@ -1,0 +1,45 @@
+package io.isolateddb.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Finds free ports for servers. They lie below those that operating systems give to
+ * outgoing connections: between the moment when a port is found free and the one when the
+ * server listens there lies a second, in which any program that connects to something
+ * might get it.
+ */
+final class ServerPorts {
+
+	static final int FIRST = 20_000;
+
+	static final int LAST = 31_999;
+
+	private static final int MOST_ATTEMPTS = 100;
+
+	private ServerPorts() {
+	}
+
+	static int next() {
+		for (int attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
+			int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
+			if (isFree(port)) {
+				return port;
+			}
+		}
+		throw new IllegalStateException(
+				"none of %d ports tried between %d and %d is free".formatted(MOST_ATTEMPTS, FIRST, LAST));
+	}
+
+	private static boolean isFree(int port) {
+		try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+			return socket.isBound();
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+}
