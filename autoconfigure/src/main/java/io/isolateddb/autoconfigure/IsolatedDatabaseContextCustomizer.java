@@ -5,6 +5,7 @@ import java.util.Map;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DataSourceLeader;
 import io.isolateddb.pool.ServerDatabases;
+import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.DatabaseServers;
 import io.isolateddb.server.ServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -48,26 +49,33 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		beans.registerSingleton("isolatedDatabaseDefaults", properties.testDefaults());
 		ClassLoader classLoader = context.getClass().getClassLoader();
 		QuietLoggers.apply(classLoader);
-		beans.addBeanPostProcessor(new DataSourceLeader(databases,
-				(declared) -> server(
-						new ServerRequest(declared.getDriverClassName(), declared.getJdbcUrl(), classLoader),
-						properties),
-				properties.pool()::options));
+		beans.addBeanPostProcessor(
+				new DataSourceLeader(databases,
+						(declared) -> databasesOn(DatabaseServers.choose(
+								new ServerRequest(declared.getDriverClassName(), declared.getJdbcUrl(), classLoader)),
+								properties),
+						properties.pool()::options));
 		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
 			FlywayStartUp.register(beans);
 		}
 		environment.getPropertySources().addFirst(new MapPropertySource("isolated-database", REPLACE_NOTHING));
 		if (!environment.containsProperty(URL)) {
-			String url = DatabaseServers.choose(new ServerRequest(null, null, classLoader)).jdbcUrl();
-			environment.getPropertySources().addLast(new MapPropertySource("isolated-database-url", Map.of(URL, url)));
+			DatabaseServer server = DatabaseServers.choose(new ServerRequest(null, null, classLoader));
+			databasesOn(server, properties);
+			environment.getPropertySources()
+				.addLast(new MapPropertySource("isolated-database-url", Map.of(URL, server.jdbcUrl())));
 		}
 		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
 			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> databases.started());
 		}
 	}
 
-	private static ServerDatabases server(ServerRequest request, IsolatedDatabaseProperties properties) {
-		ServerDatabases databases = ServerDatabases.on(DatabaseServers.choose(request),
+	/**
+	 * From here on the server is closed when the JVM ends, whatever becomes of the
+	 * context.
+	 */
+	private static ServerDatabases databasesOn(DatabaseServer server, IsolatedDatabaseProperties properties) {
+		ServerDatabases databases = ServerDatabases.on(server,
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
 		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
 		return databases;
