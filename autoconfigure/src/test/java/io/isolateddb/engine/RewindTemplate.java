@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RewindTemplate {
 
-	static final DatabaseEngine engine = DatabaseEngine
-		.of(new ServerAddress(TestPostgreSql.server().getJdbcUrl("postgres", "postgres"), "postgres", ""));
+	static final DatabaseEngine engine = DatabaseEngine.of(new ServerAddress(
+			"jdbc:postgresql://localhost:" + TestPostgreSql.server().getPort() + "/postgres", "postgres", ""));
 
 	private static final AtomicInteger databases = new AtomicInteger();
 
@@ -49,15 +49,16 @@ final class RewindTemplate {
 		engine.create(scratch);
 		try (Connection connection = engine.address(scratch, null).connect();
 				Statement statement = connection.createStatement()) {
-			statement.execute("""
-					DO $$ BEGIN
-						IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rewind_reader') THEN
-							CREATE ROLE rewind_reader LOGIN;
-						END IF;
-						EXECUTE format('ALTER DATABASE %1$I SET lock_timeout = 100', current_database());
-						EXECUTE format('ALTER DATABASE %1$I SET search_path = public, "Odd ""Schema"', current_database());
-						EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO rewind_reader', current_database());
-					END $$""");
+			statement.execute(
+					"""
+							DO $$ BEGIN
+								IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rewind_reader') THEN
+									CREATE ROLE rewind_reader LOGIN;
+								END IF;
+								EXECUTE format('ALTER DATABASE %1$I SET lock_timeout = 100', current_database());
+								EXECUTE format('ALTER DATABASE %1$I SET search_path = public, "Odd ""Schema"', current_database());
+								EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO rewind_reader', current_database());
+							END $$""");
 			statement.setEscapeProcessing(false);
 			statement.execute(script);
 		}

@@ -12,7 +12,6 @@ import java.util.List;
  */
 final class RewoundClone implements AutoCloseable {
 
-
 	private final String name;
 
 	private final Witness witness;
