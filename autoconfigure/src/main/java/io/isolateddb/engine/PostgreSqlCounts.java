@@ -14,12 +14,14 @@ final class PostgreSqlCounts {
 
 	private static final String COUNTS = """
 			SELECT array_agg(pg_stat_get_tuples_inserted(o) ORDER BY n), array_agg(pg_stat_get_tuples_updated(o) ORDER BY n),
-				array_agg(pg_stat_get_tuples_deleted(o) ORDER BY n)
+				array_agg(pg_stat_get_tuples_deleted(o) ORDER BY n),
+				array_agg(CASE WHEN pg_stat_get_tuples_inserted(o) + pg_stat_get_tuples_updated(o) > 0
+					THEN pg_relation_size(o) / current_setting('block_size')::int ELSE 0 END ORDER BY n)
 			FROM unnest(?) WITH ORDINALITY t(o, n)""";
 
 	private final Object[] oids;
 
-	private Long[][] counts = new Long[3][0];
+	private Long[][] counts = new Long[4][0];
 
 	PostgreSqlCounts(List<PostgreSqlRelation> relations) {
 		this.oids = relations.stream().map(PostgreSqlRelation::oid).toArray();
@@ -51,6 +53,14 @@ final class PostgreSqlCounts {
 
 	long deleted(int relation) {
 		return this.counts[2][relation];
+	}
+
+	/**
+	 * The size of the table in pages, at least if it has grown.
+	 */
+	long pages(int relation) {
+		Long pages = this.counts[3][relation];
+		return (pages != null) ? pages : 0;
 	}
 
 	/**

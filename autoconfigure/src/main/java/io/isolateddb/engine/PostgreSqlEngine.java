@@ -20,6 +20,8 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	private static final int STRATEGIES_SINCE = 150000;
 
+	private static final String OBJECT_IN_USE = "55006";
+
 	private final ServerAddress server;
 
 	private final HikariDataSource administration;
@@ -94,7 +96,17 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	@Override
 	public void drop(String database) throws SQLException {
 		this.facts.remove(database);
-		execute("DROP DATABASE IF EXISTS " + quote(database) + " WITH (FORCE)");
+		String drop = "DROP DATABASE IF EXISTS " + quote(database) + " WITH (FORCE)";
+		try {
+			execute(drop);
+		}
+		catch (SQLException ex) {
+			if (!OBJECT_IN_USE.equals(ex.getSQLState())) {
+				throw ex;
+			}
+			PostgreSqlTies.cut(address(database, null));
+			execute(drop);
+		}
 	}
 
 	@Override

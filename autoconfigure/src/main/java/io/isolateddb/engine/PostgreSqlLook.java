@@ -42,7 +42,7 @@ record PostgreSqlLook(String tuples, String countsReset, String settings, List<S
 				(%s)
 			FROM pg_database d WHERE d.datname = current_database()""";
 
-	private static final String NO_SEQUENCES = "''";
+	private static final String NO_SEQUENCES = "NULL::text";
 
 	/**
 	 * Since version 18 there is a function for it.
@@ -81,7 +81,7 @@ record PostgreSqlLook(String tuples, String countsReset, String settings, List<S
 			row.next();
 			String sequences = row.getString(7);
 			return new PostgreSqlLook(row.getString(1), row.getString(2), row.getString(3),
-					sequences.isEmpty() ? List.of() : List.of(sequences.split(",")), row.getInt(4), row.getInt(5),
+					(sequences != null) ? List.of(sequences.split(",", -1)) : List.of(), row.getInt(4), row.getInt(5),
 					row.getString(6));
 		}
 	}
@@ -91,6 +91,24 @@ record PostgreSqlLook(String tuples, String countsReset, String settings, List<S
 	 */
 	boolean isComplete() {
 		return this.sequences.stream().allMatch((state) -> state.contains(" "));
+	}
+
+	/**
+	 * Why it would be of no use to look at tables and sequences.
+	 * @param expectedSessions how many sessions are in the database by right
+	 */
+	String obstacle(PostgreSqlLook baseline, int expectedSessions) {
+		if (this.sessions != expectedSessions) {
+			return "a session that is not the pool's is connected to the database";
+		}
+		if (this.preparedTransactions > 0) {
+			return "a transaction is prepared in the database";
+		}
+		if (!this.countsReset.equals(baseline.countsReset)) {
+			return "the statistics of the database have been reset";
+		}
+		return this.settings.equals(baseline.settings) ? ""
+				: "settings, privileges or the comment of the database itself have changed";
 	}
 
 	boolean isUnchanged(PostgreSqlLook baseline) {

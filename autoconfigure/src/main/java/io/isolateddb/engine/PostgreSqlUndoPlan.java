@@ -15,11 +15,14 @@ final class PostgreSqlUndoPlan {
 	private static final long MOST_ROWS = 10_000;
 
 	/**
-	 * So many dead rows may stay in a table. More of them could fill a page together with
-	 * the rows of the next test; the server then clears the page, and later rows of the
-	 * test would get in before its earlier ones.
+	 * So many dead rows may stay in a table that has not grown. Those of one test too
+	 * many could fill the page together with the rows of the next test; the server then
+	 * clears the page, and later rows of that test may get in before its earlier ones.
+	 * With so few this takes a test that fills most of a page by itself. None at all
+	 * would cost every rewind a vacuum of every table, which takes as long as everything
+	 * else.
 	 */
-	private static final long MOST_DEAD = 16;
+	private static final long MOST_DEAD = 8;
 
 	private final PostgreSqlTemplateFacts facts;
 
@@ -57,7 +60,7 @@ final class PostgreSqlUndoPlan {
 	 * Undo what has been done to one table.
 	 * @return why this is impossible, or {@code null}
 	 */
-	@Nullable String addTable(int index, long inserted, long updated, long deleted) {
+	@Nullable String addTable(int index, long inserted, long updated, long deleted, long pages) {
 		PostgreSqlRelation relation = this.facts.relations().get(index);
 		this.rows += inserted + updated + deleted;
 		this.dead[index] += inserted + updated;
@@ -68,25 +71,29 @@ final class PostgreSqlUndoPlan {
 		if (this.rows > MOST_ROWS) {
 			return "more than " + MOST_ROWS + " rows have changed";
 		}
+		boolean crowded = this.dead[index] > MOST_DEAD || pages > Math.max(1, relation.pages());
 		if (relation.isEmpty()) {
-			empty(index, relation);
+			empty(index, relation, crowded);
 			return null;
 		}
-		return (updated == 0 && deleted == 0) ? addInserted(index, relation, inserted) : addChanged(index, relation);
+		if (updated != 0 || deleted != 0) {
+			return addChanged(index, relation);
+		}
+		if (!crowded || addChanged(index, relation) != null) {
+			addInserted(index, relation, inserted);
+		}
+		return null;
 	}
 
-	private void empty(int index, PostgreSqlRelation relation) {
+	private void empty(int index, PostgreSqlRelation relation, boolean crowded) {
 		this.undo.delete(index, "DELETE FROM ONLY " + relation.name(), -1, "");
-		if (this.dead[index] > MOST_DEAD) {
+		if (crowded) {
 			this.undo.vacuum(relation);
 			this.dead[index] = 0;
 		}
 	}
 
-	private @Nullable String addInserted(int index, PostgreSqlRelation relation, long inserted) {
-		if (this.dead[index] > MOST_DEAD && addChanged(index, relation) == null) {
-			return null;
-		}
+	private void addInserted(int index, PostgreSqlRelation relation, long inserted) {
 		String everywhere = "DELETE FROM ONLY " + relation.name() + this.added;
 		if (relation.isLarge()) {
 			String behind = everywhere + " AND ctid >= '(" + (relation.pages() - 1) + ",0)'";
@@ -95,7 +102,6 @@ final class PostgreSqlUndoPlan {
 		else {
 			this.undo.delete(index, everywhere, -1, "");
 		}
-		return null;
 	}
 
 	private @Nullable String addChanged(int index, PostgreSqlRelation relation) {

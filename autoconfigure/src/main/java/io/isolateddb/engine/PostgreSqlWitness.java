@@ -12,6 +12,9 @@ import org.postgresql.util.PSQLException;
  * Reads what PostgreSQL counts anyway and undoes exactly what has been counted. A session
  * hands its counts in when it is told to, and before it leaves {@code pg_stat_activity}
  * in any case. Everything happens in one privileged session of its own in the database.
+ * <p>
+ * What it cannot see: work of a superuser's session while its {@code track_counts} was
+ * off, if it has been switched on again or the session has ended before anybody looked.
  *
  * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html">The
  * Cumulative Statistics System</a>
@@ -29,8 +32,6 @@ final class PostgreSqlWitness implements Witness {
 	 * its files and, after a vacuum, in the order of its rows.
 	 */
 	private static final long MOST_UNDONE = 10_000;
-
-	private static final String STRANGER = "a session that is not the pool's is connected to the database";
 
 	private static final int VALIDATION_SECONDS = 5;
 
@@ -109,12 +110,15 @@ final class PostgreSqlWitness implements Witness {
 
 	private Rewind tryToRewind(int sessions) throws SQLException {
 		PostgreSqlLook now = look();
-		String obstacle = obstacle(now, sessions);
+		String obstacle = this.obstacle.isEmpty() ? now.obstacle(this.baseline, sessions + 1) : this.obstacle;
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
 		}
 		if (now.isUnchanged(this.baseline)) {
 			return Rewind.UNCHANGED;
+		}
+		if (this.undone > MOST_UNDONE) {
+			return Rewind.impossible("more than " + MOST_UNDONE + " rows have been undone in the database");
 		}
 		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.facts, this.baseline.nextXid(), this.dead);
 		if (!now.tuples().equals(this.baseline.tuples())) {
@@ -131,40 +135,24 @@ final class PostgreSqlWitness implements Witness {
 		return undo(plan, sessions);
 	}
 
-	private String obstacle(PostgreSqlLook now, int sessions) {
-		if (!this.obstacle.isEmpty()) {
-			return this.obstacle;
-		}
-		if (now.sessions() != sessions + 1) {
-			return STRANGER;
-		}
-		if (now.preparedTransactions() > 0) {
-			return "a transaction is prepared in the database";
-		}
-		if (!now.countsReset().equals(this.baseline.countsReset())) {
-			return "the statistics of the database have been reset";
-		}
-		if (!now.settings().equals(this.baseline.settings())) {
-			return "settings, privileges or the comment of the database itself have changed";
-		}
-		return (this.undone > MOST_UNDONE) ? "more than " + MOST_UNDONE + " rows have been undone in the database" : "";
-	}
-
+	/**
+	 * Goes on after the first obstacle, so that the rows of all tables that are not known
+	 * yet are read from the next clone.
+	 */
 	private String addTables(PostgreSqlUndoPlan plan) throws SQLException {
 		PostgreSqlCounts now = new PostgreSqlCounts(this.facts.relations()).read(this.connection);
+		String first = "";
 		for (int i = 0; i < this.facts.relations().size(); i++) {
 			long inserted = now.inserted(i) - this.counts.inserted(i);
 			long updated = now.updated(i) - this.counts.updated(i);
 			long deleted = now.deleted(i) - this.counts.deleted(i);
 			if ((inserted | updated | deleted) != 0) {
-				String obstacle = plan.addTable(i, inserted, updated, deleted);
-				if (obstacle != null) {
-					return obstacle;
-				}
+				String obstacle = plan.addTable(i, inserted, updated, deleted, now.pages(i));
+				first = (obstacle != null && first.isEmpty()) ? obstacle : first;
 			}
 		}
 		this.counts = now;
-		return "";
+		return first;
 	}
 
 	private void addSequences(PostgreSqlUndo undo, List<String> now) {
@@ -185,8 +173,9 @@ final class PostgreSqlWitness implements Witness {
 			return Rewind.impossible("rows could not be put back in their order");
 		}
 		PostgreSqlLook after = look();
-		if (after.sessions() != sessions + 1) {
-			return Rewind.impossible(STRANGER);
+		String obstacle = after.obstacle(this.baseline, sessions + 1);
+		if (!obstacle.isEmpty()) {
+			return Rewind.impossible(obstacle);
 		}
 		if (!after.sequences().equals(this.baseline.sequences())) {
 			return Rewind.impossible("somebody is still using the sequences of the database");

@@ -24,9 +24,8 @@ public interface Witness extends AutoCloseable {
 	 * its template, if that can be done for certain.
 	 * @param sessions how many sessions are in the database by right; each of them is
 	 * idle and has been {@link SessionReset reset}
-	 * @return what has been done; if it is impossible, the database is as it was
-	 * @throws SQLException if the server does not answer, or if what seemed possible
-	 * failed
+	 * @return what has been done; if it is impossible, the database is of no more use
+	 * @throws SQLException if the server does not answer
 	 */
 	Rewind rewind(int sessions) throws SQLException;
 

@@ -25,9 +25,12 @@ final class DatabaseDump {
 					format('SELECT %%L, concat_ws('' '', last_value, is_called) FROM %%s', 'sequence ' || oid::regclass, oid::regclass)
 				WHEN relnamespace <> 'pg_catalog'::regnamespace THEN
 					format('SELECT %%L, string_agg(%1$s, E''\\n'') FROM ONLY %%s t', 'table ' || oid::regclass, oid::regclass)
-				ELSE format('SELECT %%L, concat(count(*), '' '', sum(hashtextextended((to_jsonb(t)
+				WHEN relname = 'pg_class' THEN
+					'SELECT ''pg_class'', concat(count(*), '' '', sum(hashtextextended((to_jsonb(t)
 						- ''{relpages,reltuples,relallvisible,relallfrozen,relfrozenxid,relminmxid}''::text[])::text, 0)))
-						FROM %%s t WHERE %%I >= %2$s', 'catalog ' || relname, oid::regclass, identifier)
+						FROM pg_class t WHERE oid >= %2$s'
+				ELSE format('SELECT %%L, concat(count(*), '' '', sum(hashtextextended(t::text, 0))) FROM %%s t WHERE %%I >= %2$s',
+					relname, oid::regclass, identifier)
 				END, ' UNION ALL ')
 			FROM (SELECT *, (SELECT attname FROM pg_attribute a
 					WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.atttypid IN ('oid'::regtype, 'regproc'::regtype)

@@ -1,11 +1,11 @@
 package io.isolateddb.engine;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 import org.junit.jupiter.api.Tag;
@@ -26,9 +26,21 @@ class RewindDifferentialTests {
 
 	private static final int SESSIONS = 3;
 
+	/**
+	 * One sequence in so many has not only changes of rows.
+	 */
+	private static final int MIXED = 5;
+
+	/**
+	 * In so many sequences each operation succeeds at least once.
+	 */
+	private static final int MANY = 3000;
+
 	private final long seed = Long.getLong("isolateddb.seed", System.nanoTime());
 
 	private final int sequences = Integer.getInteger("isolateddb.sequences", 300);
+
+	private final RewindTemplate template;
 
 	private final RewindOperations operations = new RewindOperations();
 
@@ -38,32 +50,29 @@ class RewindDifferentialTests {
 
 	private final Map<String, Integer> rowOutcomes = new TreeMap<>();
 
+	private FreshClone fresh;
+
+	RewindDifferentialTests() throws SQLException {
+		this.template = RewindTemplate.rich();
+	}
+
 	@Test
 	void rewoundCloneEqualsFreshClone() throws Exception {
-		RewindTemplate template = RewindTemplate.rich();
-		DatabaseDump dump = probe(template);
-		RewoundClone clone = template.copy(SESSIONS);
+		runProbes();
+		RewoundClone clone = this.template.copy(SESSIONS);
+		this.fresh = FreshClone.see(clone.sessions().get(0));
+		String history = "";
 		try {
-			SortedMap<String, String> quick = dump.quick(clone.sessions().get(0));
-			SortedMap<String, String> thorough = dump.thorough(clone.sessions().get(0));
-			SortedMap<String, String> session = dump.session(clone.sessions().get(0));
-			String history = "";
 			for (int i = 0; i < this.sequences; i++) {
 				history += runSequence(i, clone, history);
 				Rewind rewind = clone.rewind();
 				count(i, rewind);
-				if (rewind.outcome() == Rewind.Outcome.UNCHANGED || rewind.outcome() == Rewind.Outcome.UNDONE) {
-					boolean all = i % 10 == 0;
-					Connection connection = clone.sessions().get(i % SESSIONS);
-					assertThat(all ? dump.thorough(connection) : dump.quick(connection)).as(history)
-						.isEqualTo(all ? thorough : quick);
-					for (Connection each : clone.sessions()) {
-						assertThat(dump.session(each)).as(history).isEqualTo(session);
-					}
+				if (rewind.reason().isEmpty()) {
+					this.fresh.compare(clone.sessions(), i, history);
 				}
 				else {
 					clone.close();
-					clone = template.copy(SESSIONS);
+					clone = this.template.copy(SESSIONS);
 					history = "";
 				}
 			}
@@ -71,24 +80,44 @@ class RewindDifferentialTests {
 		finally {
 			clone.close();
 		}
-		logger.info("{} sequences with seed {}: {}; with rows only: {}", this.sequences, this.seed, this.outcomes,
-				this.rowOutcomes);
-		assertThat(this.operations.idle()).isEmpty();
+		report();
 	}
 
-	private DatabaseDump probe(RewindTemplate template) throws Exception {
-		for (int i = 0; i < RewindProbe.COUNT; i++) {
-			try (RewoundClone fresh = template.copy(SESSIONS)) {
-				this.probes.add(RewindProbe.run(i, fresh.sessions()));
+	private void report() {
+		logger.info("{} sequences with seed {}: rows only {}; all kinds {}", this.sequences, this.seed,
+				this.rowOutcomes, this.outcomes);
+		assertThat(undoneShare()).isGreaterThan(0.95);
+		if (this.sequences >= MANY) {
+			assertThat(this.operations.idle()).isEmpty();
+		}
+	}
+
+	/**
+	 * How many of the sequences that have changed nothing but rows did not need a fresh
+	 * clone, apart from the first changes of each table.
+	 */
+	private double undoneShare() {
+		int all = 0;
+		int undone = 0;
+		for (Map.Entry<String, Integer> entry : this.rowOutcomes.entrySet()) {
+			if (!entry.getKey().endsWith("not known yet")) {
+				all += entry.getValue();
+				undone += entry.getKey().startsWith("UN") ? entry.getValue() : 0;
 			}
 		}
-		try (RewoundClone fresh = template.copy(1)) {
-			return DatabaseDump.of(fresh.sessions().get(0));
+		return (double) undone / all;
+	}
+
+	private void runProbes() throws SQLException {
+		for (int i = 0; i < RewindProbe.COUNT; i++) {
+			try (RewoundClone clone = this.template.copy(SESSIONS)) {
+				this.probes.add(RewindProbe.run(i, clone.sessions()));
+			}
 		}
 	}
 
 	private static boolean rowsOnly(int sequence) {
-		return sequence % 5 != 4;
+		return sequence % MIXED != 0;
 	}
 
 	/**
@@ -104,16 +133,51 @@ class RewindDifferentialTests {
 		}
 		int length = random.nextInt((random.nextInt(10) == 0) ? 40 : 8);
 		for (int i = 0; i < length; i++) {
-			RewindOperations.Operation operation = this.operations.pick(random, rowsOnly(sequence));
-			story.append("\n  ").append(operation.name());
-			this.operations.run(operation, clone, random);
+			run(this.operations.pick(random), clone, random, story);
+		}
+		if (!rowsOnly(sequence)) {
+			run(this.operations.rest(2 * sequence / MIXED), clone, random, story);
+			run(this.operations.rest(2 * sequence / MIXED + 1), clone, random, story);
 		}
 		return story.toString();
+	}
+
+	private void run(RewindOperations.Operation operation, RewoundClone clone, Random random, StringBuilder story)
+			throws Exception {
+		story.append("\n  ").append(operation.name());
+		this.operations.run(operation, clone, random);
 	}
 
 	private void count(int sequence, Rewind rewind) {
 		String outcome = rewind.outcome() + (rewind.reason().isEmpty() ? "" : ": " + rewind.reason());
 		(rowsOnly(sequence) ? this.rowOutcomes : this.outcomes).merge(outcome, 1, Integer::sum);
+	}
+
+	/**
+	 * What there is to see of a fresh clone.
+	 */
+	private record FreshClone(DatabaseDump dump, Map<String, String> quick, Map<String, String> thorough,
+			Map<String, String> verbose, Map<String, String> session) {
+
+		static FreshClone see(Connection connection) throws SQLException {
+			DatabaseDump dump = DatabaseDump.of(connection);
+			return new FreshClone(dump, dump.quick(connection), dump.thorough(connection), dump.verbose(connection),
+					dump.session(connection));
+		}
+
+		void compare(List<Connection> sessions, int sequence, String history) throws SQLException {
+			Connection connection = sessions.get(sequence % SESSIONS);
+			boolean all = sequence % 10 == 0;
+			Map<String, String> seen = all ? this.dump.thorough(connection) : this.dump.quick(connection);
+			if (!seen.equals(all ? this.thorough : this.quick)) {
+				assertThat(this.dump.verbose(connection)).as(history).isEqualTo(this.verbose);
+				assertThat(seen).as(history).isEqualTo(all ? this.thorough : this.quick);
+			}
+			for (Connection each : sessions) {
+				assertThat(this.dump.session(each)).as(history).isEqualTo(this.session);
+			}
+		}
+
 	}
 
 }

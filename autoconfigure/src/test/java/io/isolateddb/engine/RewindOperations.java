@@ -51,9 +51,18 @@ final class RewindOperations {
 		this.rest.forEach((operation) -> this.succeeded.put(operation.name(), 0));
 	}
 
-	Operation pick(Random random, boolean rowsOnly) {
-		List<Operation> from = (rowsOnly || random.nextInt(4) > 0) ? this.rows : this.rest;
-		return from.get(random.nextInt(from.size()));
+	/**
+	 * An operation that can be undone.
+	 */
+	Operation pick(Random random) {
+		return this.rows.get(random.nextInt(this.rows.size()));
+	}
+
+	/**
+	 * One of the other operations, in turn.
+	 */
+	Operation rest(int index) {
+		return this.rest.get(index % this.rest.size());
 	}
 
 	/**

@@ -11,7 +11,8 @@ import java.util.Random;
 /**
  * A small test of an application that looks at its rows without {@code ORDER BY} and at
  * numbers that sequences gave: on a clone that has been rewound it must see what it sees
- * on a fresh one. Its statements depend on its number only.
+ * on a fresh one. Its statements depend on its number only, and do not fill a page of any
+ * table.
  */
 final class RewindProbe {
 
@@ -25,10 +26,10 @@ final class RewindProbe {
 
 	private static final String[] STATEMENTS = {
 			"INSERT INTO users (name) VALUES ('probe %1$d') ON CONFLICT DO NOTHING",
-			"INSERT INTO posts (author, title, body) VALUES (%2$d, 'probe', repeat('p', %2$d * 40))",
+			"INSERT INTO posts (author, title, body) VALUES (%2$d, 'probe', repeat('p', %2$d * 9))",
 			"INSERT INTO comments (author, text) VALUES (%2$d, repeat('c', %2$d * 10))",
 			"INSERT INTO tags VALUES ('probe %1$d', 0) ON CONFLICT DO NOTHING",
-			"INSERT INTO audit (line) SELECT repeat('a', %2$d * 30) FROM generate_series(1, %2$d)",
+			"INSERT INTO audit (line) SELECT repeat('a', %2$d) FROM generate_series(1, %2$d)",
 			"INSERT INTO texts VALUES (repeat('t', %2$d * 20))",
 			"INSERT INTO counters VALUES ('probe %1$d', nextval('free_cached')) ON CONFLICT DO NOTHING",
 			"INSERT INTO scratch VALUES (%1$d, nextval('free_never')) ON CONFLICT DO NOTHING",
@@ -47,7 +48,7 @@ final class RewindProbe {
 	static String run(int probe, List<Connection> sessions) throws SQLException {
 		Random random = new Random(probe);
 		StringBuilder seen = new StringBuilder();
-		int count = (probe % 3 == 0) ? 60 : 8;
+		int count = (probe % 3 == 0) ? 20 : 8;
 		for (int i = 0; i < count; i++) {
 			Connection session = sessions.get(random.nextInt(sessions.size()));
 			String statement = STATEMENTS[random.nextInt(STATEMENTS.length)];

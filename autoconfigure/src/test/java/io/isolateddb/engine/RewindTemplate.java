@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RewindTemplate {
 
-	static final DatabaseEngine engine = DatabaseEngine
-		.of(new ServerAddress(TestPostgreSql.server().getJdbcUrl("postgres", "postgres"), "postgres", ""));
+	static final DatabaseEngine engine = DatabaseEngine.of(new ServerAddress(
+			"jdbc:postgresql://localhost:" + TestPostgreSql.server().getPort() + "/postgres", "postgres", ""));
 
 	private static final AtomicInteger databases = new AtomicInteger();
 

@@ -1,0 +1,232 @@
+package io.isolateddb.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for rewinding a PostgreSQL database, one kind of change at a time.
+ */
+@Tag("postgresql")
+class PostgreSqlRewindTests {
+
+	private static final String KNOW_ALL = """
+			DO $$ DECLARE t regclass; BEGIN
+				FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND oid >= 16384
+						AND relname NOT IN ('guarded', 'large', 'wide', 'bare', 'checked', 'documents') LOOP
+					EXECUTE format('DELETE FROM ONLY %s', t);
+				END LOOP;
+			END $$""";
+
+	private static DatabaseDump dump;
+
+	private static SortedMap<String, String> fresh;
+
+	private static @Nullable RewoundClone reusable;
+
+	@BeforeAll
+	static void knowAllRows() throws SQLException {
+		try (RewoundClone clone = RewindTemplate.rich().copy(2)) {
+			dump = DatabaseDump.of(clone.sessions().get(0));
+			fresh = dump.quick(clone.sessions().get(0));
+			clone.execute("SET session_replication_role = replica").execute(KNOW_ALL).rewind();
+		}
+	}
+
+	@AfterAll
+	static void drop() throws SQLException {
+		if (reusable != null) {
+			reusable.close();
+			reusable = null;
+		}
+	}
+
+	/**
+	 * A clone, perhaps one that has been rewound before.
+	 */
+	private static RewoundClone lend() throws SQLException {
+		RewoundClone clone = reusable;
+		reusable = null;
+		return (clone != null) ? clone : RewindTemplate.rich().copy(2);
+	}
+
+	/**
+	 * Rewind and, if it has been possible, compare with a fresh clone.
+	 */
+	private static Rewind rewind(RewoundClone clone) throws SQLException {
+		Rewind rewind = clone.rewind();
+		if (rewind.reason().isEmpty()) {
+			assertThat(dump.quick(clone.sessions().get(0))).isEqualTo(fresh);
+			reusable = clone;
+		}
+		else {
+			clone.close();
+		}
+		return rewind;
+	}
+
+	static Stream<Arguments> cases() {
+		List<Arguments> cases = new ArrayList<>();
+		String outcome = "";
+		for (String line : RewindTemplate.resource("rewind-cases.txt").lines().toList()) {
+			if (line.startsWith("== ")) {
+				outcome = line.substring(3);
+			}
+			else if (!line.isEmpty()) {
+				cases.add(Arguments.of(outcome, line));
+			}
+		}
+		return cases.stream();
+	}
+
+	@ParameterizedTest
+	@MethodSource("cases")
+	void rewindWhenOneThingHasHappened(String outcome, String sql) throws SQLException {
+		Rewind rewind = rewind(lend().execute(sql));
+
+		String reason = rewind.reason();
+		assertThat(rewind.outcome() + (reason.isEmpty() ? "" : ": " + reason)).startsWith(outcome);
+	}
+
+	@Test
+	void cloneIsUnchangedWhenNothingHasHappened() throws SQLException {
+		RewoundClone clone = lend();
+
+		assertThat(clone.rewind()).isEqualTo(Rewind.UNCHANGED);
+		assertThat(rewind(clone)).isEqualTo(Rewind.UNCHANGED);
+	}
+
+	@Test
+	void seedRowsAreReadFromNextCloneWhenTheyHaveChangedOnce() throws SQLException {
+		RewindTemplate template = RewindTemplate.of("""
+				CREATE TABLE a AS SELECT 1 AS id; CREATE TABLE b AS SELECT 2 AS id; CREATE TABLE untouched (id int)""");
+		String change = "UPDATE a SET id = 3; DELETE FROM b";
+
+		try (RewoundClone first = template.copy(1)) {
+			assertThat(first.execute(change).rewind().reason()).isEqualTo("the rows of public.a are not known yet");
+		}
+		try (RewoundClone second = template.copy(1)) {
+			assertThat(second.execute(change).rewind()).isEqualTo(Rewind.UNDONE);
+			assertThat(second.execute(change).rewind()).isEqualTo(Rewind.UNDONE);
+		}
+	}
+
+	@Test
+	void rewindIsImpossibleWhenStrangerIsConnected() throws SQLException {
+		RewoundClone clone = lend();
+
+		try (Connection stranger = clone.connect()) {
+			assertThat(stranger.isValid(1)).isTrue();
+			assertThat(rewind(clone).reason())
+				.isEqualTo("a session that is not the pool's is connected to the database");
+		}
+	}
+
+	@Test
+	void changesOfAllSessionsAreUndone() throws SQLException {
+		RewoundClone clone = lend();
+		Connection first = clone.sessions().get(0);
+		first.setAutoCommit(false);
+		clone.execute(0, "INSERT INTO audit (line) VALUES ('first')");
+		clone.execute(1, "INSERT INTO audit (line) VALUES ('second')");
+		first.commit();
+
+		assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
+	}
+
+	@Test
+	void newRowsComeAfterOldOnesWhenRowsHaveBeenPutBackManyTimes() throws SQLException {
+		for (int i = 0; i < 40; i++) {
+			RewoundClone clone = lend();
+			clone.execute("UPDATE users SET visits = 1 WHERE id = 3; UPDATE users SET visits = 2 WHERE id = 3");
+			assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
+			clone = lend();
+			clone.execute("INSERT INTO users (name) VALUES ('new')").execute("TABLE users");
+			clone.execute("INSERT INTO users (name) VALUES ('newer')");
+			assertThat(names(clone)).endsWith("new", "newer").hasSize(12);
+			assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
+		}
+	}
+
+	private static List<String> names(RewoundClone clone) throws SQLException {
+		List<String> names = new ArrayList<>();
+		try (var statement = clone.sessions().get(1).createStatement();
+				var rows = statement.executeQuery("SELECT name FROM users")) {
+			while (rows.next()) {
+				names.add(rows.getString(1));
+			}
+		}
+		return names;
+	}
+
+	@Test
+	void rowsOfLargeTableAreUndoneWhereverTheyAre() throws SQLException {
+		RewoundClone clone = lend().execute("DELETE FROM large WHERE id <= 100").execute("VACUUM large");
+		assertThat(rewind(clone).reason()).contains("public.large", "too large");
+
+		clone = lend().execute("INSERT INTO large (payload) SELECT 'x' FROM generate_series(1, 50)")
+			.execute("BEGIN; INSERT INTO large (payload) VALUES ('y'); ROLLBACK");
+		assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
+	}
+
+	@Test
+	void rewindIsImpossibleWhenTooManyRowsHaveChanged() throws SQLException {
+		RewoundClone clone = lend().execute("INSERT INTO audit (line) SELECT 'x' FROM generate_series(1, 10001)");
+
+		assertThat(rewind(clone).reason()).isEqualTo("more than 10000 rows have changed");
+	}
+
+	@Test
+	void rewindIsImpossibleWhenRowsNoLongerMeetConstraint() throws SQLException {
+		assertThat(rewind(lend().execute("DELETE FROM checked")).reason()).endsWith("are not known yet");
+		assertThat(rewind(lend().execute("DELETE FROM checked")).reason()).contains("violates check constraint");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			NOSUPERUSER | REVOKE SET ON PARAMETER session_replication_role FROM | may not set session_replication_role
+			NOSUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | may not read all sequences
+			SUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | session that is not the pool's""")
+	void rewindIsImpossibleWithoutTheRights(String role, String parameter, String reason) throws SQLException {
+		RewoundClone clone = lend();
+		clone.execute("ALTER ROLE rewind_reader " + role + "; " + parameter + " rewind_reader");
+		ServerAddress address = RewindTemplate.engine.address("postgres", null);
+		ServerAddress weak = new ServerAddress(address.jdbcUrl(), "rewind_reader", "");
+
+		try (DatabaseEngine engine = DatabaseEngine.of(weak);
+				Witness witness = engine.watch(clone.name(), "template of " + role)) {
+			assertThat(witness.rewind(2).reason()).contains(reason);
+		}
+		finally {
+			clone.execute("ALTER ROLE rewind_reader NOSUPERUSER");
+			clone.execute("REVOKE SET ON PARAMETER session_replication_role FROM rewind_reader");
+			clone.close();
+		}
+	}
+
+	@Test
+	void databaseIsUnchangedUntilSomethingHappens() throws SQLException {
+		try (RewoundClone clone = RewindTemplate.rich().copy(1)) {
+			assertThat(clone.witness().isUnchanged()).isTrue();
+		}
+		try (RewoundClone clone = RewindTemplate.rich().copy(1).execute("SELECT nextval('free_never')")) {
+			assertThat(clone.witness().isUnchanged()).isFalse();
+		}
+	}
+
+}
