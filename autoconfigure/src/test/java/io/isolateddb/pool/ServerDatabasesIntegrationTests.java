@@ -9,6 +9,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
@@ -51,9 +52,9 @@ class ServerDatabasesIntegrationTests {
 		int threads = 8;
 		ExecutorService executor = Executors.newFixedThreadPool(threads);
 		CyclicBarrier start = new CyclicBarrier(threads);
+		Template empty = this.databases.emptyTemplate();
 		Callable<Template> request = () -> {
-			Template empty = this.databases.emptyTemplate();
-			start.await();
+			start.await(30, TimeUnit.SECONDS);
 			return derive(empty, this.migrator);
 		};
 
@@ -63,8 +64,8 @@ class ServerDatabasesIntegrationTests {
 		}
 		executor.shutdown();
 
-		assertThat(templates).hasSize(threads).containsOnly(templates.get(0));
 		assertThat(this.migrator.calls).hasValue(1);
+		assertThat(templates).hasSize(threads).containsOnly(templates.get(0));
 	}
 
 	@Test
