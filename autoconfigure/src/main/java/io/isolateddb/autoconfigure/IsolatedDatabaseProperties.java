@@ -1,7 +1,9 @@
 package io.isolateddb.autoconfigure;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.IsolatedDatabase;
@@ -17,6 +19,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.env.Environment;
 
 /**
@@ -43,13 +46,21 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 		}
 		catch (BindException ex) {
 			ConfigurationProperty property = ex.getProperty();
-			throw new IsolatedDatabaseException(
-					"Could not read the property " + ex.getName() + " = '"
-							+ ((property != null) ? property.getValue() : "") + "': "
-							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage()
-							+ ". Correct its value; the README of Isolated Database lists the ones that there are.",
-					ex);
+			throw new IsolatedDatabaseException("Could not read the property " + ex.getName() + " = '"
+					+ ((property != null) ? property.getValue() : "") + "': " + reason(ex)
+					+ ". Correct its value; the README of Isolated Database lists all properties.", ex);
 		}
+	}
+
+	private static @Nullable String reason(BindException exception) {
+		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+			if (cause instanceof ConversionFailedException conversion
+					&& conversion.getTargetType().getType().isEnum()) {
+				Object[] values = conversion.getTargetType().getType().getEnumConstants();
+				return "it must be one of " + Arrays.toString(values).toLowerCase(Locale.ROOT);
+			}
+		}
+		return NestedExceptionUtils.getMostSpecificCause(exception).getMessage();
 	}
 
 	TestDefaults testDefaults() {

@@ -28,7 +28,12 @@ final class PostgreSqlSessionReset implements SessionReset {
 			SELECT current_setting('track_counts'), (SELECT count(*) FROM pg_prepared_statements WHERE from_sql);
 			CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all();
 			DISCARD TEMP; DISCARD SEQUENCES; %s %s
-			SELECT pg_stat_force_next_flush()""";
+			SELECT %s""";
+
+	/**
+	 * Before version 15 counts are not handed in at once, and nobody asks for them.
+	 */
+	private static final int FLUSH_SINCE = 15;
 
 	private static final String PREPARED = "SELECT format('DEALLOCATE %I', name) FROM pg_prepared_statements "
 			+ "WHERE from_sql";
@@ -46,7 +51,9 @@ final class PostgreSqlSessionReset implements SessionReset {
 		try (Statement statement = fresh.createStatement(); ResultSet row = statement.executeQuery(SETTINGS)) {
 			row.next();
 			String init = (initSql != null && !initSql.isBlank()) ? initSql + ";" : "";
-			return new PostgreSqlSessionReset(RESET.formatted(row.getString(1), init));
+			String flush = (fresh.getMetaData().getDatabaseMajorVersion() < FLUSH_SINCE) ? "1"
+					: "pg_stat_force_next_flush()";
+			return new PostgreSqlSessionReset(RESET.formatted(row.getString(1), init, flush));
 		}
 	}
 

@@ -193,7 +193,8 @@ class PostgreSqlRewindTests {
 
 	@Test
 	void rewindIsImpossibleWhenRowsNoLongerMeetConstraint() throws SQLException {
-		assertThat(rewind(lend().execute("DELETE FROM checked")).reason()).endsWith("are not known yet");
+		rewind(lend().execute("DELETE FROM checked"));
+
 		assertThat(rewind(lend().execute("DELETE FROM checked")).reason()).contains("violates check constraint");
 	}
 

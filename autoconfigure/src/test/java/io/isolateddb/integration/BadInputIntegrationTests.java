@@ -105,7 +105,8 @@ class BadInputIntegrationTests {
 
 	@Test
 	void unknownValueOfPropertyIsReportedWithItsKey() {
-		assertThat(failure(UnknownScopeTestCase.class)).contains("isolated-database.scope", "'banana'");
+		assertThat(failure(UnknownScopeTestCase.class)).contains("isolated-database.scope", "'banana'",
+				"one of [method, class]");
 	}
 
 	/**
