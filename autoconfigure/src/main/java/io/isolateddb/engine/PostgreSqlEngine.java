@@ -87,6 +87,9 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	public void freeze(String database, String template) throws SQLException {
 		try (Connection connection = this.administration.getConnection()) {
 			PostgreSqlSessions.end(connection, database);
+			try (Connection inside = address(database, null).connect()) {
+				PostgreSqlCompaction.run(inside);
+			}
 			execute(connection, "ALTER DATABASE " + quote(database) + " ALLOW_CONNECTIONS false");
 			PostgreSqlSessions.end(connection, database);
 			execute(connection, "ALTER DATABASE " + quote(database) + " RENAME TO " + quote(template));

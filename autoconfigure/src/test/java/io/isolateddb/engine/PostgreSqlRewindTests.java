@@ -1,7 +1,9 @@
 package io.isolateddb.engine;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -158,20 +160,42 @@ class PostgreSqlRewindTests {
 			clone = lend();
 			clone.execute("INSERT INTO users (name) VALUES ('new')").execute("TABLE users");
 			clone.execute("INSERT INTO users (name) VALUES ('newer')");
-			assertThat(names(clone)).endsWith("new", "newer").hasSize(12);
+			assertThat(column(clone, "SELECT name FROM users")).endsWith("new", "newer").hasSize(12);
 			assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
 		}
 	}
 
-	private static List<String> names(RewoundClone clone) throws SQLException {
-		List<String> names = new ArrayList<>();
-		try (var statement = clone.sessions().get(1).createStatement();
-				var rows = statement.executeQuery("SELECT name FROM users")) {
+	@Test
+	void newRowsComeAfterOldOnesWhenTestHasVacuumed() throws SQLException {
+		assertThat(rewind(lend().execute("VACUUM posts"))).isEqualTo(Rewind.UNCHANGED);
+
+		RewoundClone clone = lend().execute("INSERT INTO posts (author, title) VALUES (1, 'new')");
+
+		assertThat(column(clone, "SELECT title FROM posts")).endsWith("Title 25", "new");
+		assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
+	}
+
+	@Test
+	void newRowsAreInOrderWhenSessionsTakeTurnsManyTimes() throws SQLException {
+		for (int i = 0; i < 60; i++) {
+			RewoundClone clone = lend();
+			String insert = "INSERT INTO audit (line) VALUES (repeat('x', 400))";
+			clone.execute(0, insert).execute(1, insert).execute(0, insert);
+			clone.execute(0, "TABLE audit").execute(1, insert).execute(0, insert);
+			assertThat(column(clone, "SELECT id FROM audit")).containsExactly("1", "2", "3", "4", "5");
+			assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
+		}
+	}
+
+	private static List<String> column(RewoundClone clone, String sql) throws SQLException {
+		List<String> column = new ArrayList<>();
+		try (Statement statement = clone.sessions().get(1).createStatement();
+				ResultSet rows = statement.executeQuery(sql)) {
 			while (rows.next()) {
-				names.add(rows.getString(1));
+				column.add(rows.getString(1));
 			}
 		}
-		return names;
+		return column;
 	}
 
 	@Test

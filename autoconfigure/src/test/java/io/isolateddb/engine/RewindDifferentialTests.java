@@ -29,7 +29,7 @@ class RewindDifferentialTests {
 	/**
 	 * One sequence in so many has not only changes of rows.
 	 */
-	private static final int MIXED = 5;
+	private static final int MIXED = 8;
 
 	/**
 	 * In so many sequences each operation succeeds at least once.
@@ -70,6 +70,9 @@ class RewindDifferentialTests {
 				history += runSequence(i, clone, history);
 				Rewind rewind = clone.rewind();
 				count(i, rewind);
+				if (i % 1000 == 999) {
+					logger.info("{} sequences with seed {}: {}", i + 1, this.seed, this.rowOutcomes.get("UNDONE"));
+				}
 				if (rewind.reason().isEmpty()) {
 					this.fresh.compare(clone.sessions(), i, history);
 				}
