@@ -4,14 +4,9 @@ import java.util.Map;
 
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DataSourceLeader;
-import io.isolateddb.pool.ServerDatabases;
-import io.isolateddb.server.DatabaseServer;
-import io.isolateddb.server.DatabaseServers;
-import io.isolateddb.server.ServerRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootContextLoader;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -27,8 +22,6 @@ import org.springframework.util.ClassUtils;
  * equal, so that isolated test classes share their contexts whatever their attributes.
  */
 final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
-
-	private static final String URL = "spring.datasource.url";
 
 	private static final String FLYWAY = "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer";
 
@@ -49,36 +42,15 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		beans.registerSingleton("isolatedDatabaseDefaults", properties.testDefaults());
 		ClassLoader classLoader = context.getClass().getClassLoader();
 		QuietLoggers.apply(classLoader);
-		beans.addBeanPostProcessor(
-				new DataSourceLeader(databases,
-						(declared) -> databasesOn(DatabaseServers.choose(
-								new ServerRequest(declared.getDriverClassName(), declared.getJdbcUrl(), classLoader)),
-								properties),
-						properties.pool()::options));
+		beans.addBeanPostProcessor(new DataSourceLeader(databases, ContextServers.of(context, properties)::databases,
+				properties.pool()::options));
 		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
 			FlywayStartUp.register(beans);
 		}
 		environment.getPropertySources().addFirst(new MapPropertySource("isolated-database", REPLACE_NOTHING));
-		if (!environment.containsProperty(URL)) {
-			DatabaseServer server = DatabaseServers.choose(new ServerRequest(null, null, classLoader));
-			databasesOn(server, properties);
-			environment.getPropertySources()
-				.addLast(new MapPropertySource("isolated-database-url", Map.of(URL, server.jdbcUrl())));
-		}
 		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
 			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> databases.started());
 		}
-	}
-
-	/**
-	 * From here on the server is closed when the JVM ends, whatever becomes of the
-	 * context.
-	 */
-	private static ServerDatabases databasesOn(DatabaseServer server, IsolatedDatabaseProperties properties) {
-		ServerDatabases databases = ServerDatabases.on(server,
-				(action) -> SpringApplication.getShutdownHandlers().add(action));
-		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
-		return databases;
 	}
 
 	@Override
