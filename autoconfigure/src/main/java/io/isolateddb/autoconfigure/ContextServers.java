@@ -2,6 +2,7 @@ package io.isolateddb.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -42,23 +43,25 @@ final class ContextServers implements BeanFactoryPostProcessor {
 
 	private final ConfigurableEnvironment environment;
 
-	private final IsolatedDatabaseProperties properties;
+	private final Supplier<IsolatedDatabaseProperties> properties;
 
 	private final ClassLoader classLoader;
 
-	private ContextServers(ConfigurableApplicationContext context, IsolatedDatabaseProperties properties) {
+	private ContextServers(ConfigurableApplicationContext context, Supplier<IsolatedDatabaseProperties> properties) {
 		this.beans = context.getBeanFactory();
 		this.environment = context.getEnvironment();
 		this.properties = properties;
 		this.classLoader = context.getClass().getClassLoader();
 	}
 
-	static ContextServers of(ConfigurableApplicationContext context, IsolatedDatabaseProperties properties) {
+	/**
+	 * Find servers for a context that is about to start.
+	 * @param properties its properties, not to be read before all are there
+	 */
+	static ContextServers of(ConfigurableApplicationContext context, Supplier<IsolatedDatabaseProperties> properties) {
 		ContextServers servers = new ContextServers(context, properties);
-		if (!context.getEnvironment().containsProperty(URL)) {
-			servers.declareUrl("jdbc:postgresql:");
-			context.addBeanFactoryPostProcessor(servers);
-		}
+		servers.declareUrl("jdbc:postgresql:");
+		context.addBeanFactoryPostProcessor(servers);
 		return servers;
 	}
 
@@ -69,7 +72,7 @@ final class ContextServers implements BeanFactoryPostProcessor {
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
 		this.environment.getPropertySources().remove(PROPERTY_SOURCE);
-		if (serviceNames().findAny().isEmpty()) {
+		if (!this.environment.containsProperty(URL) && serviceNames().findAny().isEmpty()) {
 			DatabaseServer server = DatabaseServers
 				.choose(new ServerRequest(null, DeclaredServer.NONE, this.classLoader, settings(), List.of()));
 			databasesOn(server);
@@ -89,7 +92,7 @@ final class ContextServers implements BeanFactoryPostProcessor {
 	}
 
 	private ServerSettings settings() {
-		return this.properties.server().settings();
+		return this.properties.get().server().settings();
 	}
 
 	private List<DeclaredServer> services() {
@@ -114,7 +117,7 @@ final class ContextServers implements BeanFactoryPostProcessor {
 	private ServerDatabases databasesOn(DatabaseServer server) {
 		ServerDatabases databases = ServerDatabases.on(server,
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
-		databases.reporting(this.properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
+		databases.reporting(this.properties.get().report() == IsolatedDatabaseProperties.Report.SUMMARY);
 		return databases;
 	}
 

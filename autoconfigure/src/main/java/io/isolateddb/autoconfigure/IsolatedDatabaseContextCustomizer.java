@@ -1,6 +1,7 @@
 package io.isolateddb.autoconfigure;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DataSourceLeader;
@@ -16,6 +17,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Leads the DataSources of a context to the databases of its tests. All customizers are
@@ -35,15 +37,19 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
 		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
 		ConfigurableEnvironment environment = context.getEnvironment();
-		IsolatedDatabaseProperties properties = IsolatedDatabaseProperties.of(environment);
+		Supplier<IsolatedDatabaseProperties> properties = SingletonSupplier
+			.of(() -> IsolatedDatabaseProperties.of(environment));
 		ContextDatabases databases = new ContextDatabases(beans);
 		beans.registerSingleton("isolatedDatabases", databases);
 		beans.registerDisposableBean("isolatedDatabases", databases::close);
-		beans.registerSingleton("isolatedDatabaseDefaults", properties.testDefaults());
+		// Customizers that come later add properties too, such as those of
+		// @DynamicPropertySource
+		context.addBeanFactoryPostProcessor(
+				(factory) -> factory.registerSingleton("isolatedDatabaseDefaults", properties.get().testDefaults()));
 		ClassLoader classLoader = context.getClass().getClassLoader();
 		QuietLoggers.apply(classLoader);
 		beans.addBeanPostProcessor(new DataSourceLeader(databases, ContextServers.of(context, properties)::databases,
-				properties.pool()::options));
+				(declared) -> properties.get().pool().options(declared)));
 		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
 			FlywayStartUp.register(beans);
 		}

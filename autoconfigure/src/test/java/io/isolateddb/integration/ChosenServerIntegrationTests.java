@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.testsupport.TestPostgreSql;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
@@ -31,14 +32,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ChosenServerIntegrationTests {
 
+	private static final EmbeddedPostgres SERVER = TestPostgreSql.start();
+
 	private static final String USER = "chosen_server";
 
 	private static final String APPLICATION = "chosen_application";
 
 	@BeforeAll
 	static void createUserAndDatabaseOfApplication() {
-		JdbcClient jdbc = JdbcClient.create(TestPostgreSql.database("postgres"));
-		jdbc.sql("CREATE ROLE " + USER + " LOGIN SUPERUSER").update();
+		JdbcClient jdbc = JdbcClient.create(SERVER.getPostgresDatabase());
+		jdbc.sql("CREATE ROLE " + USER + " LOGIN SUPERUSER PASSWORD 'pw'").update();
 		jdbc.sql("CREATE DATABASE " + APPLICATION + " OWNER " + USER).update();
 		application().sql("CREATE TABLE customers AS SELECT 'Ada' AS name").update();
 	}
@@ -65,11 +68,11 @@ class ChosenServerIntegrationTests {
 	}
 
 	private static JdbcClient application() {
-		return JdbcClient.create(TestPostgreSql.database(APPLICATION));
+		return JdbcClient.create(SERVER.getDatabase("postgres", APPLICATION));
 	}
 
 	private static String url() {
-		return "jdbc:postgresql://localhost:" + TestPostgreSql.server().getPort() + "/" + APPLICATION;
+		return "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + APPLICATION;
 	}
 
 	/**
@@ -102,6 +105,7 @@ class ChosenServerIntegrationTests {
 		static void server(DynamicPropertyRegistry registry) {
 			registry.add("isolated-database.server.url", () -> url().replace("jdbc:", ""));
 			registry.add("isolated-database.server.username", () -> USER);
+			registry.add("isolated-database.server.password", () -> "pw");
 		}
 
 	}
@@ -123,7 +127,7 @@ class ChosenServerIntegrationTests {
 
 				@Override
 				public String getPassword() {
-					return "";
+					return "pw";
 				}
 
 				@Override
@@ -171,6 +175,7 @@ class ChosenServerIntegrationTests {
 		static void dataSource(DynamicPropertyRegistry registry) {
 			registry.add("spring.datasource.url", ChosenServerIntegrationTests::url);
 			registry.add("spring.datasource.username", () -> USER);
+			registry.add("spring.datasource.password", () -> "pw");
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.isolateddb.server.ServerSettings.Embedded;
 import io.isolateddb.testsupport.TestPostgreSql;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class ServerWaysIntegrationTests {
 	private static final List<String> USERS = List.of("by_property", "by_database_url", "by_variables", "by_service",
 			"by_data_source");
 
-	private static final int PORT = TestPostgreSql.server().getPort();
+	private static final String HOST = TestPostgreSql.host();
 
 	private final ClassLoader classLoader = getClass().getClassLoader();
 
@@ -51,7 +52,13 @@ class ServerWaysIntegrationTests {
 	@BeforeAll
 	static void createUsers() {
 		JdbcClient jdbc = JdbcClient.create(TestPostgreSql.database("postgres"));
-		USERS.forEach((user) -> jdbc.sql("CREATE ROLE " + user + " LOGIN CREATEDB").update());
+		USERS.forEach((user) -> jdbc.sql("CREATE ROLE " + user + " LOGIN CREATEDB PASSWORD 'pw'").update());
+	}
+
+	@AfterAll
+	static void dropUsers() {
+		JdbcClient jdbc = JdbcClient.create(TestPostgreSql.database("postgres"));
+		USERS.forEach((user) -> jdbc.sql("DROP ROLE " + user).update());
 	}
 
 	@Test
@@ -83,41 +90,46 @@ class ServerWaysIntegrationTests {
 		assertThat(DatabaseServers.choose(request()).description()).startsWith("embedded PostgreSQL");
 	}
 
-	private void declareAll() {
-		this.property = new DeclaredServer("postgres://by_property@localhost:" + PORT, null, null);
-		this.variables.put("DATABASE_URL", "postgres://by_database_url@localhost:" + PORT);
+	private void declareVariables() {
 		this.variables.put("POSTGRES_USERNAME", "by_variables");
-		this.variables.put("POSTGRES_PORT", String.valueOf(PORT));
+		this.variables.put("POSTGRES_PASSWORD", "pw");
+		this.variables.put("POSTGRES_HOST", HOST.split(":")[0]);
+		this.variables.put("POSTGRES_PORT", HOST.split(":")[1]);
+	}
+
+	private void declareAll() {
+		this.property = new DeclaredServer("postgres://by_property:pw@" + HOST, null, null);
+		this.variables.put("DATABASE_URL", "postgres://by_database_url:pw@" + HOST);
+		declareVariables();
 		this.services = List.of(service("by_service"));
-		this.dataSource = new DeclaredServer("jdbc:postgresql://localhost:" + PORT + "/postgres", "by_data_source",
-				null);
+		this.dataSource = new DeclaredServer("jdbc:postgresql://" + HOST + "/postgres", "by_data_source", "pw");
 	}
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void chosenServerIsAlwaysTheSameObjectAndNamedOnceWithTheReason(CapturedOutput output) {
-		this.variables.put("DATABASE_URL", "postgres://by_service:unneeded@localhost:" + PORT + "/named_once");
+		this.variables.put("DATABASE_URL", "postgres://by_service:pw@" + HOST + "/named_once");
 
 		DatabaseServer server = choose();
 
 		assertThat(choose()).isSameAs(server);
 		assertThat(output).containsOnlyOnce("Using PostgreSQL")
-			.containsPattern("Using PostgreSQL [\\d.]+ at localhost:" + PORT
+			.containsPattern("Using PostgreSQL [\\d.]+ at " + HOST
 					+ " \\(user by_service\\) for isolated databases: named by DATABASE_URL")
-			.doesNotContain("unneeded");
+			.doesNotContain(":pw@");
 	}
 
 	@Test
 	void otherCredentialsOverrideThoseOfTheUrl() {
-		this.property = new DeclaredServer("postgres://me:unneeded@localhost:" + PORT, "by_property", "other");
+		this.property = new DeclaredServer("postgres://me:other@" + HOST, "by_property", "pw");
 
 		assertThat(choose().username()).isEqualTo("by_property");
-		assertThat(choose().password()).isEqualTo("other");
+		assertThat(choose().password()).isEqualTo("pw");
 	}
 
 	@Test
 	void propertyMayBeAVariable() {
-		this.variables.put("ISOLATED_DATABASE_SERVER_URL", "postgres://localhost:" + PORT + "/?ApplicationName=x");
+		this.variables.put("ISOLATED_DATABASE_SERVER_URL", "postgres://:pw@" + HOST + "/?ApplicationName=x");
 		this.variables.put("ISOLATED_DATABASE_SERVER_USERNAME", "by_property");
 
 		assertThat(choose().username()).isEqualTo("by_property");
@@ -129,8 +141,7 @@ class ServerWaysIntegrationTests {
 	void serverThatTheApplicationCannotUseIsNotTaken(String url) {
 		this.variables.put("DATABASE_URL", url);
 		this.variables.put("MYSQL_HOST", "localhost");
-		this.variables.put("POSTGRES_USERNAME", "by_variables");
-		this.variables.put("POSTGRES_PORT", String.valueOf(PORT));
+		declareVariables();
 		this.dataSource = new DeclaredServer("jdbc:postgresql://localhost/app", null, null);
 
 		assertThat(choose().username()).isEqualTo("by_variables");
@@ -139,18 +150,17 @@ class ServerWaysIntegrationTests {
 	@Test
 	void serviceOfTheDataSourceIsTakenWhenThereAreSeveral() {
 		this.services = List.of(service("by_variables"), service("by_service"));
-		this.dataSource = new DeclaredServer("jdbc:postgresql://localhost:" + PORT + "/by_service", null, null);
+		this.dataSource = new DeclaredServer("jdbc:postgresql://" + HOST + "/by_service", null, null);
 
 		assertThat(choose().username()).isEqualTo("by_service");
 	}
 
 	@Test
 	void connectionForAdministrationLeadsToNoDatabaseOfAnApplication() {
-		this.property = new DeclaredServer("postgres://by_property@localhost:" + PORT + "/app?ApplicationName=mine",
-				null, null);
+		this.property = new DeclaredServer("postgres://by_property:pw@" + HOST + "/app?ApplicationName=mine", null,
+				null);
 
-		assertThat(choose().jdbcUrl())
-			.isEqualTo("jdbc:postgresql://localhost:" + PORT + "/postgres?ApplicationName=mine");
+		assertThat(choose().jdbcUrl()).isEqualTo("jdbc:postgresql://" + HOST + "/postgres?ApplicationName=mine");
 	}
 
 	@Test
@@ -159,17 +169,18 @@ class ServerWaysIntegrationTests {
 		jdbc.sql("CREATE DATABASE only_one").update();
 		jdbc.sql("REVOKE CONNECT ON DATABASE postgres FROM public").update();
 		try {
-			this.property = new DeclaredServer("postgres://by_property@localhost:" + PORT + "/only_one", null, null);
+			this.property = new DeclaredServer("postgres://by_property:pw@" + HOST + "/only_one", null, null);
 
 			assertThat(choose().jdbcUrl()).endsWith("/only_one");
 		}
 		finally {
 			jdbc.sql("GRANT CONNECT ON DATABASE postgres TO public").update();
+			jdbc.sql("DROP DATABASE only_one WITH (FORCE)").update();
 		}
 	}
 
 	private static DeclaredServer service(String user) {
-		return new DeclaredServer("jdbc:postgresql://localhost:" + PORT + "/" + user, user, null);
+		return new DeclaredServer("jdbc:postgresql://" + HOST + "/" + user, user, "pw");
 	}
 
 	private DatabaseServer choose() {
