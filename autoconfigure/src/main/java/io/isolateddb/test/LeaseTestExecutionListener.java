@@ -50,7 +50,11 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		if (databases != null) {
 			ContextDatabases context = context(test);
 			DatabaseScope scope = databases.start(test.getTestMethod(), context);
-			test.setAttribute(BINDING, new Binding(scope, ScopeBinding.bind(scope)));
+			ScopeBinding previous = ScopeBinding.bind(ScopeBinding.to(scope));
+			test.setAttribute(BINDING, new Binding(scope, previous));
+			if (previous == null || !previous.isTest()) {
+				InheritedTransaction.forget();
+			}
 			scope.enter(context, false);
 			context.requireAllLed(scope);
 		}
@@ -84,7 +88,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	 * @param scope the scope of the method
 	 * @param previous what the thread was bound to before
 	 */
-	private record Binding(DatabaseScope scope, @Nullable DatabaseScope previous) {
+	private record Binding(DatabaseScope scope, @Nullable ScopeBinding previous) {
 
 	}
 
