@@ -12,11 +12,12 @@ import java.util.List;
  * @param name its name on the server when the lease has ended
  * @param jdbcUrl its JDBC URL, without credentials
  * @param openCommand a command for a shell that opens it, or an empty string
+ * @param afterwards what it takes to reach it when the JVM has ended, or an empty string
  * @param changes what had changed in it by the time it was kept, an object in each line
  * @since 0.1.0
  */
 public record KeptDatabase(String test, String reason, String name, String jdbcUrl, String openCommand,
-		List<String> changes) {
+		String afterwards, List<String> changes) {
 
 	/**
 	 * Most changes that are told one by one.
@@ -34,6 +35,9 @@ public record KeptDatabase(String test, String reason, String name, String jdbcU
 		lines.add("URL:     " + this.jdbcUrl);
 		if (!this.openCommand.isEmpty()) {
 			lines.add("open:    " + this.openCommand);
+		}
+		if (!this.afterwards.isEmpty()) {
+			lines.add("later:   " + this.afterwards);
 		}
 		String title = "changed: ";
 		for (String change : shown()) {

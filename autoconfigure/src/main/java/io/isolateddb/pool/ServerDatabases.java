@@ -47,6 +47,8 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final DatabaseEngine engine;
 
+	private final String afterwards;
+
 	private volatile boolean reporting;
 
 	private final PoolStatistics statistics = new PoolStatistics();
@@ -68,7 +70,12 @@ public final class ServerDatabases implements AutoCloseable {
 	 * @param engine the engine of the server, closed with this
 	 */
 	public ServerDatabases(DatabaseEngine engine) {
+		this(engine, "");
+	}
+
+	private ServerDatabases(DatabaseEngine engine, String afterwards) {
 		this.engine = engine;
+		this.afterwards = afterwards;
 		this.templates = new Templates(engine, this.names);
 		this.kept = new KeptDatabases(engine);
 	}
@@ -83,7 +90,8 @@ public final class ServerDatabases implements AutoCloseable {
 	public static ServerDatabases on(DatabaseServer server, Consumer<Runnable> atExit) {
 		return inThisJvm.computeIfAbsent(server, (key) -> {
 			ServerDatabases databases = new ServerDatabases(
-					DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password())));
+					DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password())),
+					server.afterwards());
 			atExit.accept(() -> {
 				databases.close();
 				server.close();
@@ -192,7 +200,7 @@ public final class ServerDatabases implements AutoCloseable {
 		clone.settle();
 		String name = KeptName.of(test);
 		return new KeptDatabase(test, reason, name, this.engine.address(name, null).jdbcUrl(),
-				this.engine.openCommand(name), changes(clone));
+				this.engine.openCommand(name), this.afterwards, changes(clone));
 	}
 
 	private List<String> changes(DatabaseClone clone) {

@@ -46,43 +46,45 @@ class PostgreSqlComparisonTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			SELECT * FROM users                                        |
-			INSERT INTO users (name) VALUES ('x'), ('y')               | users: 2 rows added
-			UPDATE users SET name = 'x' WHERE id < 4                   | users: 3 rows changed
-			UPDATE users SET name = name                               |
-			UPDATE users SET name = NULL WHERE id = 1                  | users: 1 row changed
-			DELETE FROM users WHERE id > 5                             | users: 5 rows removed
-			TRUNCATE users                                             | users: 10 rows removed
-			DELETE FROM users; UPDATE words SET word = 'c'             | users: 10 rows removed; words: 4 rows added, 4 removed
-			INSERT INTO words VALUES ('a')                             | words: 1 row added
-			DELETE FROM words WHERE word IS NULL                       | words: 1 row removed
-			UPDATE words SET word = 'b' WHERE word = 'a'               | words: 2 rows added, 2 removed
-			INSERT INTO events VALUES (1, '2026-01-01')                | events_1: 1 row added
-			BEGIN; DELETE FROM users; ROLLBACK                         |
-			ALTER TABLE users ADD email text                           | users: schema changed
-			ALTER TABLE users ADD email text; DELETE FROM users        | users: 10 rows removed; schema changed
-			ALTER TABLE users DROP born                                | users: schema changed
-			ALTER TABLE users ALTER name TYPE varchar(100)             | users: schema changed
-			CREATE INDEX ON users (name)                               | users: schema changed
-			COMMENT ON TABLE users IS 'people'                         | users: schema changed
-			ALTER TABLE words RENAME TO terms                          | terms: schema changed
-			CREATE TABLE fresh AS SELECT 1 AS a                        | fresh: 1 row added; created
-			DROP TABLE words                                           | words: 4 rows removed; dropped
-			CREATE VIEW names AS SELECT name FROM users                | view names: created
-			CREATE TEMPORARY TABLE mine ()                             |
-			CREATE TABLE never (); DROP TABLE never                    |
-			CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 2' | function public.one(): schema changed
-			ALTER TYPE mood ADD VALUE 'bad'                            | type public.mood: schema changed
-			CREATE SCHEMA more                                         | schema more: created
-			SELECT lo_from_bytea(0, 'x')                               | large objects: 1 row added
-			INSERT INTO users (name) VALUES ('x'); REFRESH MATERIALIZED VIEW totals | totals: 1 row added, 1 removed; users: 1 row added
-			ANALYZE                                                    |
-			VACUUM FULL users                                          |
-			SELECT pg_stat_reset(); DELETE FROM words WHERE word = 'b' | words: 1 row removed
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					SELECT * FROM users                                        |
+					INSERT INTO users (name) VALUES ('x'), ('y')               | users: 2 rows added
+					UPDATE users SET name = 'x' WHERE id < 4                   | users: 3 rows changed
+					UPDATE users SET name = name                               |
+					UPDATE users SET name = NULL WHERE id = 1                  | users: 1 row changed
+					DELETE FROM users WHERE id > 5                             | users: 5 rows removed
+					TRUNCATE users                                             | users: 10 rows removed
+					DELETE FROM users; UPDATE words SET word = 'c'             | users: 10 rows removed; words: 4 rows added, 4 removed
+					INSERT INTO words VALUES ('a')                             | words: 1 row added
+					DELETE FROM words WHERE word IS NULL                       | words: 1 row removed
+					UPDATE words SET word = 'b' WHERE word = 'a'               | words: 2 rows added, 2 removed
+					INSERT INTO events VALUES (1, '2026-01-01')                | events_1: 1 row added
+					BEGIN; DELETE FROM users; ROLLBACK                         |
+					ALTER TABLE users ADD email text                           | users: schema changed
+					ALTER TABLE users ADD email text; DELETE FROM users        | users: 10 rows removed; schema changed
+					ALTER TABLE users DROP born                                | users: schema changed
+					ALTER TABLE users ALTER name TYPE varchar(100)             | users: schema changed
+					CREATE INDEX ON users (name)                               | users: schema changed
+					COMMENT ON TABLE users IS 'people'                         | users: schema changed
+					ALTER TABLE words RENAME TO terms                          | terms: schema changed
+					CREATE TABLE fresh AS SELECT 1 AS a                        | fresh: 1 row added; created
+					DROP TABLE words                                           | words: 4 rows removed; dropped
+					CREATE VIEW names AS SELECT name FROM users                | view names: created
+					CREATE TEMPORARY TABLE mine ()                             |
+					CREATE TABLE never (); DROP TABLE never                    |
+					CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 2' | function public.one(): schema changed
+					ALTER TYPE mood ADD VALUE 'bad'                            | type public.mood: schema changed
+					CREATE SCHEMA more                                         | schema more: created
+					SELECT lo_from_bytea(0, 'x')                               | large objects: 1 row added
+					INSERT INTO users (name) VALUES ('x'); REFRESH MATERIALIZED VIEW totals | totals: 1 row added, 1 removed; users: 1 row added
+					ANALYZE                                                    |
+					VACUUM FULL users                                          |
+					SELECT pg_stat_reset(); DELETE FROM words WHERE word = 'b' | words: 1 row removed
+					""")
 	void changesAreTold(String statements, String changes) throws SQLException {
-		assertThat(String.join("; ", changes(statements).stream().filter((line) -> !line.startsWith("sequence")).toList()))
+		assertThat(
+				String.join("; ", changes(statements).stream().filter((line) -> !line.startsWith("sequence")).toList()))
 			.isEqualTo((changes != null) ? changes : "");
 	}
 
@@ -108,7 +110,7 @@ class PostgreSqlComparisonTests {
 
 	@Test
 	void changesOfSessionThatStaysAreTold() throws SQLException {
-		try (RewoundClone used = template.copy(1); RewoundClone fresh = template.copy(0)) {
+		try (RewoundClone used = template.copy(1); RewoundClone fresh = template.copy(1)) {
 			used.execute("DELETE FROM words");
 
 			assertThat(RewindTemplate.engine.compare(used.name(), fresh.name())).hasToString("[words: 4 rows removed]");
