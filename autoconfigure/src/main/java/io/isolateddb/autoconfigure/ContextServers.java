@@ -118,6 +118,7 @@ final class ContextServers implements BeanFactoryPostProcessor {
 		ServerDatabases databases = ServerDatabases.on(server,
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
 		databases.reporting(this.properties.get().report() == IsolatedDatabaseProperties.Report.SUMMARY);
+		databases.keepAtMost(this.properties.get().keepLimit());
 		return databases;
 	}
 

@@ -3,6 +3,7 @@ package io.isolateddb.autoconfigure;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.isolateddb.binding.ContextBindings;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DataSourceLeader;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +51,18 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		QuietLoggers.apply(classLoader);
 		beans.addBeanPostProcessor(new DataSourceLeader(databases, ContextServers.of(context, properties)::databases,
 				(declared) -> properties.get().pool().options(declared)));
-		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
-			FlywayStartUp.register(beans);
-		}
+		register(beans, databases, classLoader);
 		environment.getPropertySources().addFirst(new MapPropertySource("isolated-database", REPLACE_NOTHING));
 		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
 			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> databases.started());
+		}
+	}
+
+	private static void register(DefaultListableBeanFactory beans, ContextDatabases databases,
+			ClassLoader classLoader) {
+		ContextBindings.register(beans, databases);
+		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
+			FlywayStartUp.register(beans);
 		}
 	}
 

@@ -121,7 +121,8 @@ public final class TestPostgreSql {
 
 		private static ServerAddress find() {
 			ServerAddress address = (System.getProperty("isolated-database.server.url") != null) ? named()
-					: new ServerAddress("jdbc:postgresql://localhost:" + start().getPort() + "/postgres", "postgres", "");
+					: new ServerAddress("jdbc:postgresql://localhost:" + start().getPort() + "/postgres", "postgres",
+							"");
 			atExit(() -> databases.forEach((name) -> execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)")));
 			return address;
 		}
