@@ -4,29 +4,34 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * One look at a database, which tells whether anything has happened in it, without
- * looking at any table.
+ * looking at any table but those that tests are known to change.
  *
- * @param tuples how many rows have been inserted, updated and deleted in all of its
- * tables, those of the system included, so that DDL shows
+ * @param rows how many rows have been inserted, updated and deleted in all of its tables,
+ * those of the system included, so that DDL shows
  * @param countsReset when the counts began anew
  * @param settings the versions of what is kept about it outside of it: settings,
  * privileges, comments, subscriptions, replication slots
- * @param sequences where its sequences stand
- * @param sessions how many sessions are in it
+ * @param sessions how many sessions are in it, those of the server itself included
  * @param preparedTransactions how many transactions are prepared in it
  * @param nextXid the transaction id from which on rows are new
+ * @param sequences how often each sequence has been looked at or moved
+ * @param usual what the tables that tests usually change have received
  */
-record PostgreSqlLook(String tuples, String countsReset, String settings, List<String> sequences, int sessions,
-		int preparedTransactions, String nextXid) {
+record PostgreSqlLook(long rows, String countsReset, String settings, int sessions, int preparedTransactions,
+		String nextXid, Long[] sequences, PostgreSqlCount[] usual) {
+
+	private static final Long[] NONE = new Long[0];
 
 	private static final String LOOK = """
-			SELECT concat_ws(' ', pg_stat_get_db_tuples_inserted(d.oid), pg_stat_get_db_tuples_updated(d.oid),
-					pg_stat_get_db_tuples_deleted(d.oid)),
+			SELECT pg_stat_get_db_tuples_inserted(d.oid) + pg_stat_get_db_tuples_updated(d.oid)
+					+ pg_stat_get_db_tuples_deleted(d.oid),
 				concat(pg_stat_get_db_stat_reset_time(d.oid)),
 				concat_ws(' ', d.xmin,
 					(SELECT string_agg(concat(s.setrole, '=', s.xmin), ',' ORDER BY s.setrole)
@@ -35,72 +40,41 @@ record PostgreSqlLook(String tuples, String countsReset, String settings, List<S
 						WHERE c.objoid = d.oid AND c.classoid = 'pg_database'::regclass),
 					(SELECT string_agg(s.oid::text, ',' ORDER BY s.oid) FROM pg_subscription s WHERE s.subdbid = d.oid),
 					(SELECT string_agg(s.slot_name, ',') FROM pg_get_replication_slots() s WHERE s.datoid = d.oid)),
-				(SELECT count(*) FROM pg_stat_get_activity(NULL) a
-					WHERE a.datid = d.oid AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker')),
+				pg_stat_get_db_numbackends(d.oid),
 				(SELECT count(*) FROM pg_prepared_xact() x WHERE x.dbid = d.oid),
 				pg_snapshot_xmax(pg_current_snapshot())::xid,
-				(%s)
-			FROM pg_database d WHERE d.datname = current_database()""";
-
-	private static final String NO_SEQUENCES = "NULL::text";
-
-	/**
-	 * Since version 18 there is a function for it.
-	 */
-	private static final String SEQUENCES = """
-			SELECT string_agg(concat(q.last_value, ' ' || q.is_called), ',' ORDER BY n)
-			FROM unnest('{%s}'::oid[]) WITH ORDINALITY s(o, n), pg_get_sequence_data(s.o::regclass) q""";
-
-	private static final String SEQUENCES_BEFORE_18 = """
-			SELECT string_agg(concat(last_value, ' ' || is_called), ',' ORDER BY n)
-			FROM (%s) s""";
-
-	private static final int SEQUENCE_DATA_SINCE = 18;
+				(SELECT array_agg(pg_stat_get_blocks_fetched(s)) FROM unnest('{%s}'::oid[]) s), u.*
+			FROM pg_database d, (SELECT %s FROM unnest(?::oid[], ?::oid[]) u(t, o)) u
+			WHERE d.datname = current_database()""";
 
 	/**
-	 * The query for the sequences of a database.
+	 * The query for a database with these sequences. It has the usual tables as
+	 * parameters.
 	 */
-	static String query(List<PostgreSqlSequence> sequences, int majorVersion) {
-		if (sequences.isEmpty()) {
-			return LOOK.formatted(NO_SEQUENCES);
-		}
-		if (majorVersion >= SEQUENCE_DATA_SINCE) {
-			return LOOK.formatted(SEQUENCES.formatted(sequences.stream()
-				.map((sequence) -> String.valueOf(sequence.oid()))
-				.collect(Collectors.joining(","))));
-		}
-		return LOOK.formatted(SEQUENCES_BEFORE_18.formatted(sequences.stream()
-			.map((sequence) -> "SELECT last_value, is_called, " + sequence.oid() + "::bigint AS n FROM "
-					+ sequence.name())
-			.collect(Collectors.joining(" UNION ALL "))));
+	static String query(List<PostgreSqlSequence> sequences) {
+		return LOOK.formatted(
+				sequences.stream().map((sequence) -> String.valueOf(sequence.oid())).collect(Collectors.joining(",")),
+				PostgreSqlCount.COLUMNS);
 	}
 
-	static PostgreSqlLook take(Connection connection, String query) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(query);
-				ResultSet row = statement.executeQuery()) {
-			row.next();
-			String sequences = row.getString(7);
-			return new PostgreSqlLook(row.getString(1), row.getString(2), row.getString(3),
-					(sequences != null) ? List.of(sequences.split(",", -1)) : List.of(), row.getInt(4), row.getInt(5),
-					row.getString(6));
+	static PostgreSqlLook take(Connection connection, String query, PostgreSqlTables usual) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(query)) {
+			statement.setObject(1, usual.oids(), Types.OTHER);
+			statement.setObject(2, usual.outsideOids(), Types.OTHER);
+			try (ResultSet row = statement.executeQuery()) {
+				row.next();
+				Long[] sequences = (row.getArray(7) != null) ? (Long[]) row.getArray(7).getArray() : NONE;
+				return new PostgreSqlLook(row.getLong(1), row.getString(2), row.getString(3), row.getInt(4),
+						row.getInt(5), row.getString(6), sequences, PostgreSqlCount.read(row, 8));
+			}
 		}
-	}
-
-	/**
-	 * Whether all sequences could be read, which takes privileges on them.
-	 */
-	boolean isComplete() {
-		return this.sequences.stream().allMatch((state) -> state.contains(" "));
 	}
 
 	/**
 	 * Why it would be of no use to look at tables and sequences.
-	 * @param expectedSessions how many sessions are in the database by right
+	 * @return the reason, or an empty string
 	 */
-	String obstacle(PostgreSqlLook baseline, int expectedSessions) {
-		if (this.sessions != expectedSessions) {
-			return "a session that is not the pool's is connected to the database";
-		}
+	String obstacle(PostgreSqlLook baseline) {
 		if (this.preparedTransactions > 0) {
 			return "a transaction is prepared in the database";
 		}
@@ -112,8 +86,8 @@ record PostgreSqlLook(String tuples, String countsReset, String settings, List<S
 	}
 
 	boolean isUnchanged(PostgreSqlLook baseline) {
-		return this.tuples.equals(baseline.tuples) && this.countsReset.equals(baseline.countsReset)
-				&& this.settings.equals(baseline.settings) && this.sequences.equals(baseline.sequences)
+		return this.rows == baseline.rows && this.countsReset.equals(baseline.countsReset)
+				&& this.settings.equals(baseline.settings) && Arrays.equals(this.sequences, baseline.sequences)
 				&& this.preparedTransactions == 0;
 	}
 
