@@ -1,5 +1,6 @@
 package io.isolateddb.engine;
 
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -28,8 +29,6 @@ record PostgreSqlCount(long inserted, long updated, long deleted, long outside, 
 			array_agg(CASE WHEN pg_stat_get_tuples_inserted(t) + pg_stat_get_tuples_updated(t) > 0
 				THEN pg_relation_size(t) / current_setting('block_size')::int ELSE 0 END)""";
 
-	private static final Long[] NONE = new Long[0];
-
 	/**
 	 * All that has happened to the table.
 	 */
@@ -47,20 +46,24 @@ record PostgreSqlCount(long inserted, long updated, long deleted, long outside, 
 
 	/**
 	 * Read the {@link #COLUMNS}.
-	 * @param first the position of the first one
 	 */
-	static PostgreSqlCount[] read(ResultSet row, int first) throws SQLException {
-		Long[][] columns = new Long[5][];
-		for (int i = 0; i < columns.length; i++) {
-			columns[i] = (row.getArray(first + i) != null) ? (Long[]) row.getArray(first + i).getArray() : NONE;
-		}
-		PostgreSqlCount[] counts = new PostgreSqlCount[columns[0].length];
+	static PostgreSqlCount[] read(ResultSet row) throws SQLException {
+		Long[] inserted = column(row, 1);
+		Long[] updated = column(row, 2);
+		Long[] deleted = column(row, 3);
+		Long[] outside = column(row, 4);
+		Long[] pages = column(row, 5);
+		PostgreSqlCount[] counts = new PostgreSqlCount[inserted.length];
 		for (int i = 0; i < counts.length; i++) {
-			Long pages = columns[4][i];
-			counts[i] = new PostgreSqlCount(columns[0][i], columns[1][i], columns[2][i], columns[3][i],
-					(pages != null) ? pages : 0);
+			counts[i] = new PostgreSqlCount(inserted[i], updated[i], deleted[i], outside[i],
+					(pages[i] != null) ? pages[i] : 0);
 		}
 		return counts;
+	}
+
+	private static Long[] column(ResultSet row, int column) throws SQLException {
+		Array array = row.getArray(column);
+		return (array != null) ? (Long[]) array.getArray() : new Long[0];
 	}
 
 }

@@ -32,7 +32,7 @@ final class PostgreSqlCounts {
 			statement.setObject(2, tables.outsideOids(), Types.OTHER);
 			try (ResultSet row = statement.executeQuery()) {
 				row.next();
-				return PostgreSqlCount.read(row, 1);
+				return PostgreSqlCount.read(row);
 			}
 		}
 	}
@@ -42,13 +42,10 @@ final class PostgreSqlCounts {
 	 * of all tables make up the count of the database: if the usual tables account for
 	 * all changes, there are no others, and nobody needs to ask for them.
 	 * @param total how much the count of the database has grown
-	 * @param tables the usual tables
-	 * @param counts what they have received
 	 */
-	SortedMap<Integer, PostgreSqlCount> changes(Connection connection, long total, PostgreSqlTables tables,
-			PostgreSqlCount[] counts) throws SQLException {
-		PostgreSqlTables seen = tables;
-		PostgreSqlCount[] now = counts;
+	SortedMap<Integer, PostgreSqlCount> changes(Connection connection, long total) throws SQLException {
+		PostgreSqlTables seen = this.facts.usual();
+		PostgreSqlCount[] now = read(connection, seen);
 		SortedMap<Integer, PostgreSqlCount> changes = changes(seen, now);
 		if (changes.values().stream().mapToLong(PostgreSqlCount::changes).sum() != total) {
 			seen = this.facts.all();

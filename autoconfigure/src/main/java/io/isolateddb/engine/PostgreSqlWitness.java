@@ -68,7 +68,7 @@ final class PostgreSqlWitness implements Witness {
 		this.obstacle = obstacle.isEmpty() ? facts.obstacle() : obstacle;
 		this.dead = new long[facts.relations().size()];
 		this.counts = new PostgreSqlCounts(connection, facts);
-		this.baseline = look(facts.usual());
+		this.baseline = look();
 		this.baselineXid = this.baseline.nextXid();
 	}
 
@@ -96,11 +96,11 @@ final class PostgreSqlWitness implements Witness {
 	@Override
 	public boolean isUnchanged() throws SQLException {
 		PostgreSqlSessions.end(this.connection, this.connection.getCatalog());
-		return this.obstacle.isEmpty() && look(this.facts.usual()).isUnchanged(this.baseline);
+		return this.obstacle.isEmpty() && look().isUnchanged(this.baseline);
 	}
 
-	private PostgreSqlLook look(PostgreSqlTables usual) throws SQLException {
-		return PostgreSqlLook.take(this.connection, this.facts.look(), usual);
+	private PostgreSqlLook look() throws SQLException {
+		return PostgreSqlLook.take(this.connection, this.facts.look());
 	}
 
 	@Override
@@ -117,8 +117,7 @@ final class PostgreSqlWitness implements Witness {
 	}
 
 	private Rewind tryToRewind(int sessions) throws SQLException {
-		PostgreSqlTables usual = this.facts.usual();
-		PostgreSqlLook now = look(usual);
+		PostgreSqlLook now = look();
 		String obstacle = this.obstacle.isEmpty() ? obstacle(now, sessions + 1) : this.obstacle;
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
@@ -131,8 +130,7 @@ final class PostgreSqlWitness implements Witness {
 		}
 		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.facts, this.dead);
 		if (now.rows() != this.baseline.rows()) {
-			obstacle = addTables(plan,
-					this.counts.changes(this.connection, now.rows() - this.baseline.rows(), usual, now.usual()));
+			obstacle = addTables(plan, this.counts.changes(this.connection, now.rows() - this.baseline.rows()));
 			if (!obstacle.isEmpty()) {
 				return Rewind.impossible(obstacle);
 			}
