@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /**
  * Does what it takes to undo the changes of a test, in one round trip if rows have only
@@ -29,6 +30,11 @@ final class PostgreSqlUndo {
 	private static final String VACUUM = "VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE ON, PROCESS_TOAST OFF, PARALLEL 0) ";
 
 	private static final long ANY = -1;
+
+	/**
+	 * The plan of a longer batch takes more memory than it saves time.
+	 */
+	private static final int LONG = 20_000;
 
 	/**
 	 * Rows that have come since. Their own age is compared: one that was there before and
@@ -112,7 +118,7 @@ final class PostgreSqlUndo {
 			remove(connection, List.of(new Removal(everywhere, true, ANY, "")), firstNew);
 		}
 		if (!this.vacuumed.isEmpty()) {
-			try (Statement statement = statement(connection)) {
+			try (Statement statement = once(connection)) {
 				statement.execute(VACUUM + String.join(", ", this.vacuumed));
 			}
 		}
@@ -146,32 +152,45 @@ final class PostgreSqlUndo {
 	}
 
 	/**
-	 * The driver would take {@code {d}} in a quoted name for an escape of JDBC.
+	 * A statement that the server need not keep. The driver would take {@code {d}} in a
+	 * quoted name for an escape of JDBC.
 	 */
-	private static Statement statement(Connection connection) throws SQLException {
+	private static Statement once(Connection connection) throws SQLException {
 		Statement statement = connection.createStatement();
 		statement.setEscapeProcessing(false);
+		statement.unwrap(PGStatement.class).setPrepareThreshold(0);
 		return statement;
 	}
 
 	private @Nullable String putBack(Connection connection) throws SQLException {
-		boolean inPlace = true;
-		try (Statement statement = statement(connection)) {
-			statement.execute("BEGIN; " + String.join("; ", this.insertions)
-					+ "; COMMIT; SELECT pg_snapshot_xmax(pg_current_snapshot())::xid");
-			for (int i = 0; i < this.insertions.size(); i++) {
-				statement.getMoreResults();
-				try (ResultSet row = statement.getResultSet()) {
-					row.next();
-					inPlace &= row.getBoolean(1);
-				}
+		String batch = "BEGIN; " + String.join("; ", this.insertions)
+				+ "; COMMIT; SELECT pg_snapshot_xmax(pg_current_snapshot())::xid";
+		if (batch.length() > LONG) {
+			try (Statement statement = once(connection)) {
+				statement.execute(batch);
+				return firstNew(statement);
 			}
-			statement.getMoreResults();
+		}
+		try (PreparedStatement statement = connection.prepareStatement(batch)) {
+			statement.execute();
+			return firstNew(statement);
+		}
+	}
+
+	private @Nullable String firstNew(Statement statement) throws SQLException {
+		boolean inPlace = true;
+		for (int i = 0; i < this.insertions.size(); i++) {
 			statement.getMoreResults();
 			try (ResultSet row = statement.getResultSet()) {
 				row.next();
-				return inPlace ? row.getString(1) : null;
+				inPlace &= row.getBoolean(1);
 			}
+		}
+		statement.getMoreResults();
+		statement.getMoreResults();
+		try (ResultSet row = statement.getResultSet()) {
+			row.next();
+			return inPlace ? row.getString(1) : null;
 		}
 	}
 
