@@ -78,6 +78,7 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		ServerDatabases databases = ServerDatabases.on(server,
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
 		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
+		databases.keepAtMost(properties.keepLimit());
 		return databases;
 	}
 
