@@ -1,5 +1,6 @@
 package io.isolateddb.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -158,12 +159,15 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 	 * @param password Password for the server, instead of the one in its URL.
 	 * @param embedded Whether an embedded server is started: if no other is named,
 	 * whatever other is named, or not at all.
+	 * @param directory Where embedded servers and their databases live between runs.
+	 * Defaults to a folder 'isolated-database' among the caches of the user.
 	 */
 	public record Server(@Nullable String url, @Nullable String username, @Nullable String password,
-			@DefaultValue("auto") ServerSettings.Embedded embedded) {
+			@DefaultValue("auto") ServerSettings.Embedded embedded, @Nullable String directory) {
 
 		ServerSettings settings() {
-			return new ServerSettings(new DeclaredServer(this.url, this.username, this.password), this.embedded, null);
+			return new ServerSettings(new DeclaredServer(this.url, this.username, this.password), this.embedded,
+					(this.directory != null && !this.directory.isBlank()) ? Path.of(this.directory) : null);
 		}
 
 		/**
