@@ -74,10 +74,11 @@ final class EmbeddedPostgresSettings {
 	}
 
 	/**
-	 * What differs when the settings do.
+	 * What differs when the settings do, and is the same in each JVM.
 	 */
 	static String fingerprint() {
-		return Integer.toHexString(31 * new TreeMap<>(SETTINGS).toString().hashCode() + LOCALES.toString().hashCode());
+		String locales = LOCALES.stream().map((locale) -> new TreeMap<>(locale).toString()).toList().toString();
+		return Integer.toHexString((new TreeMap<>(SETTINGS) + locales).hashCode());
 	}
 
 }

@@ -60,6 +60,7 @@ class ServerLifeIntegrationTests {
 		try {
 			List<RunningServer> servers = jvms.stream().map(OwnerJvm::server).toList();
 			ProcessHandle process = servers.get(0).process();
+			assertThat(servers).extracting(RunningServer::directory).containsOnly(servers.get(0).directory());
 			assertThat(servers).extracting(RunningServer::process).containsOnly(process);
 
 			jvms.get(0).close();
@@ -92,7 +93,9 @@ class ServerLifeIntegrationTests {
 		try (OwnerJvm first = start("wait")) {
 			RunningServer server = first.server();
 			try (OwnerJvm neighbour = start("wait")) {
-				neighbour.server();
+				assertThat(neighbour.server()).usingRecursiveComparison()
+					.ignoringFields("milliseconds")
+					.isEqualTo(server);
 
 				first.kill();
 
