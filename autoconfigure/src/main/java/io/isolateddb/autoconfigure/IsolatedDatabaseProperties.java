@@ -29,6 +29,8 @@ import org.springframework.core.env.Environment;
  * annotation says otherwise.
  * @param fixtures Comma-separated list of SQL scripts for every test, applied before
  * those of its annotation.
+ * @param access What the application may do in the database of a test, unless its
+ * annotation says otherwise.
  * @param keep When the database of a test is kept, unless its annotation says otherwise.
  * @param keepLimit Number of databases kept by earlier runs that stay: the latest ones.
  * @param pool How databases are lent.
@@ -38,7 +40,7 @@ import org.springframework.core.env.Environment;
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
 public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
-		@DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Pool pool,
+		@DefaultValue("full") Access access, @DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Pool pool,
 		@DefaultValue("summary") Report report) {
 
 	static final String PREFIX = "isolated-database";
@@ -67,7 +69,7 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 	}
 
 	TestDefaults testDefaults() {
-		return new TestDefaults(this.scope.attribute(), this.fixtures, this.keep.attribute());
+		return new TestDefaults(this.scope.attribute(), this.fixtures, this.access.attribute(), this.keep.attribute());
 	}
 
 	/**
@@ -92,6 +94,33 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 		}
 
 		IsolatedDatabase.Scope attribute() {
+			return this.attribute;
+		}
+
+	}
+
+	/**
+	 * What the application may do in a database.
+	 */
+	public enum Access {
+
+		/**
+		 * Everything.
+		 */
+		FULL(IsolatedDatabase.Access.FULL),
+
+		/**
+		 * Read and write rows, and use sequences.
+		 */
+		RESTRICTED(IsolatedDatabase.Access.RESTRICTED);
+
+		private final IsolatedDatabase.Access attribute;
+
+		Access(IsolatedDatabase.Access attribute) {
+			this.attribute = attribute;
+		}
+
+		IsolatedDatabase.Access attribute() {
 			return this.attribute;
 		}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,25 @@ public final class DatabaseLease implements AutoCloseable {
 			throw ended();
 		}
 		return connection;
+	}
+
+	/**
+	 * Change the database with all rights, even if its lease has not got them.
+	 * @param migrator changes it
+	 * @throws IsolatedDatabaseException if the migrator fails
+	 */
+	public void migrate(DatabaseMigrator migrator) {
+		try {
+			this.clone.migrate(migrator, this.pool.options().connections());
+		}
+		catch (IsolatedDatabaseException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IsolatedDatabaseException("Could not change database " + name() + " of " + this.holder + " with "
+					+ migrator.getClass().getName() + ": " + ex.getMessage()
+					+ ". Correct what it does and run the test again.", ex);
+		}
 	}
 
 	private ClonePool pool(ConnectionSettings settings) throws SQLException {
