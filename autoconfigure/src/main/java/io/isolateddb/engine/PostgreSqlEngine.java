@@ -59,7 +59,8 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	public void create(String database) throws SQLException {
 		execute("CREATE DATABASE " + quote(database) + strategy());
 		try {
-			// Each copy inherits it, so that the role of one database cannot enter another
+			// Each copy inherits it, so that the role of one database cannot enter
+			// another
 			execute("REVOKE CONNECT ON DATABASE " + quote(database) + " FROM PUBLIC");
 		}
 		catch (SQLException ex) {

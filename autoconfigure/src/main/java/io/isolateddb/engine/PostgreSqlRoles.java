@@ -88,10 +88,10 @@ final class PostgreSqlRoles {
 		String role = PostgreSqlEngine.quote(database);
 		try (Statement statement = connection.createStatement()) {
 			statement.setEscapeProcessing(false);
-			statement.execute("CREATE ROLE " + role + " LOGIN PASSWORD '"
-					+ PasswordUtil.encodeScramSha256(password.toCharArray()) + "' IN ROLE " + GROUP
-					+ "; REVOKE TEMPORARY ON DATABASE " + role + " FROM PUBLIC; GRANT CONNECT ON DATABASE " + role
-					+ " TO " + role);
+			statement.execute(
+					"CREATE ROLE " + role + " LOGIN PASSWORD '" + PasswordUtil.encodeScramSha256(password.toCharArray())
+							+ "' IN ROLE " + GROUP + "; REVOKE TEMPORARY ON DATABASE " + role
+							+ " FROM PUBLIC; GRANT CONNECT ON DATABASE " + role + " TO " + role);
 			return password;
 		}
 		catch (SQLException ex) {
@@ -103,8 +103,10 @@ final class PostgreSqlRoles {
 		if (!INSUFFICIENT_PRIVILEGE.equals(exception.getSQLState())) {
 			return exception;
 		}
-		return new SQLException("access = RESTRICTED takes the right to create roles: " + exception.getMessage()
-				+ ". Give the privileged user CREATEROLE, or use access = FULL", exception.getSQLState(), exception);
+		return new SQLException(
+				"access = RESTRICTED takes the right to create roles: " + exception.getMessage()
+						+ ". Give the privileged user CREATEROLE, or use access = FULL",
+				exception.getSQLState(), exception);
 	}
 
 	/**
@@ -123,8 +125,8 @@ final class PostgreSqlRoles {
 	static void dropKeeping(Connection inside, String database) throws SQLException {
 		if (exists(inside, database)) {
 			String role = PostgreSqlEngine.quote(database);
-			execute(inside, "REASSIGN OWNED BY " + role + " TO CURRENT_USER; DROP OWNED BY " + role + "; DROP ROLE "
-					+ role);
+			execute(inside,
+					"REASSIGN OWNED BY " + role + " TO CURRENT_USER; DROP OWNED BY " + role + "; DROP ROLE " + role);
 		}
 	}
 

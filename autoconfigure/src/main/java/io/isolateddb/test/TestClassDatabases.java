@@ -50,9 +50,8 @@ final class TestClassDatabases {
 		boolean inherited = this.attributes.owner() != testClass;
 		TestClassDatabases around = inherited ? running.get(testClass.getEnclosingClass()) : null;
 		this.around = around;
-		this.scope = (around != null)
-				? new DatabaseScope(testClass.getName(), around.scope,
-						(database) -> withAccess(this.attributes, database, around.scope.freeze(database)), this::isShared)
+		this.scope = (around != null) ? new DatabaseScope(testClass.getName(), around.scope,
+				(database) -> withAccess(this.attributes, database, around.scope.freeze(database)), this::isShared)
 				: new DatabaseScope(testClass.getName(), null, this::template, (database) -> false);
 	}
 
@@ -88,8 +87,8 @@ final class TestClassDatabases {
 	}
 
 	private Template template(ApplicationDatabase database) {
-		return withAccess(this.attributes, database, TestTemplates.of(database, this.attributes,
-				scripts(this.attributes, database), this.scope.toString()));
+		return withAccess(this.attributes, database,
+				TestTemplates.of(database, this.attributes, scripts(this.attributes, database), this.scope.toString()));
 	}
 
 	private boolean isShared(ApplicationDatabase database) {
@@ -116,10 +115,11 @@ final class TestClassDatabases {
 			.subList(this.attributes.fixtures().size(), attributes.fixtures().size());
 		String name = this.testClass.getName() + "#" + method.getName() + invocation;
 		DatabaseScope scope = new DatabaseScope(name, this.scope,
-				(database) -> withAccess(attributes, database, attributes.hasSchemaOf(this.attributes)
-						? TestTemplates.withFixtures(database, this.scope.freeze(database), FixtureScripts.read(added),
-								name)
-						: TestTemplates.of(database, attributes, scripts(attributes, database), name)),
+				(database) -> withAccess(attributes, database,
+						attributes.hasSchemaOf(this.attributes)
+								? TestTemplates.withFixtures(database, this.scope.freeze(database),
+										FixtureScripts.read(added), name)
+								: TestTemplates.of(database, attributes, scripts(attributes, database), name)),
 				(database) -> scope(attributes, database) == Scope.CLASS);
 		try {
 			for (ApplicationDatabase database : context.all()) {

@@ -77,7 +77,8 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 		TestDatabaseAttributes schema = ofMethod.hasSchema() ? ofMethod : this;
 		return new TestDatabaseAttributes(this.owner, (ofMethod.scope != Scope.DEFAULT) ? ofMethod.scope : this.scope,
 				Stream.concat(this.fixtures.stream(), ofMethod.fixtures.stream()).toList(), schema.migrations,
-				schema.migrator, schema.migrate, (ofMethod.access != Access.DEFAULT) ? ofMethod.access : this.access, (ofMethod.keep != Keep.DEFAULT) ? ofMethod.keep : this.keep);
+				schema.migrator, schema.migrate, (ofMethod.access != Access.DEFAULT) ? ofMethod.access : this.access,
+				(ofMethod.keep != Keep.DEFAULT) ? ofMethod.keep : this.keep);
 	}
 
 	private static TestDatabaseAttributes of(Class<?> testClass, MergedAnnotations annotations) {
@@ -90,7 +91,8 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 		}
 		Class<? extends DatabaseMigrator> migrator = database.migrator();
 		return new TestDatabaseAttributes(owner, database.scope(), declared.fixtures(), List.of(database.migrations()),
-				(migrator != DatabaseMigrator.class) ? migrator : null, database.migrate(), database.access(), database.keep());
+				(migrator != DatabaseMigrator.class) ? migrator : null, database.migrate(), database.access(),
+				database.keep());
 	}
 
 	/**

@@ -193,8 +193,8 @@ class PostgreSqlRolesTests {
 	private boolean roleExists() throws SQLException {
 		try (Connection connection = engine.address("postgres", null).connect();
 				Statement statement = connection.createStatement();
-				ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_roles WHERE rolname = '"
-						+ this.database + "'")) {
+				ResultSet row = statement
+					.executeQuery("SELECT count(*) FROM pg_roles WHERE rolname = '" + this.database + "'")) {
 			row.next();
 			return row.getInt(1) > 0;
 		}
