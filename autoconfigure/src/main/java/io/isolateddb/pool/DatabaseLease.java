@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
@@ -58,6 +59,21 @@ public final class DatabaseLease implements AutoCloseable {
 			throw new IsolatedDatabaseException("Could not connect to database " + name() + " for " + this.holder + ": "
 					+ ex.getMessage() + ". Check the database server and its log.", ex);
 		}
+	}
+
+	/**
+	 * What it takes to make a connection pool of one's own that is like
+	 * {@link #dataSource()}; whoever makes one closes it before the lease ends.
+	 * @return the options, with URL, user and password
+	 * @throws IsolatedDatabaseException if the lease is closed
+	 */
+	public HikariConfig hikariConfig() {
+		HikariConfig config = new HikariConfig();
+		dataSource(this.pool.options().connections()).copyStateTo(config);
+		config.setPoolName(name() + " of a test");
+		config.setMetricRegistry(null);
+		config.setMetricsTrackerFactory(null);
+		return config;
 	}
 
 	/**
