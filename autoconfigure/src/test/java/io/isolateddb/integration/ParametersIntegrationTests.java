@@ -146,7 +146,7 @@ class ParametersIntegrationTests {
 		}
 
 		@Test
-		void testWithoutParameters() {
+		void nothingIsAsked() {
 		}
 
 	}
