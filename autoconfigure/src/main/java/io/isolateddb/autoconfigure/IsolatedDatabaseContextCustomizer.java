@@ -3,12 +3,14 @@ package io.isolateddb.autoconfigure;
 import java.util.Map;
 
 import io.isolateddb.binding.ContextBindings;
+import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Activation;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DataSourceLeader;
 import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.DatabaseServers;
 import io.isolateddb.server.ServerRequest;
+import io.isolateddb.test.IsolatedTests;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -33,6 +35,13 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 
 	private static final String FLYWAY = "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer";
 
+	private static final String LIQUIBASE = "liquibase.integration.spring.SpringLiquibase";
+
+	/**
+	 * The name of the bean that isolates a context.
+	 */
+	static final String DATABASES = "isolatedDatabases";
+
 	/**
 	 * Slices such as {@code @JdbcTest} would replace the DataSource by one of an embedded
 	 * H2, or fail without H2.
@@ -41,12 +50,26 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
+		if (IsolatedDatabaseProperties.of(context.getEnvironment()).activation() == Activation.NEVER) {
+			context.getBeanFactory().registerSingleton(IsolatedTests.OFF, Activation.NEVER);
+			return;
+		}
+		ContextDatabases databases = isolate(context);
+		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
+			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> databases.started());
+		}
+	}
+
+	/**
+	 * Isolate the tests of a context that is about to start.
+	 */
+	static ContextDatabases isolate(ConfigurableApplicationContext context) {
 		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
 		ConfigurableEnvironment environment = context.getEnvironment();
 		IsolatedDatabaseProperties properties = IsolatedDatabaseProperties.of(environment);
 		ContextDatabases databases = new ContextDatabases(beans);
-		beans.registerSingleton("isolatedDatabases", databases);
-		beans.registerDisposableBean("isolatedDatabases", databases::close);
+		beans.registerSingleton(DATABASES, databases);
+		beans.registerDisposableBean(DATABASES, databases::close);
 		beans.registerSingleton("isolatedDatabaseDefaults", properties.testDefaults());
 		ClassLoader classLoader = context.getClass().getClassLoader();
 		QuietLoggers.apply(classLoader);
@@ -64,9 +87,7 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 			environment.getPropertySources()
 				.addLast(new MapPropertySource("isolated-database-url", Map.of(URL, server.jdbcUrl())));
 		}
-		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
-			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> databases.started());
-		}
+		return databases;
 	}
 
 	private static void register(DefaultListableBeanFactory beans, ContextDatabases databases,
@@ -74,6 +95,9 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		ContextBindings.register(beans, databases);
 		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
 			FlywayStartUp.register(beans);
+		}
+		if (ClassUtils.isPresent(LIQUIBASE, classLoader)) {
+			beans.addBeanPostProcessor(new LiquibaseStartUp(beans));
 		}
 	}
 

@@ -25,6 +25,7 @@ import org.springframework.core.env.Environment;
 /**
  * Properties of isolated databases, bound while the context of a test starts.
  *
+ * @param activation Which tests have databases of their own.
  * @param scope Whether each test method or each test class has a database, unless its
  * annotation says otherwise.
  * @param fixtures Comma-separated list of SQL scripts for every test, applied before
@@ -39,7 +40,8 @@ import org.springframework.core.env.Environment;
  * @since 0.1.0
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
-public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
+public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation activation,
+		@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
 		@DefaultValue("full") Access access, @DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit,
 		@DefaultValue Pool pool, @DefaultValue("summary") Report report) {
 
@@ -70,6 +72,28 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 
 	TestDefaults testDefaults() {
 		return new TestDefaults(this.scope.attribute(), this.fixtures, this.access.attribute(), this.keep.attribute());
+	}
+
+	/**
+	 * Which tests have databases of their own.
+	 */
+	public enum Activation {
+
+		/**
+		 * Tests that carry the annotation.
+		 */
+		ANNOTATED,
+
+		/**
+		 * Every Spring Boot test whose context has a DataSource.
+		 */
+		ALWAYS,
+
+		/**
+		 * None, whatever is annotated.
+		 */
+		NEVER
+
 	}
 
 	/**

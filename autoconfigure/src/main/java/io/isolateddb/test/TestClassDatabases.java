@@ -36,6 +36,8 @@ final class TestClassDatabases {
 
 	private final Class<?> testClass;
 
+	private final boolean annotated;
+
 	private final TestDatabaseAttributes attributes;
 
 	private final @Nullable TestClassDatabases around;
@@ -46,13 +48,24 @@ final class TestClassDatabases {
 
 	private TestClassDatabases(Class<?> testClass) {
 		this.testClass = testClass;
+		this.annotated = TestDatabaseAttributes.isIsolated(testClass);
 		this.attributes = TestDatabaseAttributes.of(testClass);
 		boolean inherited = this.attributes.owner() != testClass;
-		TestClassDatabases around = inherited ? running.get(testClass.getEnclosingClass()) : null;
+		TestClassDatabases around = inherited ? enclosing(testClass) : null;
 		this.around = around;
 		this.scope = (around != null) ? new DatabaseScope(testClass.getName(), around.scope,
 				(database) -> withAccess(this.attributes, database, around.scope.freeze(database)), this::isShared)
 				: new DatabaseScope(testClass.getName(), null, this::template, (database) -> false);
+	}
+
+	/**
+	 * The class around a nested one: that which is running, if it inherits the nested
+	 * class from a superclass.
+	 */
+	private static @Nullable TestClassDatabases enclosing(Class<?> testClass) {
+		RunningTest test = RunningTest.of(testClass, null);
+		Class<?> enclosing = (test != null) ? test.enclosingClass() : null;
+		return running.get((enclosing != null) ? enclosing : testClass.getEnclosingClass());
 	}
 
 	static TestClassDatabases open(Class<?> testClass) {
@@ -76,6 +89,14 @@ final class TestClassDatabases {
 
 	DatabaseScope scope() {
 		return this.scope;
+	}
+
+	/**
+	 * Whether the class, or one of its methods, asks for a database. Otherwise it has one
+	 * if its context says so.
+	 */
+	boolean isAnnotated() {
+		return this.annotated;
 	}
 
 	/**
