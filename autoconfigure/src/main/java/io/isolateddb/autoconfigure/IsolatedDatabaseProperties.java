@@ -41,9 +41,9 @@ import org.springframework.core.env.Environment;
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
 public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation activation,
-		@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
-		@DefaultValue("full") Access access, @DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit,
-		@DefaultValue Pool pool, @DefaultValue("summary") Report report) {
+		@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures, @DefaultValue("full") Access access,
+		@DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Pool pool,
+		@DefaultValue("summary") Report report) {
 
 	static final String PREFIX = "isolated-database";
 

@@ -71,8 +71,12 @@ public final class DatabaseLease implements AutoCloseable {
 		HikariConfig config = new HikariConfig();
 		dataSource(this.pool.options().connections()).copyStateTo(config);
 		config.setPoolName(name() + " of a test");
-		config.setMetricRegistry(null);
-		config.setMetricsTrackerFactory(null);
+		if (config.getMetricRegistry() != null) {
+			config.setMetricRegistry(null);
+		}
+		else {
+			config.setMetricsTrackerFactory(null);
+		}
 		return config;
 	}
 

@@ -65,8 +65,8 @@ public final class DatabasePool {
 	 * @throws IsolatedDatabaseException if the migrator or the server fails
 	 */
 	public static DatabasePool of(DatabaseServer server, DatabaseMigrator migrator, PoolOptions options) {
-		ServerDatabases databases = ServerDatabases.on(server, (action) -> Runtime.getRuntime()
-			.addShutdownHook(new Thread(action, "isolated-database-exit")));
+		ServerDatabases databases = ServerDatabases.on(server,
+				(action) -> Runtime.getRuntime().addShutdownHook(new Thread(action, "isolated-database-exit")));
 		Template template = databases.derive(databases.emptyTemplate(), migrator, options.connections(),
 				"a pool of databases");
 		return databases.pool(template, options);

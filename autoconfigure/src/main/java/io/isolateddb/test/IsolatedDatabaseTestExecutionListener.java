@@ -11,8 +11,8 @@ import org.springframework.test.context.TestExecutionListener;
 
 /**
  * Opens the scope of each test class, even of one that may turn out not to be isolated
- * when its context has been loaded, and closes the scopes of classes and
- * methods after everything else of them has ended.
+ * when its context has been loaded, and closes the scopes of classes and methods after
+ * everything else of them has ended.
  *
  * @since 0.1.0
  * @see LeaseTestExecutionListener

@@ -42,9 +42,10 @@ public final class JUnitCallbacks implements IsolatedDatabaseCallbacks {
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
 		context.getTestClass()
 			.ifPresent((type) -> context.getStore(NAMESPACE)
-				.put(RunningTest.class, RunningTest.begin(type, enclosingClass(context, type),
-						context.getTestMethod().orElse(null), invocation(context.getUniqueId()),
-						() -> context.getExecutionException().orElse(null))));
+				.put(RunningTest.class,
+						RunningTest.begin(type, enclosingClass(context, type), context.getTestMethod().orElse(null),
+								invocation(context.getUniqueId()),
+								() -> context.getExecutionException().orElse(null))));
 		return ENABLED;
 	}
 

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ActivationIntegrationTests {
 
 	@Test
-	void testWithoutAnnotationIsIsolatedAlwaysIfThatIsWanted() {
+	void everyTestIsIsolatedIfThatIsAlwaysWanted() {
 		TestCases.succeed(2, AlwaysTestCase.class);
 	}
 
@@ -40,7 +40,7 @@ class ActivationIntegrationTests {
 	}
 
 	@Test
-	void testWithoutDataSourceIsLeftAlone() {
+	void contextWithoutDataSourceIsLeftAlone() {
 		TestCases.succeed(1, AlwaysWithoutDataSourceTestCase.class);
 	}
 
