@@ -28,7 +28,10 @@ final class KeptName {
 	 * @param test the test, such as {@code com.example.PostTests#publishes}
 	 */
 	static String of(String test) {
-		String digest = new Fingerprint().add(System.getProperty("user.dir", "")).add(test).value().substring(0, DIGEST);
+		String digest = new Fingerprint().add(System.getProperty("user.dir", ""))
+			.add(test)
+			.value()
+			.substring(0, DIGEST);
 		return PREFIX + readable(test.replaceAll("\\p{Cntrl}", "_"), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_"
 				+ digest;
 	}
