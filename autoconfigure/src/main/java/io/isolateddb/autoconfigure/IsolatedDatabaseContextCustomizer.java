@@ -75,7 +75,7 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 	 * context.
 	 */
 	private static ServerDatabases databasesOn(DatabaseServer server, IsolatedDatabaseProperties properties) {
-		ServerDatabases databases = ServerDatabases.on(server,
+		ServerDatabases databases = ServerDatabases.on(server, properties.template().options(),
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
 		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
 		return databases;

@@ -10,6 +10,7 @@ import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.pool.ConnectionSettings;
 import io.isolateddb.pool.PoolOptions;
+import io.isolateddb.pool.ServerOptions;
 import io.isolateddb.test.TestDefaults;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,14 @@ import org.springframework.core.env.Environment;
  * @param fixtures Comma-separated list of SQL scripts for every test, applied before
  * those of its annotation.
  * @param pool How databases are lent.
+ * @param template How migrated databases are kept.
  * @param report What is logged at the end of the JVM about the databases and what they
  * cost.
  * @since 0.1.0
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
 public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
-		@DefaultValue Pool pool, @DefaultValue("summary") Report report) {
+		@DefaultValue Pool pool, @DefaultValue Template template, @DefaultValue("summary") Report report) {
 
 	static final String PREFIX = "isolated-database";
 
@@ -128,6 +130,21 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 			int most = (this.connectionsPerDatabase != null) ? this.connectionsPerDatabase
 					: Math.min(declared.getMaximumPoolSize(), MOST_CONNECTIONS);
 			return new PoolOptions(new ConnectionSettings(declared, most), this.spareDatabases, this.leaseTimeout);
+		}
+
+	}
+
+	/**
+	 * How migrated databases are kept.
+	 *
+	 * @param cache Whether migrated databases stay on the server for later runs.
+	 * @param maxCached Number of migrated databases that may stay on the server. The
+	 * least recently used beyond this are dropped, unless somebody uses them.
+	 */
+	public record Template(@DefaultValue("true") boolean cache, @DefaultValue("10") int maxCached) {
+
+		ServerOptions options() {
+			return new ServerOptions(this.cache, this.maxCached);
 		}
 
 	}

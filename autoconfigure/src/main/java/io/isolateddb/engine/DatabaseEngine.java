@@ -87,6 +87,12 @@ public interface DatabaseEngine extends AutoCloseable {
 	SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException;
 
 	/**
+	 * What the JVMs that share the server need of it to know of one another.
+	 * @return the same object always
+	 */
+	SharedServer sharedServer();
+
+	/**
 	 * Close the connections for administration.
 	 */
 	@Override

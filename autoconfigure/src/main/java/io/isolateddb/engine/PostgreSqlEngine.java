@@ -26,6 +26,8 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	private final HikariDataSource administration;
 
+	private final PostgreSqlSharedServer sharedServer = new PostgreSqlSharedServer(this);
+
 	private final Map<String, PostgreSqlTemplateFacts> facts = new ConcurrentHashMap<>();
 
 	private volatile @Nullable String strategy;
@@ -133,6 +135,11 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	@Override
 	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
 		return PostgreSqlSessionReset.of(fresh, initSql);
+	}
+
+	@Override
+	public SharedServer sharedServer() {
+		return this.sharedServer;
 	}
 
 	@Override

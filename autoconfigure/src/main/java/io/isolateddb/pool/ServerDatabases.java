@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,13 +44,23 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private static final Map<DatabaseServer, ServerDatabases> inThisJvm = new ConcurrentHashMap<>();
 
-	private final DatabaseEngine engine;
+	private static final long WATCH_MILLIS = 200;
+
+	private static final int LOOKS_FOR_DEAD = 50;
+
+	private final RegisteredEngine engine;
+
+	private final RegistrySession session;
+
+	private final DeadJvms dead;
+
+	private final SharedTemplates shared;
+
+	private final ServerOptions options;
 
 	private volatile boolean reporting;
 
 	private final PoolStatistics statistics = new PoolStatistics();
-
-	private final DatabaseNames names = new DatabaseNames();
 
 	private final Templates templates;
 
@@ -59,26 +70,39 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final ExecutorService removing = Executors.newSingleThreadExecutor(daemons("remove"));
 
+	private final ScheduledExecutorService watching = Executors.newSingleThreadScheduledExecutor(daemons("watch"));
+
+	private int looks;
+
 	/**
 	 * Use a server.
 	 * @param engine the engine of the server, closed with this
+	 * @param options how this JVM shares the server with others
 	 */
-	public ServerDatabases(DatabaseEngine engine) {
-		this.engine = engine;
-		this.templates = new Templates(engine, this.names);
+	public ServerDatabases(DatabaseEngine engine, ServerOptions options) {
+		this.options = options;
+		this.session = new RegistrySession(engine.sharedServer());
+		this.engine = new RegisteredEngine(engine, new Registry(this.session));
+		this.dead = new DeadJvms(this.session);
+		this.shared = new SharedTemplates(this.session);
+		this.templates = new Templates(this.engine, this.shared, this::lookForDead);
+		this.watching.scheduleWithFixedDelay(this::watch, 0, WATCH_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
 	/**
 	 * What this JVM has on a server. When the JVM ends, everything is removed and the
 	 * server is closed.
 	 * @param server the server
+	 * @param options how this JVM shares the server with others; those of the first who
+	 * asks count
 	 * @param atExit runs an action when the JVM ends, after those who use databases
 	 * @return the one instance for this server
 	 */
-	public static ServerDatabases on(DatabaseServer server, Consumer<Runnable> atExit) {
+	public static ServerDatabases on(DatabaseServer server, ServerOptions options, Consumer<Runnable> atExit) {
 		return inThisJvm.computeIfAbsent(server, (key) -> {
 			ServerDatabases databases = new ServerDatabases(
-					DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password())));
+					DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password())),
+					options);
 			atExit.accept(() -> {
 				databases.close();
 				server.close();
@@ -147,14 +171,16 @@ public final class ServerDatabases implements AutoCloseable {
 
 	DatabaseClone copy(Template template, ConnectionSettings settings) throws SQLException {
 		long start = System.nanoTime();
-		DatabaseClone clone = DatabaseClone.of(template, this.engine, this.names.next(), settings);
+		String name = this.engine.registry().nextName();
+		this.engine.registry().add(name, DatabaseKind.CLONE);
+		DatabaseClone clone = DatabaseClone.of(template, this.engine, name, settings);
 		this.statistics.cloned(System.nanoTime() - start);
 		return clone;
 	}
 
 	Template freeze(DatabaseClone clone, String holder) {
 		try {
-			return clone.freeze(this.names.template());
+			return clone.freeze(this.engine.registry().nextTemplateName());
 		}
 		catch (SQLException ex) {
 			later(clone::discard);
@@ -219,16 +245,80 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * Drop all databases that this JVM has made and that are not lent, and wait until it
-	 * is done.
+	 * Runs five times a second. Keeps the session in the registry alive, without which
+	 * other JVMs would take this one for dead, and inherits from the dead: at the start
+	 * of this JVM, and every few seconds from then on.
+	 */
+	private void watch() {
+		try {
+			if (this.looks++ % LOOKS_FOR_DEAD == 0 || this.dead.areSuspected()) {
+				this.dead.inherit().forEach((name) -> later(() -> drop(name)));
+			}
+			else {
+				this.session.touch();
+			}
+			if (this.looks == LOOKS_FOR_DEAD) {
+				evict();
+			}
+		}
+		catch (SQLException | RuntimeException ex) {
+			logger.debug("The registry cannot be reached", ex);
+		}
+	}
+
+	private void lookForDead() {
+		try {
+			this.dead.inherit().forEach((name) -> later(() -> drop(name)));
+		}
+		catch (SQLException ex) {
+			logger.debug("The registry cannot be reached", ex);
+		}
+	}
+
+	private void evict() throws SQLException {
+		this.shared.evict(this.options.mostTemplates(), null).forEach((name) -> later(() -> drop(name)));
+	}
+
+	private void drop(String database) {
+		try {
+			this.engine.drop(database);
+		}
+		catch (SQLException ex) {
+			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
+		}
+	}
+
+	/**
+	 * Drop all databases that this JVM has made, but for the templates that others may
+	 * use, and wait until it is done.
 	 */
 	@Override
 	public void close() {
 		this.pools.values().forEach(DatabasePool::close);
 		finish(this.preparing);
+		finish(this.watching);
 		finish(this.removing);
-		this.templates.dropAll();
+		try {
+			if (this.session.isOpen()) {
+				leave();
+			}
+		}
+		catch (SQLException ex) {
+			logger.warn("Could not remove the databases of this JVM: {}. The next one to use the server will.",
+					ex.getMessage());
+		}
+		this.session.close();
 		this.engine.close();
+	}
+
+	private void leave() throws SQLException {
+		this.templates.close(this.options.cacheTemplates()).forEach(this::drop);
+		evict();
+		if (this.dead.areSuspected()) {
+			this.dead.inheritAll();
+		}
+		this.engine.registry().owned().forEach(this::drop);
+		this.engine.registry().leave();
 	}
 
 	/**

@@ -1,40 +1,59 @@
 package io.isolateddb.pool;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
-import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.migration.Fingerprint;
+import io.isolateddb.pool.SharedTemplates.Claim;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds each template once, however many threads ask for it. Who comes first builds it;
- * the others wait for that thread, which itself only ever waits for the template below
- * its own, so that nobody waits in a circle. A template that could not be built is
- * forgotten: the next one who asks tries again. Thread-safe.
+ * Builds each template once, however many threads of however many JVMs ask for it. The
+ * thread that comes first in this JVM gets it, and if no JVM has it yet, builds it; the
+ * others wait for that thread, which itself only ever waits for the template below its
+ * own or for another JVM that does the same, so that nobody waits in a circle. A template
+ * that could not be built is forgotten: the next one who asks tries again. Thread-safe.
  */
 final class Templates {
 
 	private static final Logger logger = LoggerFactory.getLogger(Templates.class);
 
-	private final DatabaseEngine engine;
+	/**
+	 * Changes with what a template of the same migrations looks like.
+	 */
+	private static final String FORMAT = "1";
 
-	private final DatabaseNames names;
+	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(20);
+
+	private final RegisteredEngine engine;
+
+	private final SharedTemplates shared;
+
+	private final Runnable lookForDead;
 
 	private final ConcurrentMap<String, CompletableFuture<Template>> byFingerprint = new ConcurrentHashMap<>();
 
-	Templates(DatabaseEngine engine, DatabaseNames names) {
+	/**
+	 * Create the templates of a JVM.
+	 * @param engine makes databases
+	 * @param shared the templates of all JVMs
+	 * @param lookForDead looks whether a JVM has died, such as one that was building
+	 */
+	Templates(RegisteredEngine engine, SharedTemplates shared, Runnable lookForDead) {
 		this.engine = engine;
-		this.names = names;
+		this.shared = shared;
+		this.lookForDead = lookForDead;
 	}
 
 	/**
@@ -42,12 +61,12 @@ final class Templates {
 	 */
 	Template empty() {
 		try {
-			String fingerprint = new Fingerprint().add("empty").add(this.engine.serverVersion()).value();
-			return get(fingerprint, () -> {
-				String database = this.names.next();
-				this.engine.create(database);
-				return freeze(database, fingerprint, null);
-			});
+			String fingerprint = new Fingerprint().add("empty")
+				.add(FORMAT)
+				.add(this.engine.serverVersion())
+				.add(this.engine.address("", null).username())
+				.value();
+			return get(fingerprint, () -> shared(fingerprint, null, this.engine::create));
 		}
 		catch (SQLException | CompletionException ex) {
 			Throwable cause = cause(ex);
@@ -65,7 +84,9 @@ final class Templates {
 			.add(migrator.fingerprint())
 			.value();
 		try {
-			return get(fingerprint, () -> build(parent, migrator, settings, fingerprint));
+			Content content = (database) -> migrate(parent, migrator, settings, database);
+			return get(fingerprint, () -> parent.isShared() ? shared(fingerprint, parent, content)
+					: build(this.engine.registry().nextTemplateName(), fingerprint, parent, content));
 		}
 		catch (CompletionException ex) {
 			Throwable cause = cause(ex);
@@ -113,30 +134,74 @@ final class Templates {
 		}
 	}
 
-	private Template build(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String fingerprint)
-			throws Exception {
-		long start = System.nanoTime();
-		String database = this.names.next();
-		this.engine.copy(parent.database(), database);
-		try {
-			try (HikariDataSource dataSource = settings.open(this.engine, database)) {
-				migrator.migrate(dataSource);
+	/**
+	 * Get a template that all JVMs share. While another one builds it, look a few times a
+	 * second whether that one is done or dead.
+	 */
+	private Template shared(String fingerprint, @Nullable Template parent, Content content) throws Exception {
+		String name = this.engine.registry().nextTemplateName();
+		boolean told = false;
+		while (true) {
+			Claim claim = this.shared.claim(fingerprint, name);
+			if (claim.isComplete()) {
+				return new Template(claim.name(), fingerprint, parent);
 			}
-			Template template = freeze(database, fingerprint, parent);
-			logger.info("Built template {} with {} in {} ms", template.database(), migrator.getClass().getSimpleName(),
-					TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+			if (claim.name().equals(name)) {
+				return buildShared(name, fingerprint, parent, content);
+			}
+			if (!told) {
+				logger.info("Waiting for template {}, which {} is building", claim.name(), claim.description());
+				told = true;
+			}
+			this.lookForDead.run();
+			LockSupport.parkNanos(STEP);
+		}
+	}
+
+	private Template buildShared(String name, String fingerprint, @Nullable Template parent, Content content)
+			throws Exception {
+		try {
+			Template template = build(name, fingerprint, parent, content);
+			this.shared.complete(name);
 			return template;
 		}
 		catch (Throwable ex) {
-			this.engine.drop(database);
+			dropQuietly(name);
 			throw ex;
 		}
 	}
 
-	private Template freeze(String database, String fingerprint, @Nullable Template parent) throws SQLException {
-		String name = "isodb_t_" + fingerprint.substring(0, 32);
-		this.engine.freeze(database, name);
-		return new Template(name, fingerprint, parent);
+	/**
+	 * Build a template. It has another name until it is complete.
+	 */
+	private Template build(String name, String fingerprint, @Nullable Template parent, Content content)
+			throws Exception {
+		String database = this.engine.registry().nextName();
+		this.engine.registry().add(database, DatabaseKind.SCRATCH);
+		content.fill(database);
+		try {
+			this.engine.freeze(database, name);
+			return new Template(name, fingerprint, parent);
+		}
+		catch (Throwable ex) {
+			dropQuietly(database);
+			throw ex;
+		}
+	}
+
+	private void migrate(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String database)
+			throws Exception {
+		long start = System.nanoTime();
+		this.engine.copy(parent.database(), database);
+		try (HikariDataSource dataSource = settings.open(this.engine, database)) {
+			migrator.migrate(dataSource);
+		}
+		catch (Throwable ex) {
+			dropQuietly(database);
+			throw ex;
+		}
+		logger.info("Built a template with {} in {} ms", migrator.getClass().getSimpleName(),
+				TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
 	}
 
 	/**
@@ -146,32 +211,34 @@ final class Templates {
 		this.byFingerprint.values().removeIf((future) -> {
 			boolean layer = future.isDone() && !future.isCompletedExceptionally() && future.join().standsOn(template);
 			if (layer) {
-				dropQuietly(future.join());
+				dropQuietly(future.join().database());
 			}
 			return layer;
 		});
-		dropQuietly(template);
+		dropQuietly(template.database());
 	}
 
 	/**
-	 * Drop all templates that have been built.
+	 * Use shared templates no longer.
+	 * @param kept whether those that nobody uses stay for later runs
+	 * @return those of them that this JVM has taken, to be dropped
 	 */
-	void dropAll() {
-		this.byFingerprint.values().removeIf((future) -> {
-			boolean built = future.isDone() && !future.isCompletedExceptionally();
-			if (built) {
-				dropQuietly(future.join());
-			}
-			return built;
-		});
+	List<String> close(boolean kept) throws SQLException {
+		this.shared.endUses();
+		List<String> mine = this.byFingerprint.values()
+			.stream()
+			.filter((future) -> future.isDone() && !future.isCompletedExceptionally())
+			.map((future) -> future.join().database())
+			.toList();
+		return kept ? List.of() : this.shared.evict(0, mine);
 	}
 
-	private void dropQuietly(Template template) {
+	private void dropQuietly(String database) {
 		try {
-			this.engine.drop(template.database());
+			this.engine.drop(database);
 		}
 		catch (SQLException ex) {
-			logger.warn("Could not drop template {}: {}", template.database(), ex.getMessage());
+			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
 		}
 	}
 
@@ -182,6 +249,16 @@ final class Templates {
 	private interface Builder {
 
 		Template build() throws Exception;
+
+	}
+
+	/**
+	 * Makes a database, and fills it.
+	 */
+	@FunctionalInterface
+	private interface Content {
+
+		void fill(String database) throws Exception;
 
 	}
 

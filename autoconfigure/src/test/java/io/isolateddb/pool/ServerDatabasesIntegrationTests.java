@@ -37,8 +37,10 @@ class ServerDatabasesIntegrationTests {
 
 	private static final PoolOptions OPTIONS = new PoolOptions(SETTINGS, 1, Duration.ofSeconds(30));
 
-	private final ServerDatabases databases = new ServerDatabases(DatabaseEngine
-		.of(new ServerAddress(TestPostgreSql.server().getJdbcUrl("postgres", "postgres"), "postgres", "")));
+	private final ServerDatabases databases = new ServerDatabases(
+			DatabaseEngine
+				.of(new ServerAddress(TestPostgreSql.server().getJdbcUrl("postgres", "postgres"), "postgres", "")),
+			new ServerOptions(false, 10));
 
 	private final CountingMigrator migrator = new CountingMigrator();
 
