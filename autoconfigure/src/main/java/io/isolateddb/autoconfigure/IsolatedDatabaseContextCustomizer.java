@@ -75,7 +75,8 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 	 * context.
 	 */
 	private static ServerDatabases databasesOn(DatabaseServer server, IsolatedDatabaseProperties properties) {
-		ServerDatabases databases = ServerDatabases.on(server, properties.template().options(),
+		ServerDatabases databases = ServerDatabases.on(server,
+				properties.template().options(properties.pool().connectionLimit()),
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
 		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
 		return databases;

@@ -116,13 +116,16 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 	/**
 	 * How databases are lent.
 	 *
+	 * @param connectionLimit Maximum number of connections of all databases together,
+	 * over all JVMs that share the server. Defaults to what the server allows and others
+	 * leave.
 	 * @param connectionsPerDatabase Maximum number of connections to one database.
 	 * Defaults to the maximum of the application's own pool, but at most 5.
 	 * @param spareDatabases Number of databases kept ready ahead of need.
 	 * @param leaseTimeout How long a test waits for a database.
 	 */
-	public record Pool(@Nullable Integer connectionsPerDatabase, @DefaultValue("1") int spareDatabases,
-			@DefaultValue("30s") Duration leaseTimeout) {
+	public record Pool(@Nullable Integer connectionLimit, @Nullable Integer connectionsPerDatabase,
+			@DefaultValue("1") int spareDatabases, @DefaultValue("30s") Duration leaseTimeout) {
 
 		private static final int MOST_CONNECTIONS = 5;
 
@@ -143,8 +146,8 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 	 */
 	public record Template(@DefaultValue("true") boolean cache, @DefaultValue("10") int maxCached) {
 
-		ServerOptions options() {
-			return new ServerOptions(this.cache, this.maxCached);
+		ServerOptions options(@Nullable Integer connectionLimit) {
+			return new ServerOptions(connectionLimit, this.cache, this.maxCached);
 		}
 
 	}

@@ -5,7 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * PostgreSQL's advisory locks, which are local to the database that the session is in.
@@ -30,6 +34,26 @@ final class PostgreSqlSharedServer implements SharedServer {
 			SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
 			SET application_name = 'isolated-database-registry'""";
 
+	private static final String TOO_MANY_CONNECTIONS = "53300";
+
+	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
+	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(50);
+
+	/**
+	 * PostgreSQL 16 brought a second kind of reserve.
+	 */
+	private static final String LIMIT = """
+			SELECT least(current_setting('max_connections')::int
+					- current_setting('superuser_reserved_connections')::int
+					- coalesce(current_setting('reserved_connections', true)::int, 0),
+				nullif(rolconnlimit, -1))
+			FROM pg_roles WHERE rolname = current_user""";
+
+	private static final String CONNECTIONS = """
+			SELECT datname, count(*) FROM pg_stat_activity
+			WHERE datname IS NOT NULL AND application_name NOT LIKE 'isolated-database%' GROUP BY datname""";
+
 	private final PostgreSqlEngine engine;
 
 	PostgreSqlSharedServer(PostgreSqlEngine engine) {
@@ -49,17 +73,28 @@ final class PostgreSqlSharedServer implements SharedServer {
 		}
 	}
 
+	/**
+	 * While the server has no connection left, those who have them cannot be asked to
+	 * give one up, but sooner or later one is free.
+	 */
 	private Connection connect(String database) throws SQLException {
 		ServerAddress address = this.engine.address(database, null);
-		try {
-			return address.connect();
-		}
-		catch (SQLException ex) {
-			if (!NO_SUCH_DATABASE.equals(ex.getSQLState())) {
-				throw ex;
+		long deadline = System.nanoTime() + PATIENCE;
+		while (true) {
+			try {
+				return address.connect();
 			}
-			create(database);
-			return address.connect();
+			catch (SQLException ex) {
+				if (NO_SUCH_DATABASE.equals(ex.getSQLState())) {
+					create(database);
+				}
+				else if (!TOO_MANY_CONNECTIONS.equals(ex.getSQLState()) || System.nanoTime() > deadline) {
+					throw ex;
+				}
+				else {
+					LockSupport.parkNanos(STEP);
+				}
+			}
 		}
 	}
 
@@ -92,6 +127,30 @@ final class PostgreSqlSharedServer implements SharedServer {
 	@Override
 	public boolean isNameTaken(SQLException exception) {
 		return NAME_TAKEN.contains(exception.getSQLState());
+	}
+
+	@Override
+	public int connectionLimit(Connection session) throws SQLException {
+		try (Statement statement = session.createStatement(); ResultSet row = statement.executeQuery(LIMIT)) {
+			row.next();
+			return row.getInt(1);
+		}
+	}
+
+	@Override
+	public Map<String, Integer> connections(Connection session) throws SQLException {
+		Map<String, Integer> connections = new HashMap<>();
+		try (Statement statement = session.createStatement(); ResultSet rows = statement.executeQuery(CONNECTIONS)) {
+			while (rows.next()) {
+				connections.put(rows.getString(1), rows.getInt(2));
+			}
+		}
+		return connections;
+	}
+
+	@Override
+	public void limitAdministration(int most) {
+		this.engine.limitAdministration(most);
 	}
 
 	private static boolean ask(Connection session, String query, Object parameter) throws SQLException {

@@ -2,6 +2,7 @@ package io.isolateddb.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 
 /**
  * What the JVMs that share a server need of it to know of one another: a database to
@@ -55,5 +56,28 @@ public interface SharedServer {
 	 * @return {@code true} if that was the reason
 	 */
 	boolean isNameTaken(SQLException exception);
+
+	/**
+	 * How many connections the server lets the privileged user have, all in all.
+	 * @param session a session of {@link #open}
+	 * @return the number, without those that it reserves for others
+	 * @throws SQLException if the server does not answer
+	 */
+	int connectionLimit(Connection session) throws SQLException;
+
+	/**
+	 * How many connections to the server there are, without those for administration.
+	 * @param session a session of {@link #open}
+	 * @return the number for each database that has one
+	 * @throws SQLException if the server does not answer
+	 */
+	Map<String, Integer> connections(Connection session) throws SQLException;
+
+	/**
+	 * Say how many connections this JVM may have for administration, beside the sessions
+	 * of {@link #open}.
+	 * @param most the number, 1 or more
+	 */
+	void limitAdministration(int most);
 
 }

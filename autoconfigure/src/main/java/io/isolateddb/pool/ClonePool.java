@@ -41,8 +41,9 @@ final class ClonePool {
 	/**
 	 * Start a pool and open its first connection.
 	 */
-	static ClonePool open(DatabaseEngine engine, String database, ConnectionSettings settings) throws SQLException {
-		HikariDataSource dataSource = settings.open(engine, database);
+	static ClonePool open(DatabaseEngine engine, String database, ConnectionSettings settings, int most)
+			throws SQLException {
+		HikariDataSource dataSource = settings.open(engine, database, most);
 		try (Connection connection = dataSource.getConnection()) {
 			return new ClonePool(dataSource, engine.sessionReset(connection, settings.initSql()));
 		}

@@ -11,9 +11,14 @@ enum DatabaseKind {
 	SCRATCH,
 
 	/**
-	 * A copy of a template, for a test or for the start of a context.
+	 * A copy of a template, for tests.
 	 */
 	CLONE,
+
+	/**
+	 * A copy of a template, for the start of a context.
+	 */
+	START_UP,
 
 	/**
 	 * A template, or what will have this name when it is complete.

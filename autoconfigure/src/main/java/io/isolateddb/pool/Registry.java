@@ -54,12 +54,23 @@ final class Registry {
 	}
 
 	/**
-	 * Say that a database will be made by this JVM and be its own.
+	 * Say that a database will be made by this JVM and be its own, without connections.
 	 */
 	void add(String name, DatabaseKind kind) throws SQLException {
-		this.session.transaction(
-				(registry) -> registry.update("INSERT INTO test_databases (name, kind, owner, connections, used) "
-						+ "SELECT ?, ?, ?, 0, clock FROM registry", name, kind.name(), registry.jvm()));
+		this.session.transaction((registry) -> add(registry, name, kind, 0));
+	}
+
+	static int add(RegistryTransaction registry, String name, DatabaseKind kind, int connections) throws SQLException {
+		return registry.update("INSERT INTO test_databases (name, kind, owner, connections, used) "
+				+ "SELECT ?, ?, ?, ?, clock FROM registry", name, kind.name(), registry.jvm(), connections);
+	}
+
+	/**
+	 * Say that a database has one more pool than it was expected to have.
+	 */
+	void addConnections(String name, int connections) throws SQLException {
+		this.session.transaction((registry) -> registry
+			.update("UPDATE test_databases SET connections = connections + ? WHERE name = ?", connections, name));
 	}
 
 	/**
@@ -94,6 +105,23 @@ final class Registry {
 	List<String> owned() throws SQLException {
 		return this.session.single((registry) -> registry.query((row) -> row.getString(1),
 				"SELECT name FROM test_databases WHERE owner = ?", registry.jvm()));
+	}
+
+	/**
+	 * What other JVMs have, and who waits, for an error.
+	 */
+	String describeOthers() throws SQLException {
+		return this.session.single((registry) -> {
+			List<String> others = registry.query(
+					(row) -> "%s has %d databases with %d connections, and %d of its own%s".formatted(row.getString(1),
+							row.getInt(2), row.getInt(3), row.getInt(4), (row.getInt(5) > 0) ? ", and waits" : ""),
+					"SELECT description, (SELECT count(*) FROM test_databases d WHERE d.owner = j.id), "
+							+ "(SELECT coalesce(sum(d.connections), 0) FROM test_databases d WHERE d.owner = j.id), "
+							+ "connections, (SELECT count(*) FROM waiting w WHERE w.jvm = j.id) "
+							+ "FROM jvms j WHERE j.id <> ? ORDER BY j.id",
+					registry.jvm());
+			return others.isEmpty() ? "no other JVM uses the server" : String.join("; ", others);
+		});
 	}
 
 	/**

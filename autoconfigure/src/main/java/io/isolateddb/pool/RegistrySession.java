@@ -35,6 +35,9 @@ final class RegistrySession implements AutoCloseable {
 
 	private long jvm;
 
+	/** What a JVM needs at least: this session and one for administration. */
+	private int connections = 2;
+
 	private boolean closed;
 
 	RegistrySession(SharedServer server) {
@@ -168,6 +171,15 @@ final class RegistrySession implements AutoCloseable {
 		catch (UnknownHostException ex) {
 			return "an unknown host";
 		}
+	}
+
+	/**
+	 * Say how many connections this JVM has that are not those of a database.
+	 */
+	synchronized void setConnections(int connections) throws SQLException {
+		this.connections = connections;
+		transaction((registry) -> registry.update("UPDATE jvms SET connections = ? WHERE id = ?", connections,
+				registry.jvm()));
 	}
 
 	/**

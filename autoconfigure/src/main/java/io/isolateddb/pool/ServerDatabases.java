@@ -7,11 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
@@ -44,19 +44,11 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private static final Map<DatabaseServer, ServerDatabases> inThisJvm = new ConcurrentHashMap<>();
 
-	private static final long WATCH_MILLIS = 200;
-
-	private static final int LOOKS_FOR_DEAD = 50;
+	private final ServerShare share;
 
 	private final RegisteredEngine engine;
 
-	private final RegistrySession session;
-
-	private final DeadJvms dead;
-
-	private final SharedTemplates shared;
-
-	private final ServerOptions options;
+	private final Map<DatabaseClone, String> lent = new ConcurrentHashMap<>();
 
 	private volatile boolean reporting;
 
@@ -70,23 +62,16 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final ExecutorService removing = Executors.newSingleThreadExecutor(daemons("remove"));
 
-	private final ScheduledExecutorService watching = Executors.newSingleThreadScheduledExecutor(daemons("watch"));
-
-	private int looks;
-
 	/**
 	 * Use a server.
 	 * @param engine the engine of the server, closed with this
 	 * @param options how this JVM shares the server with others
 	 */
 	public ServerDatabases(DatabaseEngine engine, ServerOptions options) {
-		this.options = options;
-		this.session = new RegistrySession(engine.sharedServer());
-		this.engine = new RegisteredEngine(engine, new Registry(this.session));
-		this.dead = new DeadJvms(this.session);
-		this.shared = new SharedTemplates(this.session);
-		this.templates = new Templates(this.engine, this.shared, this::lookForDead);
-		this.watching.scheduleWithFixedDelay(this::watch, 0, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+		this.share = new ServerShare(engine, options, this::discardReady, this::later);
+		this.engine = this.share.engine();
+		this.templates = new Templates(this.share);
+		this.share.join();
 	}
 
 	/**
@@ -169,13 +154,30 @@ public final class ServerDatabases implements AutoCloseable {
 		later(() -> this.templates.drop(template));
 	}
 
-	DatabaseClone copy(Template template, ConnectionSettings settings) throws SQLException {
+	DatabaseClone copy(Template template, ConnectionSettings settings, String name, int mostConnections)
+			throws SQLException {
 		long start = System.nanoTime();
-		String name = this.engine.registry().nextName();
-		this.engine.registry().add(name, DatabaseKind.CLONE);
-		DatabaseClone clone = DatabaseClone.of(template, this.engine, name, settings);
+		DatabaseClone clone = DatabaseClone.of(template, this.engine, name, settings, mostConnections);
 		this.statistics.cloned(System.nanoTime() - start);
 		return clone;
+	}
+
+	DatabaseClone copyForStartUp(Template template, PoolOptions options, String holder) {
+		try {
+			int most = this.share.capacity().forMigration(options.connections().maximumPoolSize());
+			String name = this.share.room()
+				.reserve(Reservation.of(DatabaseKind.START_UP, most + 1), options.leaseTimeout());
+			if (name != null) {
+				return copy(template, options.connections(), name, most);
+			}
+		}
+		catch (SQLException | IsolatedDatabaseException ex) {
+			throw new IsolatedDatabaseException(
+					"Could not make a database for " + holder + ": " + ex.getMessage() + ". Check the database server.",
+					ex);
+		}
+		throw new IsolatedDatabaseException("No database for " + holder + " within " + options.leaseTimeout() + ": "
+				+ describeUse() + ". Raise isolated-database.pool.connection-limit, or run fewer tests at once.");
 	}
 
 	Template freeze(DatabaseClone clone, String holder) {
@@ -187,6 +189,37 @@ public final class ServerDatabases implements AutoCloseable {
 			throw new IsolatedDatabaseException("Could not make a template of database " + clone.name() + " for "
 					+ holder + ": " + ex.getMessage() + ". Check the database server and its log.", ex);
 		}
+	}
+
+	ServerShare share() {
+		return this.share;
+	}
+
+	private void discardReady() {
+		this.pools.values().forEach(DatabasePool::discardReady);
+	}
+
+	/**
+	 * Remember who has a database.
+	 */
+	void lent(DatabaseClone clone, String holder) {
+		this.lent.put(clone, holder);
+	}
+
+	void returned(DatabaseClone clone) {
+		this.lent.remove(clone);
+	}
+
+	/**
+	 * Who has what, for an error.
+	 */
+	String describeUse() {
+		return "this JVM has lent " + (this.lent.isEmpty() ? "none"
+				: this.lent.entrySet()
+					.stream()
+					.map((entry) -> entry.getKey().name() + " to " + entry.getValue())
+					.collect(Collectors.joining(", ")))
+				+ "; " + this.share.describeOthers();
 	}
 
 	/**
@@ -245,50 +278,6 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * Runs five times a second. Keeps the session in the registry alive, without which
-	 * other JVMs would take this one for dead, and inherits from the dead: at the start
-	 * of this JVM, and every few seconds from then on.
-	 */
-	private void watch() {
-		try {
-			if (this.looks++ % LOOKS_FOR_DEAD == 0 || this.dead.areSuspected()) {
-				this.dead.inherit().forEach((name) -> later(() -> drop(name)));
-			}
-			else {
-				this.session.touch();
-			}
-			if (this.looks == LOOKS_FOR_DEAD) {
-				evict();
-			}
-		}
-		catch (SQLException | RuntimeException ex) {
-			logger.debug("The registry cannot be reached", ex);
-		}
-	}
-
-	private void lookForDead() {
-		try {
-			this.dead.inherit().forEach((name) -> later(() -> drop(name)));
-		}
-		catch (SQLException ex) {
-			logger.debug("The registry cannot be reached", ex);
-		}
-	}
-
-	private void evict() throws SQLException {
-		this.shared.evict(this.options.mostTemplates(), null).forEach((name) -> later(() -> drop(name)));
-	}
-
-	private void drop(String database) {
-		try {
-			this.engine.drop(database);
-		}
-		catch (SQLException ex) {
-			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
-		}
-	}
-
-	/**
 	 * Drop all databases that this JVM has made, but for the templates that others may
 	 * use, and wait until it is done.
 	 */
@@ -296,35 +285,15 @@ public final class ServerDatabases implements AutoCloseable {
 	public void close() {
 		this.pools.values().forEach(DatabasePool::close);
 		finish(this.preparing);
-		finish(this.watching);
 		finish(this.removing);
-		try {
-			if (this.session.isOpen()) {
-				leave();
-			}
-		}
-		catch (SQLException ex) {
-			logger.warn("Could not remove the databases of this JVM: {}. The next one to use the server will.",
-					ex.getMessage());
-		}
-		this.session.close();
+		this.share.leave(this.templates);
 		this.engine.close();
-	}
-
-	private void leave() throws SQLException {
-		this.templates.close(this.options.cacheTemplates()).forEach(this::drop);
-		evict();
-		if (this.dead.areSuspected()) {
-			this.dead.inheritAll();
-		}
-		this.engine.registry().owned().forEach(this::drop);
-		this.engine.registry().leave();
 	}
 
 	/**
 	 * What is being prepared ends soon, as nobody wants it any more, and is then removed.
 	 */
-	private static void finish(ExecutorService executor) {
+	static void finish(ExecutorService executor) {
 		executor.shutdown();
 		try {
 			executor.awaitTermination(30, TimeUnit.SECONDS);
@@ -334,7 +303,7 @@ public final class ServerDatabases implements AutoCloseable {
 		}
 	}
 
-	private static ThreadFactory daemons(String what) {
+	static ThreadFactory daemons(String what) {
 		AtomicInteger count = new AtomicInteger();
 		return (task) -> {
 			Thread thread = new Thread(task, "isolated-database-" + what + "-" + count.incrementAndGet());

@@ -2,6 +2,7 @@ package io.isolateddb.pool;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,24 +19,27 @@ final class SharedTemplates {
 	}
 
 	/**
+	 * Use a template.
+	 * @param fingerprint the fingerprint
+	 * @return the template, complete or under construction, or {@code null}
+	 */
+	@Nullable Claim find(String fingerprint) throws SQLException {
+		Claim claim = this.session.transaction((registry) -> Optional.ofNullable(find(registry, fingerprint)))
+			.orElse(null);
+		remember(claim);
+		return claim;
+	}
+
+	/**
 	 * Use a template, or else become the one who builds it.
 	 * @param fingerprint the fingerprint
 	 * @param name the name that it gets if it does not exist
 	 */
 	Claim claim(String fingerprint, String name) throws SQLException {
 		Claim claim = this.session.transaction((registry) -> {
-			List<Claim> found = registry.query(
-					(row) -> new Claim(row.getString(1), row.getObject(2, Long.class), row.getString(3)),
-					"SELECT d.name, d.owner, j.description FROM test_databases d LEFT JOIN jvms j ON j.id = d.owner "
-							+ "WHERE d.fingerprint = ?",
-					fingerprint);
-			if (!found.isEmpty()) {
-				Claim first = found.get(0);
-				if (!first.isComplete() || registry.server().hasDatabase(registry.connection(), first.name())) {
-					return use(registry, first);
-				}
-				// Somebody has dropped it by hand
-				delete(registry, first.name());
+			Claim found = find(registry, fingerprint);
+			if (found != null) {
+				return found;
 			}
 			registry.update(
 					"INSERT INTO test_databases (name, kind, owner, fingerprint, connections, used) "
@@ -43,28 +47,40 @@ final class SharedTemplates {
 					name, DatabaseKind.TEMPLATE.name(), registry.jvm(), fingerprint);
 			return new Claim(name, registry.jvm(), "");
 		});
-		if (claim.isComplete()) {
-			this.session.remember(claim.name());
-		}
+		remember(claim);
 		return claim;
 	}
 
-	private static Claim use(RegistryTransaction registry, Claim claim) throws SQLException {
-		if (claim.isComplete()) {
-			use(registry, claim.name());
+	private void remember(@Nullable Claim claim) {
+		if (claim != null && claim.isComplete()) {
+			this.session.remember(claim.name());
 		}
-		return claim;
+	}
+
+	private static @Nullable Claim find(RegistryTransaction registry, String fingerprint) throws SQLException {
+		List<Claim> found = registry.query(
+				(row) -> new Claim(row.getString(1), row.getObject(2, Long.class), row.getString(3)),
+				"SELECT d.name, d.owner, j.description FROM test_databases d LEFT JOIN jvms j ON j.id = d.owner "
+						+ "WHERE d.fingerprint = ?",
+				fingerprint);
+		Claim claim = found.isEmpty() ? null : found.get(0);
+		if (claim == null || !claim.isComplete()) {
+			return claim;
+		}
+		if (registry.server().hasDatabase(registry.connection(), claim.name())) {
+			use(registry, claim.name());
+			return claim;
+		}
+		// Somebody has dropped it by hand
+		registry.update("DELETE FROM template_uses WHERE template = ?", claim.name());
+		registry.update("DELETE FROM test_databases WHERE name = ?", claim.name());
+		return null;
 	}
 
 	private static void use(RegistryTransaction registry, String name) throws SQLException {
 		registry.update("UPDATE test_databases SET used = (SELECT clock FROM registry) WHERE name = ?", name);
 		registry.update("DELETE FROM template_uses WHERE template = ? AND jvm = ?", name, registry.jvm());
 		registry.update("INSERT INTO template_uses (template, jvm) VALUES (?, ?)", name, registry.jvm());
-	}
-
-	private static void delete(RegistryTransaction registry, String name) throws SQLException {
-		registry.update("DELETE FROM template_uses WHERE template = ?", name);
-		registry.update("DELETE FROM test_databases WHERE name = ?", name);
 	}
 
 	/**
@@ -122,11 +138,6 @@ final class SharedTemplates {
 		boolean isComplete() {
 			return this.owner == null;
 		}
-
-		boolean isOf(long jvm) {
-			return this.owner != null && this.owner == jvm;
-		}
-
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.isolateddb.pool;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,26 +35,22 @@ final class Templates {
 	 */
 	private static final String FORMAT = "1";
 
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
 	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(20);
+
+	private final ServerShare share;
 
 	private final RegisteredEngine engine;
 
 	private final SharedTemplates shared;
 
-	private final Runnable lookForDead;
-
 	private final ConcurrentMap<String, CompletableFuture<Template>> byFingerprint = new ConcurrentHashMap<>();
 
-	/**
-	 * Create the templates of a JVM.
-	 * @param engine makes databases
-	 * @param shared the templates of all JVMs
-	 * @param lookForDead looks whether a JVM has died, such as one that was building
-	 */
-	Templates(RegisteredEngine engine, SharedTemplates shared, Runnable lookForDead) {
-		this.engine = engine;
-		this.shared = shared;
-		this.lookForDead = lookForDead;
+	Templates(ServerShare share) {
+		this.share = share;
+		this.engine = share.engine();
+		this.shared = share.templates();
 	}
 
 	/**
@@ -66,7 +63,7 @@ final class Templates {
 				.add(this.engine.serverVersion())
 				.add(this.engine.address("", null).username())
 				.value();
-			return get(fingerprint, () -> shared(fingerprint, null, this.engine::create));
+			return get(fingerprint, () -> shared(fingerprint, null, 1, this.engine::create));
 		}
 		catch (SQLException | CompletionException ex) {
 			Throwable cause = cause(ex);
@@ -84,9 +81,12 @@ final class Templates {
 			.add(migrator.fingerprint())
 			.value();
 		try {
-			Content content = (database) -> migrate(parent, migrator, settings, database);
-			return get(fingerprint, () -> parent.isShared() ? shared(fingerprint, parent, content)
-					: build(this.engine.registry().nextTemplateName(), fingerprint, parent, content));
+			return get(fingerprint, () -> {
+				int connections = this.share.capacity().forMigration(settings.maximumPoolSize());
+				Content content = (database) -> migrate(parent, migrator, settings, database, connections);
+				return parent.isShared() ? shared(fingerprint, parent, connections, content) : build(
+						reserve(connections), this.engine.registry().nextTemplateName(), fingerprint, parent, content);
+			});
 		}
 		catch (CompletionException ex) {
 			Throwable cause = cause(ex);
@@ -136,32 +136,52 @@ final class Templates {
 
 	/**
 	 * Get a template that all JVMs share. While another one builds it, look a few times a
-	 * second whether that one is done or dead.
+	 * second whether that one is done or dead. Who builds has the connections for that
+	 * before, and who waits for another one has none.
 	 */
-	private Template shared(String fingerprint, @Nullable Template parent, Content content) throws Exception {
+	private Template shared(String fingerprint, @Nullable Template parent, int connections, Content content)
+			throws Exception {
 		String name = this.engine.registry().nextTemplateName();
 		boolean told = false;
 		while (true) {
-			Claim claim = this.shared.claim(fingerprint, name);
+			Claim claim = this.shared.find(fingerprint);
+			if (claim == null) {
+				String database = reserve(connections);
+				claim = this.shared.claim(fingerprint, name);
+				if (claim.name().equals(name)) {
+					return buildShared(database, name, fingerprint, parent, content);
+				}
+				this.engine.registry().remove(database);
+			}
 			if (claim.isComplete()) {
 				return new Template(claim.name(), fingerprint, parent);
-			}
-			if (claim.name().equals(name)) {
-				return buildShared(name, fingerprint, parent, content);
 			}
 			if (!told) {
 				logger.info("Waiting for template {}, which {} is building", claim.name(), claim.description());
 				told = true;
 			}
-			this.lookForDead.run();
+			this.share.lookForDead();
 			LockSupport.parkNanos(STEP);
 		}
 	}
 
-	private Template buildShared(String name, String fingerprint, @Nullable Template parent, Content content)
-			throws Exception {
+	/**
+	 * Take the connections that building takes.
+	 * @return the name of the database to build in
+	 */
+	private String reserve(int connections) throws SQLException {
+		String name = this.share.room().reserve(Reservation.of(DatabaseKind.SCRATCH, connections), PATIENCE);
+		if (name == null) {
+			throw new SQLException(
+					"there were no connections left for " + PATIENCE + ": " + this.engine.registry().describeOthers());
+		}
+		return name;
+	}
+
+	private Template buildShared(String database, String name, String fingerprint, @Nullable Template parent,
+			Content content) throws Exception {
 		try {
-			Template template = build(name, fingerprint, parent, content);
+			Template template = build(database, name, fingerprint, parent, content);
 			this.shared.complete(name);
 			return template;
 		}
@@ -174,10 +194,8 @@ final class Templates {
 	/**
 	 * Build a template. It has another name until it is complete.
 	 */
-	private Template build(String name, String fingerprint, @Nullable Template parent, Content content)
+	private Template build(String database, String name, String fingerprint, @Nullable Template parent, Content content)
 			throws Exception {
-		String database = this.engine.registry().nextName();
-		this.engine.registry().add(database, DatabaseKind.SCRATCH);
 		content.fill(database);
 		try {
 			this.engine.freeze(database, name);
@@ -189,11 +207,11 @@ final class Templates {
 		}
 	}
 
-	private void migrate(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String database)
-			throws Exception {
+	private void migrate(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String database,
+			int connections) throws Exception {
 		long start = System.nanoTime();
 		this.engine.copy(parent.database(), database);
-		try (HikariDataSource dataSource = settings.open(this.engine, database)) {
+		try (HikariDataSource dataSource = settings.open(this.engine, database, connections)) {
 			migrator.migrate(dataSource);
 		}
 		catch (Throwable ex) {

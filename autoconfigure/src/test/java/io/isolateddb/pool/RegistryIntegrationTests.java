@@ -50,7 +50,7 @@ class RegistryIntegrationTests {
 		try (ServerDatabases first = new ServerDatabases(engine(), ServerOptions.defaults())) {
 			List.of("a", "b", "c").forEach((content) -> derive(first, content));
 		}
-		try (ServerDatabases second = new ServerDatabases(engine(), new ServerOptions(true, 3))) {
+		try (ServerDatabases second = new ServerDatabases(engine(), new ServerOptions(null, true, 3))) {
 			derive(second, "a");
 			derive(second, "d");
 		}
@@ -67,7 +67,7 @@ class RegistryIntegrationTests {
 	void templateInUseIsNotDropped() {
 		try (ServerDatabases user = new ServerDatabases(engine(), ServerOptions.defaults())) {
 			Template used = derive(user, "used");
-			try (ServerDatabases other = new ServerDatabases(engine(), new ServerOptions(false, 0))) {
+			try (ServerDatabases other = new ServerDatabases(engine(), new ServerOptions(null, false, 0))) {
 				derive(other, "used");
 				derive(other, "other");
 			}
@@ -80,7 +80,7 @@ class RegistryIntegrationTests {
 
 	@Test
 	void templatesAreDroppedWhenTheyAreNotToBeCached() {
-		try (ServerDatabases databases = new ServerDatabases(engine(), new ServerOptions(false, 10))) {
+		try (ServerDatabases databases = new ServerDatabases(engine(), new ServerOptions(null, false, 10))) {
 			derive(databases, "a");
 		}
 

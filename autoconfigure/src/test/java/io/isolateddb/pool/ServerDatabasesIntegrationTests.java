@@ -40,7 +40,7 @@ class ServerDatabasesIntegrationTests {
 	private final ServerDatabases databases = new ServerDatabases(
 			DatabaseEngine
 				.of(new ServerAddress(TestPostgreSql.server().getJdbcUrl("postgres", "postgres"), "postgres", "")),
-			new ServerOptions(false, 10));
+			new ServerOptions(null, false, 10));
 
 	private final CountingMigrator migrator = new CountingMigrator();
 
