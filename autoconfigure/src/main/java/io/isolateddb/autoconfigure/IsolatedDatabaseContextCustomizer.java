@@ -79,6 +79,7 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 				properties.template().options(properties.pool().connectionLimit()),
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
 		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
+		databases.keepAtMost(properties.keepLimit());
 		return databases;
 	}
 

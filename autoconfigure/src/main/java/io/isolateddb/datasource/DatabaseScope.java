@@ -2,14 +2,18 @@ package io.isolateddb.datasource;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.isolateddb.pool.DatabaseLease;
+import io.isolateddb.pool.KeptDatabase;
 import io.isolateddb.pool.Template;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,8 @@ public final class DatabaseScope {
 	private final Map<Template, ApplicationDatabase> created = new HashMap<>();
 
 	private final Map<String, DatabaseLease> leases = new HashMap<>();
+
+	private final Set<ApplicationDatabase> used = new LinkedHashSet<>();
 
 	private final Set<ContextDatabases> contexts = new HashSet<>();
 
@@ -74,6 +80,9 @@ public final class DatabaseScope {
 	 */
 	public DatabaseLease lease(ApplicationDatabase database) throws SQLException {
 		requireOpen();
+		synchronized (this) {
+			this.used.add(database);
+		}
 		DatabaseScope owner = owner(database);
 		return (owner != this) ? owner.lease(database) : ownLease(database);
 	}
@@ -143,6 +152,34 @@ public final class DatabaseScope {
 		}
 		this.created.put(template, database);
 		return template;
+	}
+
+	/**
+	 * Keep the databases that are leased for this scope when their leases end.
+	 * @param which which of the application's databases it concerns
+	 * @param shared whether it concerns those too that this scope shares with the one
+	 * around it
+	 * @param reason why they are kept
+	 * @return how to find them, and what has changed in them
+	 */
+	public List<KeptDatabase> keep(Predicate<ApplicationDatabase> which, boolean shared, String reason) {
+		Set<ApplicationDatabase> used;
+		synchronized (this) {
+			used = Set.copyOf(this.used);
+		}
+		List<KeptDatabase> kept = new ArrayList<>();
+		for (ApplicationDatabase database : used) {
+			DatabaseScope owner = owner(database);
+			DatabaseLease lease = (shared || owner == this) ? owner.current(database) : null;
+			if (lease != null && which.test(database)) {
+				kept.add(lease.keep(reason));
+			}
+		}
+		return kept;
+	}
+
+	private synchronized @Nullable DatabaseLease current(ApplicationDatabase database) {
+		return this.leases.get(database.name());
 	}
 
 	/**

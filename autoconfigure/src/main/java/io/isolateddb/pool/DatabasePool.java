@@ -269,6 +269,7 @@ public final class DatabasePool {
 	 */
 	void release(DatabaseClone clone, String holder) {
 		this.databases.returned(clone);
+		this.databases.kept().forget(holder);
 		boolean reuse;
 		synchronized (this) {
 			reuse = !this.closed && clone.isForTests() && !isWantedElsewhere(clone);
@@ -319,6 +320,26 @@ public final class DatabasePool {
 		synchronized (this) {
 			this.pending--;
 			prepareMissing();
+		}
+	}
+
+	KeptDatabase describe(DatabaseClone clone, String holder, String reason) {
+		return this.databases.describe(clone, holder, reason);
+	}
+
+	/**
+	 * Leave a database to whom wants to look at it. Done at once, so that its name is the
+	 * one that the failed test tells.
+	 */
+	void keep(DatabaseClone clone, KeptDatabase kept) {
+		this.databases.returned(clone);
+		clone.leave();
+		try {
+			this.databases.kept().keep(clone.name(), kept.test(), kept.reason());
+		}
+		catch (SQLException ex) {
+			logger.warn("Database {} of {} could not be named {} and is kept under its own name: {}", clone.name(),
+					kept.test(), kept.name(), ex.getMessage());
 		}
 	}
 

@@ -2,7 +2,9 @@ package io.isolateddb.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
+import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
@@ -89,6 +91,34 @@ record RegisteredEngine(DatabaseEngine engine, Registry registry) implements Dat
 	@Override
 	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
 		return this.engine.sessionReset(fresh, initSql);
+	}
+
+	/**
+	 * What is kept belongs to no JVM, even if it could not be renamed.
+	 */
+	@Override
+	public String keep(String database, String name, String note) throws SQLException {
+		try {
+			return this.engine.keep(database, name, note);
+		}
+		finally {
+			this.registry.remove(database);
+		}
+	}
+
+	@Override
+	public List<String> kept() throws SQLException {
+		return this.engine.kept();
+	}
+
+	@Override
+	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
+		return this.engine.compare(database, fresh);
+	}
+
+	@Override
+	public String openCommand(String database) {
+		return this.engine.openCommand(database);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.isolateddb.pool;
 
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.server.DatabaseServer;
@@ -50,11 +52,15 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final Map<DatabaseClone, String> lent = new ConcurrentHashMap<>();
 
+	private final String afterwards;
+
 	private volatile boolean reporting;
 
 	private final PoolStatistics statistics = new PoolStatistics();
 
 	private final Templates templates;
+
+	private final KeptDatabases kept;
 
 	private final Map<PoolKey, DatabasePool> pools = new ConcurrentHashMap<>();
 
@@ -68,9 +74,15 @@ public final class ServerDatabases implements AutoCloseable {
 	 * @param options how this JVM shares the server with others
 	 */
 	public ServerDatabases(DatabaseEngine engine, ServerOptions options) {
+		this(engine, options, "");
+	}
+
+	private ServerDatabases(DatabaseEngine engine, ServerOptions options, String afterwards) {
 		this.share = new ServerShare(engine, options, this::discardReady, this::later);
 		this.engine = this.share.engine();
 		this.templates = new Templates(this.share);
+		this.afterwards = afterwards;
+		this.kept = new KeptDatabases(this.engine);
 		this.share.join();
 	}
 
@@ -87,7 +99,7 @@ public final class ServerDatabases implements AutoCloseable {
 		return inThisJvm.computeIfAbsent(server, (key) -> {
 			ServerDatabases databases = new ServerDatabases(
 					DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password())),
-					options);
+					options, server.afterwards());
 			atExit.accept(() -> {
 				databases.close();
 				server.close();
@@ -220,6 +232,59 @@ public final class ServerDatabases implements AutoCloseable {
 					.map((entry) -> entry.getKey().name() + " to " + entry.getValue())
 					.collect(Collectors.joining(", ")))
 				+ "; " + this.share.describeOthers();
+	}
+
+	/**
+	 * Say how many of the databases that earlier runs have kept stay: the latest ones.
+	 * Others are dropped in the background. Only the first call counts.
+	 * @param most how many, 0 or more
+	 */
+	public void keepAtMost(int most) {
+		if (most < 0) {
+			throw new IllegalArgumentException(
+					"The number of kept databases is " + most + ". Set isolated-database.keep-limit to 0 or more.");
+		}
+		later(() -> this.kept.limit(most));
+	}
+
+	KeptDatabases kept() {
+		return this.kept;
+	}
+
+	/**
+	 * What it takes to find a database that will be kept, and what has changed in it.
+	 */
+	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
+		clone.settle();
+		String name = KeptName.of(test);
+		return new KeptDatabase(test, reason, name, this.engine.address(name, null).jdbcUrl(),
+				this.engine.openCommand(name), this.afterwards, changes(clone));
+	}
+
+	private List<String> changes(DatabaseClone clone) {
+		try {
+			String fresh = this.engine.registry().nextName();
+			this.engine.registry().add(fresh, DatabaseKind.SCRATCH);
+			this.engine.copy(clone.template().database(), fresh);
+			try {
+				return this.engine.compare(clone.name(), fresh).stream().map(DatabaseChange::toString).toList();
+			}
+			finally {
+				later(() -> drop(fresh));
+			}
+		}
+		catch (SQLException ex) {
+			return List.of("not known, since they could not be compared with the template: " + ex.getMessage());
+		}
+	}
+
+	private void drop(String database) {
+		try {
+			this.engine.drop(database);
+		}
+		catch (SQLException ex) {
+			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
+		}
 	}
 
 	/**

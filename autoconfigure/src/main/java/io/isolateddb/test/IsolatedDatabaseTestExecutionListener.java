@@ -73,7 +73,14 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	public void afterTestClass(TestContext test) {
 		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
 		if (databases != null) {
-			databases.close();
+			TestRun run = databases.close();
+			RunningTest running = RunningTest.of(test.getTestClass(), null);
+			if (running != null) {
+				running.ends(run);
+			}
+			else {
+				run.end(null);
+			}
 		}
 		if (test.removeAttribute(PREVIOUS) instanceof Previous previous) {
 			ScopeBinding.bind(previous.scope());
