@@ -30,14 +30,15 @@ final class PoolJvm implements AutoCloseable {
 	/**
 	 * Start a JVM.
 	 * @param url the server that it uses
-	 * @param arguments of the program, after the URL
+	 * @param options of the JVM
 	 */
-	static PoolJvm start(String url, String... arguments) {
+	static PoolJvm start(String url, String... options) {
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-XX:+UseSerialGC",
-				"-XX:TieredStopAtLevel=1", "-cp", classPath, PoolUser.class.getName(), url));
-		command.addAll(List.of(arguments));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
+						"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath));
+		command.addAll(List.of(options));
+		command.addAll(List.of(PoolUser.class.getName(), url));
 		try {
 			return new PoolJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
 		}

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class PoolUser {
 
-	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), 2);
+	private static final int CONNECTIONS = Integer.getInteger("connections", 2);
+
+	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), CONNECTIONS);
 
 	private static final PoolOptions OPTIONS = new PoolOptions(SETTINGS, 1, Duration.ofSeconds(60));
 
@@ -41,14 +44,23 @@ public final class PoolUser {
 	}
 
 	public static void main(String[] args) throws Exception {
-		PoolUser user = new PoolUser(args[0], ServerOptions.defaults());
+		PoolUser user = new PoolUser(args[0], new ServerOptions(Integer.getInteger("limit"), true, 10));
 		BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String line = commands.readLine(); line != null; line = commands.readLine()) {
 			String[] words = line.split(" ");
-			System.out.println("done " + user.obey(words));
+			System.out.println("done " + attempt(user, words));
 			if (words[0].equals("close")) {
 				return;
 			}
+		}
+	}
+
+	private static String attempt(PoolUser user, String[] words) {
+		try {
+			return user.obey(words);
+		}
+		catch (Exception ex) {
+			return "failed: " + ex;
 		}
 	}
 
@@ -103,6 +115,7 @@ public final class PoolUser {
 				throw new IllegalStateException("Somebody else's rows in " + lease);
 			}
 			jdbc.sql("INSERT INTO users VALUES (?)").param(number).update();
+			useAllConnections(lease.dataSource());
 			if (number % 10 == 0) {
 				jdbc.sql("ALTER TABLE users ADD COLUMN name text").update();
 			}
@@ -110,6 +123,21 @@ public final class PoolUser {
 			if (count(lease.dataSource()) != 2 || !name.equals(lease.name())) {
 				throw new IllegalStateException("Not the test's own database: " + name + " for " + lease);
 			}
+		}
+	}
+
+	private static void useAllConnections(DataSource database) {
+		try {
+			List<Connection> connections = new ArrayList<>();
+			for (int i = 0; i < CONNECTIONS; i++) {
+				connections.add(database.getConnection());
+			}
+			for (Connection connection : connections) {
+				connection.close();
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
