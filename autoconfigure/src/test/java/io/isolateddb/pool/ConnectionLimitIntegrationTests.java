@@ -62,12 +62,12 @@ class ConnectionLimitIntegrationTests {
 	@Test
 	void fourJvmsWithFourTestsEachShareTwentyConnections() {
 		List<PoolJvm> jvms = Stream.generate(() -> PoolJvm.start(url, "-Dconnections=5")).limit(4).toList();
-		jvms.forEach((jvm) -> jvm.begin("suite users 4 40"));
+		jvms.forEach((jvm) -> jvm.begin("suite users 4 20"));
 
 		List<String> results = jvms.stream().map((jvm) -> jvm.await("done")).toList();
 		jvms.forEach(PoolJvm::close);
 
-		assertThat(results).allMatch((result) -> result.startsWith("40 tests"));
+		assertThat(results).allMatch((result) -> result.startsWith("20 tests"));
 		assertThat(jvms.stream().flatMap((jvm) -> jvm.output().stream()))
 			.noneMatch((line) -> line.contains("too many") || line.contains("remaining connection slots"));
 	}
