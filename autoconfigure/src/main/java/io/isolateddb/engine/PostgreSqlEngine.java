@@ -152,7 +152,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		try {
 			PostgreSqlTemplateFacts facts = this.facts.get(template);
 			if (facts == null) {
-				facts = PostgreSqlTemplateFacts.read(connection);
+				facts = new PostgreSqlTemplateFacts(connection);
 				this.facts.put(template, facts);
 			}
 			facts.readWanted(connection);

@@ -56,10 +56,18 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 			if (running != null) {
 				running.ends(run);
 			}
-			test.setAttribute(BINDING, new Binding(scope, run, running, ScopeBinding.bind(scope)));
+			test.setAttribute(BINDING, new Binding(scope, run, running, bind(scope)));
 			scope.enter(context, false);
 			context.requireAllLed(scope);
 		}
+	}
+
+	private static @Nullable ScopeBinding bind(DatabaseScope scope) {
+		ScopeBinding previous = ScopeBinding.bind(ScopeBinding.to(scope));
+		if (previous == null || !previous.isTest()) {
+			InheritedTransaction.forget();
+		}
+		return previous;
 	}
 
 	/**
@@ -96,7 +104,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	 * @param previous what the thread was bound to before
 	 */
 	private record Binding(DatabaseScope scope, TestRun run, @Nullable RunningTest running,
-			@Nullable DatabaseScope previous) {
+			@Nullable ScopeBinding previous) {
 
 	}
 
