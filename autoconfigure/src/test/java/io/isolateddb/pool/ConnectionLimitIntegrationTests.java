@@ -167,8 +167,6 @@ class ConnectionLimitIntegrationTests {
 
 	@Test
 	void whatOthersUseIsLeftToThem() {
-		ServerDatabases databases = databases(null);
-		DatabasePool pool = pool(databases, "a", 0, Duration.ofSeconds(2));
 		List<DatabaseLease> leases = new ArrayList<>();
 		HikariDataSource others = new HikariDataSource();
 		others.setJdbcUrl(url);
@@ -181,6 +179,7 @@ class ConnectionLimitIntegrationTests {
 				.ignoreExceptions()
 				.until(() -> JdbcClient.create(others).sql("SELECT 1").query(int.class).single() == 1
 						&& others.getHikariPoolMXBean().getTotalConnections() == 9);
+			DatabasePool pool = pool(databases(null), "a", 0, Duration.ofSeconds(2));
 			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> {
 				while (true) {
 					leases.add(pool.lease("a test"));

@@ -50,7 +50,7 @@ public final class PoolUser {
 			String[] words = line.split(" ");
 			System.out.println("done " + attempt(user, words));
 			if (words[0].equals("close")) {
-				return;
+				System.exit(0);
 			}
 		}
 	}
