@@ -11,6 +11,8 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.pool.ConnectionSettings;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerOptions;
+import io.isolateddb.server.DeclaredServer;
+import io.isolateddb.server.ServerSettings;
 import io.isolateddb.test.TestDefaults;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ import org.springframework.core.env.Environment;
  * those of its annotation.
  * @param keep When the database of a test is kept, unless its annotation says otherwise.
  * @param keepLimit Number of databases kept by earlier runs that stay: the latest ones.
+ * @param server Which server databases are made on.
  * @param pool How databases are lent.
  * @param template How migrated databases are kept.
  * @param report What is logged at the end of the JVM about the databases and what they
@@ -40,8 +43,8 @@ import org.springframework.core.env.Environment;
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
 public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
-		@DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Pool pool,
-		@DefaultValue Template template, @DefaultValue("summary") Report report) {
+		@DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Server server,
+		@DefaultValue Pool pool, @DefaultValue Template template, @DefaultValue("summary") Report report) {
 
 	static final String PREFIX = "isolated-database";
 
@@ -145,6 +148,33 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 		 * A few lines.
 		 */
 		SUMMARY
+
+	}
+
+	/**
+	 * Which server databases are made on.
+	 *
+	 * @param url URL of a server on which databases may be created. Takes precedence over
+	 * all other ways to name or to start one.
+	 * @param username Username for the server, instead of the one in its URL.
+	 * @param password Password for the server, instead of the one in its URL.
+	 * @param embedded Whether an embedded server is started: if no other is named,
+	 * whatever other is named, or not at all.
+	 */
+	public record Server(@Nullable String url, @Nullable String username, @Nullable String password,
+			@DefaultValue("auto") ServerSettings.Embedded embedded) {
+
+		ServerSettings settings() {
+			return new ServerSettings(new DeclaredServer(this.url, this.username, this.password), this.embedded, null);
+		}
+
+		/**
+		 * Without the password, and without the URL, which may contain it.
+		 */
+		@Override
+		public String toString() {
+			return "Server[embedded=" + this.embedded + "]";
+		}
 
 	}
 

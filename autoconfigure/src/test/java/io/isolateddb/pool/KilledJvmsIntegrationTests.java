@@ -6,7 +6,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class KilledJvmsIntegrationTests {
 
-	private static final String URL = TestPostgreSql.server().getJdbcUrl("postgres", "postgres");
+	private static final String URL = OwnPostgreSql.url();
 
 	private static final int ROUNDS = Integer.getInteger("isolateddb.kills", 3);
 
@@ -31,7 +30,7 @@ class KilledJvmsIntegrationTests {
 	 */
 	private static final int LATEST_MILLIS = 2500;
 
-	private final JdbcClient server = JdbcClient.create(TestPostgreSql.database("postgres"));
+	private final JdbcClient server = JdbcClient.create(OwnPostgreSql.database("postgres"));
 
 	private final Random random = new Random(SEED);
 
@@ -91,7 +90,7 @@ class KilledJvmsIntegrationTests {
 	}
 
 	private static JdbcClient registry() {
-		return JdbcClient.create(TestPostgreSql.database("isolated_database"));
+		return JdbcClient.create(OwnPostgreSql.database("isolated_database"));
 	}
 
 	private List<String> onServer() {

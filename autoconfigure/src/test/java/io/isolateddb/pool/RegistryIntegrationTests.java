@@ -11,8 +11,6 @@ import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.ServerAddress;
-import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,14 +27,9 @@ class RegistryIntegrationTests {
 
 	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), 2);
 
-	private final JdbcClient server = JdbcClient.create(TestPostgreSql.database("postgres"));
+	private final JdbcClient server = JdbcClient.create(OwnPostgreSql.database("postgres"));
 
-	private final DatabaseEngine engine = engine();
-
-	private static DatabaseEngine engine() {
-		return DatabaseEngine
-			.of(new ServerAddress(TestPostgreSql.server().getJdbcUrl("postgres", "postgres"), "postgres", ""));
-	}
+	private final DatabaseEngine engine = OwnPostgreSql.engine();
 
 	@AfterEach
 	void dropAll() {
@@ -47,17 +40,17 @@ class RegistryIntegrationTests {
 
 	@Test
 	void leastRecentlyUsedTemplatesBeyondTheLimitAreDropped() {
-		try (ServerDatabases first = new ServerDatabases(engine(), ServerOptions.defaults())) {
+		try (ServerDatabases first = new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults())) {
 			List.of("a", "b", "c").forEach((content) -> derive(first, content));
 		}
-		try (ServerDatabases second = new ServerDatabases(engine(), new ServerOptions(null, true, 3))) {
+		try (ServerDatabases second = new ServerDatabases(OwnPostgreSql.engine(), new ServerOptions(null, true, 3))) {
 			derive(second, "a");
 			derive(second, "d");
 		}
 
 		assertThat(templates()).isEqualTo(onServer()).hasSize(3);
 		Templated survivors = new Templated();
-		try (ServerDatabases third = new ServerDatabases(engine(), ServerOptions.defaults())) {
+		try (ServerDatabases third = new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults())) {
 			List.of("a", "d").forEach((content) -> survivors.derive(third, content));
 		}
 		assertThat(survivors.migrated).isZero();
@@ -65,9 +58,10 @@ class RegistryIntegrationTests {
 
 	@Test
 	void templateInUseIsNotDropped() {
-		try (ServerDatabases user = new ServerDatabases(engine(), ServerOptions.defaults())) {
+		try (ServerDatabases user = new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults())) {
 			Template used = derive(user, "used");
-			try (ServerDatabases other = new ServerDatabases(engine(), new ServerOptions(null, false, 0))) {
+			try (ServerDatabases other = new ServerDatabases(OwnPostgreSql.engine(),
+					new ServerOptions(null, false, 0))) {
 				derive(other, "used");
 				derive(other, "other");
 			}
@@ -80,7 +74,8 @@ class RegistryIntegrationTests {
 
 	@Test
 	void templatesAreDroppedWhenTheyAreNotToBeCached() {
-		try (ServerDatabases databases = new ServerDatabases(engine(), new ServerOptions(null, false, 10))) {
+		try (ServerDatabases databases = new ServerDatabases(OwnPostgreSql.engine(),
+				new ServerOptions(null, false, 10))) {
 			derive(databases, "a");
 		}
 
@@ -89,8 +84,8 @@ class RegistryIntegrationTests {
 
 	@Test
 	void templateThatCouldNotBeBuiltKeepsNobodyWaiting() {
-		try (ServerDatabases one = new ServerDatabases(engine(), ServerOptions.defaults());
-				ServerDatabases other = new ServerDatabases(engine(), ServerOptions.defaults())) {
+		try (ServerDatabases one = new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults());
+				ServerDatabases other = new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults())) {
 			assertThatExceptionOfType(IsolatedDatabaseException.class)
 				.isThrownBy(() -> one.derive(one.emptyTemplate(), new Migrator("a", "no SQL"), SETTINGS, "a test"))
 				.withMessageContaining("syntax error");
@@ -139,14 +134,14 @@ class RegistryIntegrationTests {
 	@Test
 	void databaseWithTheNameOfTheRegistryThatIsNotOursIsLeftAlone() {
 		this.server.sql("CREATE DATABASE isolated_database").update();
-		JdbcClient.create(TestPostgreSql.database("isolated_database")).sql("CREATE TABLE diary ()").update();
+		JdbcClient.create(OwnPostgreSql.database("isolated_database")).sql("CREATE TABLE diary ()").update();
 
 		try (RegistrySession session = new RegistrySession(this.engine.sharedServer())) {
 			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(session::touch)
 				.withMessageContaining("'isolated_database' on the server is somebody else's")
 				.withMessageContaining("[diary]");
 		}
-		assertThat(JdbcClient.create(TestPostgreSql.database("isolated_database"))
+		assertThat(JdbcClient.create(OwnPostgreSql.database("isolated_database"))
 			.sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
 			.query(String.class)
 			.list()).containsExactly("diary");
@@ -156,7 +151,7 @@ class RegistryIntegrationTests {
 	void registryIsMadeOnceByManyJvms() {
 		List<ServerDatabases> many = IntStream.range(0, 6)
 			.parallel()
-			.mapToObj((number) -> new ServerDatabases(engine(), ServerOptions.defaults()))
+			.mapToObj((number) -> new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults()))
 			.toList();
 
 		Awaitility.await()
@@ -178,7 +173,7 @@ class RegistryIntegrationTests {
 	}
 
 	private static JdbcClient registry() {
-		return JdbcClient.create(TestPostgreSql.database("isolated_database"));
+		return JdbcClient.create(OwnPostgreSql.database("isolated_database"));
 	}
 
 	private static List<String> templates() {

@@ -12,9 +12,6 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
-import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.ServerAddress;
-import io.isolateddb.testsupport.TestPostgreSql;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -83,11 +80,9 @@ class ServerTroubleIntegrationTests {
 	void fullDiskIsSaidAndNothingIsLost() throws Exception {
 		mount();
 		try {
-			JdbcClient server = JdbcClient.create(TestPostgreSql.database("postgres"));
+			JdbcClient server = JdbcClient.create(OwnPostgreSql.database("postgres"));
 			server.sql("CREATE TABLESPACE small LOCATION '" + this.directory + "'").update();
-			ServerAddress address = new ServerAddress(TestPostgreSql.server().getJdbcUrl("postgres", "postgres"),
-					"postgres", "");
-			try (ServerDatabases databases = new ServerDatabases(DatabaseEngine.of(address),
+			try (ServerDatabases databases = new ServerDatabases(OwnPostgreSql.engine(),
 					new ServerOptions(null, false, 10))) {
 				fillTheDisk(databases);
 			}

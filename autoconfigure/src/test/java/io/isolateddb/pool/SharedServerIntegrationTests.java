@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,9 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SharedServerIntegrationTests {
 
-	private static final String URL = TestPostgreSql.server().getJdbcUrl("postgres", "postgres");
+	private static final String URL = OwnPostgreSql.url();
 
-	private final JdbcClient server = JdbcClient.create(TestPostgreSql.database("postgres"));
+	private final JdbcClient server = JdbcClient.create(OwnPostgreSql.database("postgres"));
 
 	@AfterEach
 	void dropTemplates() {
@@ -69,7 +68,7 @@ class SharedServerIntegrationTests {
 		List<String> names = List.of("isodb_mine", "isodb_t_1", "isodb_0a1b2c3d_1", "isodb_0a1b2c3d_2_t");
 		names.forEach((name) -> {
 			this.server.sql("CREATE DATABASE " + name).update();
-			JdbcClient.create(TestPostgreSql.database(name))
+			JdbcClient.create(OwnPostgreSql.database(name))
 				.sql("CREATE TABLE diary AS SELECT 'private' AS entry, n FROM generate_series(1, 100) n")
 				.update();
 		});
@@ -83,7 +82,7 @@ class SharedServerIntegrationTests {
 		}
 
 		assertThat(onServer()).containsAll(names);
-		names.forEach((name) -> assertThat(JdbcClient.create(TestPostgreSql.database(name))
+		names.forEach((name) -> assertThat(JdbcClient.create(OwnPostgreSql.database(name))
 			.sql("SELECT count(*) AS rows, sum(n) AS sum, min(entry) AS entry FROM diary")
 			.query()
 			.singleRow()).containsExactlyInAnyOrderEntriesOf(Map.of("rows", 100L, "sum", 5050L, "entry", "private")));
@@ -178,7 +177,7 @@ class SharedServerIntegrationTests {
 	}
 
 	private static JdbcClient registry() {
-		return JdbcClient.create(TestPostgreSql.database("isolated_database"));
+		return JdbcClient.create(OwnPostgreSql.database("isolated_database"));
 	}
 
 	private List<String> onServer() {
