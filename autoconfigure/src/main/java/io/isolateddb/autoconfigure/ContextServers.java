@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.server.DatabaseServer;
@@ -72,7 +74,8 @@ final class ContextServers implements BeanFactoryPostProcessor {
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
 		this.environment.getPropertySources().remove(PROPERTY_SOURCE);
-		if (!this.environment.containsProperty(URL) && serviceNames().findAny().isEmpty()) {
+		boolean dataSource = beans.getBeanNamesForType(DataSource.class, true, false).length > 0;
+		if (dataSource && !this.environment.containsProperty(URL) && serviceNames().findAny().isEmpty()) {
 			DatabaseServer server = DatabaseServers
 				.choose(new ServerRequest(null, DeclaredServer.NONE, this.classLoader, settings(), List.of()));
 			databasesOn(server);

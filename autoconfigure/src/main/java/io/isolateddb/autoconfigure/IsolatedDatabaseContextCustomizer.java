@@ -3,9 +3,11 @@ package io.isolateddb.autoconfigure;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Activation;
 import io.isolateddb.binding.ContextBindings;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DataSourceLeader;
+import io.isolateddb.test.IsolatedTests;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -28,6 +30,13 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 
 	private static final String FLYWAY = "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer";
 
+	private static final String LIQUIBASE = "liquibase.integration.spring.SpringLiquibase";
+
+	/**
+	 * The name of the bean that isolates a context.
+	 */
+	static final String DATABASES = "isolatedDatabases";
+
 	/**
 	 * Slices such as {@code @JdbcTest} would replace the DataSource by one of an embedded
 	 * H2, or fail without H2.
@@ -36,13 +45,27 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
+		if (IsolatedDatabaseProperties.of(context.getEnvironment()).activation() == Activation.NEVER) {
+			context.getBeanFactory().registerSingleton(IsolatedTests.OFF, Activation.NEVER);
+			return;
+		}
+		ContextDatabases databases = isolate(context);
+		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
+			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> databases.started());
+		}
+	}
+
+	/**
+	 * Isolate the tests of a context that is about to start.
+	 */
+	static ContextDatabases isolate(ConfigurableApplicationContext context) {
 		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
 		ConfigurableEnvironment environment = context.getEnvironment();
 		Supplier<IsolatedDatabaseProperties> properties = SingletonSupplier
 			.of(() -> IsolatedDatabaseProperties.of(environment));
 		ContextDatabases databases = new ContextDatabases(beans);
-		beans.registerSingleton("isolatedDatabases", databases);
-		beans.registerDisposableBean("isolatedDatabases", databases::close);
+		beans.registerSingleton(DATABASES, databases);
+		beans.registerDisposableBean(DATABASES, databases::close);
 		// Customizers that come later add properties too, such as those of
 		// @DynamicPropertySource
 		context.addBeanFactoryPostProcessor(
@@ -53,9 +76,7 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 				(declared) -> properties.get().pool().options(declared)));
 		register(beans, databases, classLoader);
 		environment.getPropertySources().addFirst(new MapPropertySource("isolated-database", REPLACE_NOTHING));
-		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
-			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> databases.started());
-		}
+		return databases;
 	}
 
 	private static void register(DefaultListableBeanFactory beans, ContextDatabases databases,
@@ -63,6 +84,9 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		ContextBindings.register(beans, databases);
 		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
 			FlywayStartUp.register(beans);
+		}
+		if (ClassUtils.isPresent(LIQUIBASE, classLoader)) {
+			beans.addBeanPostProcessor(new LiquibaseStartUp(beans));
 		}
 	}
 

@@ -28,10 +28,13 @@ import org.springframework.core.env.Environment;
 /**
  * Properties of isolated databases, bound while the context of a test starts.
  *
+ * @param activation Which tests have databases of their own.
  * @param scope Whether each test method or each test class has a database, unless its
  * annotation says otherwise.
  * @param fixtures Comma-separated list of SQL scripts for every test, applied before
  * those of its annotation.
+ * @param access What the application may do in the database of a test, unless its
+ * annotation says otherwise.
  * @param keep When the database of a test is kept, unless its annotation says otherwise.
  * @param keepLimit Number of databases kept by earlier runs that stay: the latest ones.
  * @param server Which server databases are made on.
@@ -42,7 +45,8 @@ import org.springframework.core.env.Environment;
  * @since 0.1.0
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
-public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
+public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation activation,
+		@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures, @DefaultValue("full") Access access,
 		@DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Server server,
 		@DefaultValue Pool pool, @DefaultValue Template template, @DefaultValue("summary") Report report) {
 
@@ -72,7 +76,29 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 	}
 
 	TestDefaults testDefaults() {
-		return new TestDefaults(this.scope.attribute(), this.fixtures, this.keep.attribute());
+		return new TestDefaults(this.scope.attribute(), this.fixtures, this.access.attribute(), this.keep.attribute());
+	}
+
+	/**
+	 * Which tests have databases of their own.
+	 */
+	public enum Activation {
+
+		/**
+		 * Tests that carry the annotation.
+		 */
+		ANNOTATED,
+
+		/**
+		 * Every Spring Boot test whose context has a DataSource.
+		 */
+		ALWAYS,
+
+		/**
+		 * None, whatever is annotated.
+		 */
+		NEVER
+
 	}
 
 	/**
@@ -97,6 +123,33 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 		}
 
 		IsolatedDatabase.Scope attribute() {
+			return this.attribute;
+		}
+
+	}
+
+	/**
+	 * What the application may do in a database.
+	 */
+	public enum Access {
+
+		/**
+		 * Everything.
+		 */
+		FULL(IsolatedDatabase.Access.FULL),
+
+		/**
+		 * Read and write rows, and use sequences.
+		 */
+		RESTRICTED(IsolatedDatabase.Access.RESTRICTED);
+
+		private final IsolatedDatabase.Access attribute;
+
+		Access(IsolatedDatabase.Access attribute) {
+			this.attribute = attribute;
+		}
+
+		IsolatedDatabase.Access attribute() {
 			return this.attribute;
 		}
 

@@ -64,6 +64,15 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	@Override
 	public void create(String database) throws SQLException {
 		execute("CREATE DATABASE " + quote(database) + strategy());
+		try {
+			// Each copy inherits it, so that the role of one database cannot enter
+			// another
+			execute("REVOKE CONNECT ON DATABASE " + quote(database) + " FROM PUBLIC");
+		}
+		catch (SQLException ex) {
+			drop(database);
+			throw ex;
+		}
 	}
 
 	@Override
@@ -94,6 +103,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		try (Connection connection = this.administration.getConnection()) {
 			PostgreSqlSessions.end(connection, database);
 			try (Connection inside = address(database, null).connect()) {
+				PostgreSqlRoles.dropKeeping(inside, database);
 				PostgreSqlCompaction.run(inside);
 			}
 			execute(connection, "ALTER DATABASE " + quote(database) + " ALLOW_CONNECTIONS false");
@@ -116,6 +126,9 @@ final class PostgreSqlEngine implements DatabaseEngine {
 			PostgreSqlTies.cut(address(database, null));
 			execute(drop);
 		}
+		try (Connection connection = this.administration.getConnection()) {
+			PostgreSqlRoles.drop(connection, database);
+		}
 	}
 
 	@Override
@@ -123,6 +136,9 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		drop(name);
 		try (Connection connection = this.administration.getConnection()) {
 			PostgreSqlSessions.end(connection, database);
+			try (Connection inside = address(database, null).connect()) {
+				PostgreSqlRoles.dropKeeping(inside, database);
+			}
 			execute(connection, "ALTER DATABASE " + quote(database) + " RENAME TO " + quote(name));
 			PostgreSqlKept.mark(connection, name, note);
 		}
@@ -161,6 +177,19 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		catch (SQLException | RuntimeException ex) {
 			connection.close();
 			throw ex;
+		}
+	}
+
+	@Override
+	public void grantRestricted(Connection inside) throws SQLException {
+		PostgreSqlRoles.grant(inside);
+	}
+
+	@Override
+	public ServerAddress restrict(String database) throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			String password = PostgreSqlRoles.create(connection, database);
+			return new ServerAddress(address(database, null).jdbcUrl(), database, password);
 		}
 	}
 

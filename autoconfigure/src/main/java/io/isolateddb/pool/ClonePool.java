@@ -10,7 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection pool of a clone, which stays open and warm from one lease to the next.
@@ -40,10 +42,12 @@ final class ClonePool {
 
 	/**
 	 * Start a pool and open its first connection.
+	 * @param restriction the user that it connects as, or {@code null} for the privileged
+	 * one
 	 */
-	static ClonePool open(DatabaseEngine engine, String database, ConnectionSettings settings, int most)
-			throws SQLException {
-		HikariDataSource dataSource = settings.open(engine, database, most);
+	static ClonePool open(DatabaseEngine engine, String database, ConnectionSettings settings, int most,
+			@Nullable ServerAddress restriction) throws SQLException {
+		HikariDataSource dataSource = settings.open(engine, database, most, restriction);
 		try (Connection connection = dataSource.getConnection()) {
 			return new ClonePool(dataSource, engine.sessionReset(connection, settings.initSql()));
 		}

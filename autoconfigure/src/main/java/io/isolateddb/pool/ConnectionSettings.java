@@ -66,9 +66,11 @@ public final class ConnectionSettings {
 	 * @param engine the engine of the server
 	 * @param database the database it leads to, and the name of the pool
 	 * @param most how many connections it may have, whatever is wanted
+	 * @param restriction the user that it connects as, or {@code null} for the privileged
+	 * one
 	 * @return the pool, to be closed by the caller
 	 */
-	HikariDataSource open(DatabaseEngine engine, String database, int most) {
+	HikariDataSource open(DatabaseEngine engine, String database, int most, @Nullable ServerAddress restriction) {
 		ServerAddress address = engine.address(database, this.declared.getJdbcUrl());
 		HikariConfig config = new HikariConfig();
 		this.declared.copyStateTo(config);
@@ -79,8 +81,8 @@ public final class ConnectionSettings {
 		config.setDriverClassName(null);
 		config.setCatalog(null);
 		config.setJdbcUrl(address.jdbcUrl());
-		config.setUsername(address.username());
-		config.setPassword(address.password());
+		config.setUsername(((restriction != null) ? restriction : address).username());
+		config.setPassword(((restriction != null) ? restriction : address).password());
 		config.setPoolName(database);
 		int size = Math.min(this.maximumPoolSize, most);
 		config.setMaximumPoolSize(size);

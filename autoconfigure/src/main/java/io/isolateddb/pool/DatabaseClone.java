@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.Witness;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +39,8 @@ final class DatabaseClone {
 
 	private final Map<ConnectionSettings, ClonePool> pools = new LinkedHashMap<>();
 
+	private final @Nullable ServerAddress restriction;
+
 	private final Witness witness;
 
 	private final int mostConnections;
@@ -47,6 +53,7 @@ final class DatabaseClone {
 		this.template = template;
 		this.name = name;
 		this.mostConnections = mostConnections;
+		this.restriction = template.restricted() ? engine.restrict(name) : null;
 		this.witness = engine.watch(name, template.database());
 	}
 
@@ -98,7 +105,7 @@ final class DatabaseClone {
 				this.engine.registry()
 					.addConnections(this.name, Math.min(settings.maximumPoolSize(), this.mostConnections));
 			}
-			pool = ClonePool.open(this.engine, this.name, settings, this.mostConnections);
+			pool = ClonePool.open(this.engine, this.name, settings, this.mostConnections, this.restriction);
 			this.pools.put(settings, pool);
 		}
 		return pool;
@@ -141,6 +148,18 @@ final class DatabaseClone {
 	}
 
 	/**
+	 * Change the database with all rights, whoever it is lent to.
+	 */
+	void migrate(DatabaseMigrator migrator, ConnectionSettings settings) throws Exception {
+		try (HikariDataSource dataSource = settings.open(this.engine, this.name, this.mostConnections, null)) {
+			migrator.migrate(dataSource);
+			if (this.restriction != null) {
+				new RestrictedAccess(this.engine).migrate(dataSource);
+			}
+		}
+	}
+
+	/**
 	 * Make a template of this clone, which is gone afterwards.
 	 * @return the template that it came from, if nothing has changed since
 	 */
@@ -153,7 +172,7 @@ final class DatabaseClone {
 			return this.template;
 		}
 		this.engine.freeze(this.name, templateName);
-		return Template.ofUnknownContent(templateName);
+		return Template.ofUnknownContent(templateName).withAccess(this.template.restricted());
 	}
 
 	/**

@@ -11,8 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.Rewind;
+import io.isolateddb.server.DatabaseServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +60,24 @@ public final class DatabasePool {
 		this.databases = databases;
 		this.template = template;
 		this.options = options;
+	}
+
+	/**
+	 * A pool for tests without Spring. It ends with the JVM, and the server with it, if
+	 * that was started for the tests.
+	 * @param server where the databases are made
+	 * @param migrator makes the schema: it runs at once, unless there is a template of
+	 * its fingerprint
+	 * @param options how databases are lent
+	 * @return the one pool of this JVM for this server, schema and options
+	 * @throws IsolatedDatabaseException if the migrator or the server fails
+	 */
+	public static DatabasePool of(DatabaseServer server, DatabaseMigrator migrator, PoolOptions options) {
+		ServerDatabases databases = ServerDatabases.on(server, ServerOptions.defaults(),
+				(action) -> Runtime.getRuntime().addShutdownHook(new Thread(action, "isolated-database-exit")));
+		Template template = databases.derive(databases.emptyTemplate(), migrator, options.connections(),
+				"a pool of databases");
+		return databases.pool(template, options);
 	}
 
 	/**
@@ -324,23 +344,12 @@ public final class DatabasePool {
 	}
 
 	KeptDatabase describe(DatabaseClone clone, String holder, String reason) {
-		return this.databases.describe(clone, holder, reason);
+		return this.databases.kept().describe(clone, holder, reason);
 	}
 
-	/**
-	 * Leave a database to whom wants to look at it. Done at once, so that its name is the
-	 * one that the failed test tells.
-	 */
 	void keep(DatabaseClone clone, KeptDatabase kept) {
 		this.databases.returned(clone);
-		clone.leave();
-		try {
-			this.databases.kept().keep(clone.name(), kept.test(), kept.reason());
-		}
-		catch (SQLException ex) {
-			logger.warn("Database {} of {} could not be named {} and is kept under its own name: {}", clone.name(),
-					kept.test(), kept.name(), ex.getMessage());
-		}
+		this.databases.kept().keep(clone, kept);
 	}
 
 	Template freeze(DatabaseClone clone, String holder) {

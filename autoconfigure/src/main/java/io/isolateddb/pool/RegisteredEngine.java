@@ -122,6 +122,16 @@ record RegisteredEngine(DatabaseEngine engine, Registry registry) implements Dat
 	}
 
 	@Override
+	public void grantRestricted(Connection inside) throws SQLException {
+		this.engine.grantRestricted(inside);
+	}
+
+	@Override
+	public ServerAddress restrict(String database) throws SQLException {
+		return this.engine.restrict(database);
+	}
+
+	@Override
 	public SharedServer sharedServer() {
 		return this.engine.sharedServer();
 	}

@@ -2,7 +2,6 @@ package io.isolateddb.pool;
 
 import java.sql.SQLException;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -16,7 +15,6 @@ import java.util.stream.Collectors;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
-import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.server.DatabaseServer;
@@ -52,8 +50,6 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final Map<DatabaseClone, String> lent = new ConcurrentHashMap<>();
 
-	private final String afterwards;
-
 	private volatile boolean reporting;
 
 	private final PoolStatistics statistics = new PoolStatistics();
@@ -81,8 +77,7 @@ public final class ServerDatabases implements AutoCloseable {
 		this.share = new ServerShare(engine, options, this::discardReady, this::later);
 		this.engine = this.share.engine();
 		this.templates = new Templates(this.share);
-		this.afterwards = afterwards;
-		this.kept = new KeptDatabases(this.engine);
+		this.kept = new KeptDatabases(this.engine, afterwards, this::later);
 		this.share.join();
 	}
 
@@ -138,6 +133,22 @@ public final class ServerDatabases implements AutoCloseable {
 	 */
 	public Template derive(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String holder) {
 		return this.templates.derive(parent, migrator, settings, holder);
+	}
+
+	/**
+	 * A template with the same content whose clones are lent with other rights.
+	 * @param template the template
+	 * @param restricted whether their users may only read and write rows
+	 * @param settings how to connect to it, if it has to be built
+	 * @param holder who needs it, as errors name it
+	 * @return the template
+	 * @throws IsolatedDatabaseException if the server fails
+	 */
+	public Template withAccess(Template template, boolean restricted, ConnectionSettings settings, String holder) {
+		if (!restricted || template.restricted()) {
+			return template.withAccess(restricted);
+		}
+		return derive(template, new RestrictedAccess(this.engine), settings, holder).withAccess(true);
 	}
 
 	/**
@@ -249,42 +260,6 @@ public final class ServerDatabases implements AutoCloseable {
 
 	KeptDatabases kept() {
 		return this.kept;
-	}
-
-	/**
-	 * What it takes to find a database that will be kept, and what has changed in it.
-	 */
-	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
-		clone.settle();
-		String name = KeptName.of(test);
-		return new KeptDatabase(test, reason, name, this.engine.address(name, null).jdbcUrl(),
-				this.engine.openCommand(name), this.afterwards, changes(clone));
-	}
-
-	private List<String> changes(DatabaseClone clone) {
-		try {
-			String fresh = this.engine.registry().nextName();
-			this.engine.registry().add(fresh, DatabaseKind.SCRATCH);
-			this.engine.copy(clone.template().database(), fresh);
-			try {
-				return this.engine.compare(clone.name(), fresh).stream().map(DatabaseChange::toString).toList();
-			}
-			finally {
-				later(() -> drop(fresh));
-			}
-		}
-		catch (SQLException ex) {
-			return List.of("not known, since they could not be compared with the template: " + ex.getMessage());
-		}
-	}
-
-	private void drop(String database) {
-		try {
-			this.engine.drop(database);
-		}
-		catch (SQLException ex) {
-			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
-		}
 	}
 
 	/**

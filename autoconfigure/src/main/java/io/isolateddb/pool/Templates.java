@@ -211,7 +211,7 @@ final class Templates {
 			int connections) throws Exception {
 		long start = System.nanoTime();
 		this.engine.copy(parent.database(), database);
-		try (HikariDataSource dataSource = settings.open(this.engine, database, connections)) {
+		try (HikariDataSource dataSource = settings.open(this.engine, database, connections, null)) {
 			migrator.migrate(dataSource);
 		}
 		catch (Throwable ex) {

@@ -46,6 +46,15 @@ public final class DatabaseServers {
 		return choose(request, EnvironmentVariables.ofThisProcess(), WAYS);
 	}
 
+	/**
+	 * Choose the server for tests that belong to no application.
+	 * @return the server, to be closed when the JVM ends
+	 * @throws IsolatedDatabaseException if there is none, or if it does not start
+	 */
+	public static DatabaseServer choose() {
+		return choose(new ServerRequest(null, null, DatabaseServers.class.getClassLoader()));
+	}
+
 	static DatabaseServer choose(ServerRequest request, EnvironmentVariables variables, List<ServerWay> ways) {
 		List<String> reasons = new ArrayList<>();
 		List<String> remedies = new ArrayList<>();
