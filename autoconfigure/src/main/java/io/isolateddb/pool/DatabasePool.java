@@ -154,10 +154,7 @@ public final class DatabasePool {
 			if (ex instanceof InterruptedException) {
 				Thread.currentThread().interrupt();
 			}
-			throw new IsolatedDatabaseException("No database for " + holder + " within " + this.options.leaseTimeout()
-					+ ": " + this.databases.describeUse() + ". Raise isolated-database.pool.lease-timeout or "
-					+ "isolated-database.pool.connection-limit, lower "
-					+ "isolated-database.pool.connections-per-database, or run fewer tests at once.", ex);
+			throw this.databases.timedOut(holder, this.options.leaseTimeout(), ex);
 		}
 	}
 

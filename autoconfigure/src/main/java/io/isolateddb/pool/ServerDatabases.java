@@ -1,6 +1,7 @@
 package io.isolateddb.pool;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.server.DatabaseServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -199,8 +201,7 @@ public final class ServerDatabases implements AutoCloseable {
 					"Could not make a database for " + holder + ": " + ex.getMessage() + ". Check the database server.",
 					ex);
 		}
-		throw new IsolatedDatabaseException("No database for " + holder + " within " + options.leaseTimeout() + ": "
-				+ describeUse() + ". Raise isolated-database.pool.connection-limit, or run fewer tests at once.");
+		throw timedOut(holder, options.leaseTimeout(), null);
 	}
 
 	Template freeze(DatabaseClone clone, String holder) {
@@ -234,15 +235,17 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * Who has what, for an error.
+	 * Say who has what somebody has waited for in vain.
 	 */
-	String describeUse() {
-		return "this JVM has lent " + (this.lent.isEmpty() ? "none"
-				: this.lent.entrySet()
-					.stream()
-					.map((entry) -> entry.getKey().name() + " to " + entry.getValue())
-					.collect(Collectors.joining(", ")))
-				+ "; " + this.share.describeOthers();
+	IsolatedDatabaseException timedOut(String holder, Duration timeout, @Nullable Exception cause) {
+		String own = this.lent.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey().name() + " to " + entry.getValue())
+			.collect(Collectors.joining(", "));
+		return new IsolatedDatabaseException("No database for " + holder + " within " + timeout + ": this JVM has lent "
+				+ (own.isEmpty() ? "none" : own) + "; " + this.share.describeOthers()
+				+ ". Raise isolated-database.pool.lease-timeout or isolated-database.pool.connection-limit, lower "
+				+ "isolated-database.pool.connections-per-database, or run fewer tests at once.", cause);
 	}
 
 	/**
