@@ -29,7 +29,7 @@ final class DatabaseClone {
 	 * How long a clone serves one test after another of the same pool while others wait.
 	 * To drop it and clone another one takes a tenth of that.
 	 */
-	private static final long TENURE = TimeUnit.MILLISECONDS.toNanos(500);
+	private static final long TENURE = TimeUnit.SECONDS.toNanos(1);
 
 	private final RegisteredEngine engine;
 

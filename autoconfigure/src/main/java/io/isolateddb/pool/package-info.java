@@ -28,6 +28,16 @@
  * then. So nobody waits in a circle.</li>
  * <li><b>Using a template</b>: a row for each JVM that uses a shared template keeps it
  * from being dropped. It goes with the JVM.</li>
+ * <li><b>Room for connections</b>: the rows say how many connections each database may
+ * have, so that their sum is what is taken. A database gets all of its own at once, when
+ * its row is written, and no test that has them waits for more; that a test with several
+ * databases may do, which ends with the lease timeout. The tests of a JVM wait in a
+ * queue, and its head has a ticket in the registry; the lowest ticket comes first, and
+ * with it one JVM after the other. Who waits holds no lock. While somebody waits, nobody
+ * keeps a database that is ready and unused, and what a test gives back goes to whom
+ * waited longest, at the latest when its JVM has had it for a second. Some room is left
+ * to contexts that start and to templates under construction: they wait for one another,
+ * never for a test, which may be waiting for them.</li>
  * </ul>
  */
 @NullMarked
