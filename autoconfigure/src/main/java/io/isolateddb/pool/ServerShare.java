@@ -27,6 +27,8 @@ final class ServerShare {
 
 	private static final int LOOKS_FOR_DEAD = 50;
 
+	private static final long DEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
 	private final ServerOptions options;
 
 	private final Runnable giveUpUnused;
@@ -49,6 +51,11 @@ final class ServerShare {
 		.newSingleThreadScheduledExecutor(ServerDatabases.daemons("watch"));
 
 	private int looks;
+
+	/** Whether it is certain that somebody serves soon; only that thread uses it. */
+	private boolean serving;
+
+	private volatile long lookedForDead = System.nanoTime();
 
 	/**
 	 * Create a share.
@@ -116,8 +123,12 @@ final class ServerShare {
 	}
 
 	private void serve() {
-		if (this.room.serve() && !this.watching.isShutdown()) {
-			this.watching.schedule(this::serve, SERVE_MILLIS, TimeUnit.MILLISECONDS);
+		if (this.room.serve() && !this.serving && !this.watching.isShutdown()) {
+			this.serving = true;
+			this.watching.schedule(() -> {
+				this.serving = false;
+				serve();
+			}, SERVE_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}
 
@@ -154,9 +165,13 @@ final class ServerShare {
 	}
 
 	/**
-	 * Inherit from the dead.
+	 * Inherit from the dead, for somebody who waits and asks again and again.
 	 */
 	void lookForDead() {
+		if (System.nanoTime() - this.lookedForDead < DEAD_NANOS) {
+			return;
+		}
+		this.lookedForDead = System.nanoTime();
 		try {
 			this.dead.inherit().forEach((name) -> this.later.accept(() -> drop(name)));
 		}

@@ -131,9 +131,7 @@ class ConnectionLimitIntegrationTests {
 		DatabasePool pool = pool(databases, "a", 0, Duration.ofSeconds(30));
 		DatabaseLease first = pool.lease("first test");
 		CompletableFuture<DatabaseLease> second = CompletableFuture.supplyAsync(() -> pool.lease("second test"));
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.until(() -> registry().sql("SELECT count(*) FROM waiting").query(int.class).single() == 1);
+		awaitTicket();
 
 		assertThat(second).isNotDone();
 		first.close();
@@ -142,15 +140,19 @@ class ConnectionLimitIntegrationTests {
 	}
 
 	@Test
-	void contextThatStartsWaitsForNoTest() {
+	void contextThatStartsWaitsForNoTest() throws Exception {
 		ServerDatabases databases = databases(8);
-		DatabasePool pool = pool(databases, "a", 1, Duration.ofSeconds(30));
-		DatabaseLease test = pool.lease("a test");
+		DatabasePool pool = pool(databases, "a", 0, Duration.ofSeconds(30));
+		DatabaseLease first = pool.lease("first test");
+		CompletableFuture<DatabaseLease> second = CompletableFuture.supplyAsync(() -> pool.lease("second test"));
+		awaitTicket();
 
 		try (DatabaseLease startUp = pool.leaseForStartUp("a context")) {
 			assertThat(startUp.name()).startsWith("isodb_");
+			assertThat(second).isNotDone();
 		}
-		test.close();
+		first.close();
+		second.get().close();
 	}
 
 	@Test
@@ -200,6 +202,12 @@ class ConnectionLimitIntegrationTests {
 	private static DatabasePool pool(ServerDatabases databases, String content, int spare, Duration timeout) {
 		Template template = databases.derive(databases.emptyTemplate(), new UsersMigrator(content), SETTINGS, "a test");
 		return databases.pool(template, new PoolOptions(SETTINGS, spare, timeout));
+	}
+
+	private static void awaitTicket() {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> registry().sql("SELECT count(*) FROM waiting").query(int.class).single() == 1);
 	}
 
 	private static JdbcClient registry() {
