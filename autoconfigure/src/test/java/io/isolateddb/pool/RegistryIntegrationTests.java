@@ -121,6 +121,7 @@ class RegistryIntegrationTests {
 			endSession(session);
 			DeadJvms dead = new DeadJvms(neighbour);
 			assertThat(dead.inherit()).isEmpty();
+			assertThat(dead.inherit()).as("a moment later").isEmpty();
 			assertThat(dead.areSuspected()).isTrue();
 
 			registry.add("isodb_new", DatabaseKind.CLONE);
