@@ -37,8 +37,7 @@ public final class StartMain {
 
 	private static final double MILLISECOND = 1e6;
 
-	private final DatabaseEngine engine = DatabaseEngine
-		.of(new ServerAddress(System.getProperty(URL), "postgres", ""));
+	private final DatabaseEngine engine = DatabaseEngine.of(new ServerAddress(System.getProperty(URL), "postgres", ""));
 
 	private final FlywayMigrator migrator = FlywayMigrator
 		.of(Flyway.configure().locations("filesystem:" + System.getProperty(FOLDER)));
