@@ -101,9 +101,9 @@ class ServerAccessIntegrationTests {
 
 	@Test
 	void userWhoMayNotCreateDatabasesIsReported() {
-		assertThat(failure("postgres://weak:" + PASSWORD + "@" + host()))
-			.endsWith("which isolated-database.server.url names: the user may not create databases. Let a superuser execute "
-					+ "ALTER ROLE \"weak\" CREATEDB, or name another user in isolated-database.server.url.");
+		assertThat(failure("postgres://weak:" + PASSWORD + "@" + host())).endsWith(
+				"which isolated-database.server.url names: the user may not create databases. Let a superuser execute "
+						+ "ALTER ROLE \"weak\" CREATEDB, or name another user in isolated-database.server.url.");
 	}
 
 	@Test
