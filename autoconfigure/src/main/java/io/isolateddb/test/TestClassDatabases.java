@@ -47,9 +47,10 @@ final class TestClassDatabases {
 		boolean inherited = TestDatabaseAttributes.of(testClass, (dataSource) -> true).owner() != testClass;
 		TestClassDatabases around = inherited ? enclosing(testClass) : null;
 		this.around = around;
-		this.scope = (around != null) ? new DatabaseScope(testClass.getName(), around.scope,
-				(database) -> withAccess(database, around.scope.freeze(database)),
-				(database) -> settings(database).isShared())
+		this.scope = (around != null)
+				? new DatabaseScope(testClass.getName(), around.scope,
+						(database) -> withAccess(database, around.scope.freeze(database)),
+						(database) -> settings(database).isShared())
 				: new DatabaseScope(testClass.getName(), null, this::template, (database) -> false);
 	}
 

@@ -57,10 +57,8 @@ final class TestMethodDatabases {
 	}
 
 	private TestSettings settings(ApplicationDatabase database) {
-		return this.settings.computeIfAbsent(database,
-				(key) -> TestSettings.of(
-						this.ofClass.settings(key).attributes().of(this.testClass, this.method, key::isNamed),
-						database));
+		return this.settings.computeIfAbsent(database, (key) -> TestSettings
+			.of(this.ofClass.settings(key).attributes().of(this.testClass, this.method, key::isNamed), database));
 	}
 
 	private Template template(ApplicationDatabase database) {
@@ -78,8 +76,9 @@ final class TestMethodDatabases {
 		Set<String> unknown = new TreeSet<>(this.ofClass.dataSources());
 		unknown.removeIf((name) -> context.all().stream().anyMatch((database) -> database.isNamed(name)));
 		if (!unknown.isEmpty()) {
-			throw failure("there is no DataSource bean " + unknown + " in its application context, which has "
-					+ context.all().stream().map(ApplicationDatabase::name).toList(),
+			throw failure(
+					"there is no DataSource bean " + unknown + " in its application context, which has "
+							+ context.all().stream().map(ApplicationDatabase::name).toList(),
 					"Correct the attribute 'dataSource' of @IsolatedDatabase");
 		}
 	}
@@ -93,7 +92,8 @@ final class TestMethodDatabases {
 		}
 		TestSettings around = this.ofClass.settings(database);
 		if (!settings.hasSchemaOf(around)) {
-			throw failure("it shares the database of its class, so it cannot choose 'migrations', 'migrator' or 'migrate'",
+			throw failure(
+					"it shares the database of its class, so it cannot choose 'migrations', 'migrator' or 'migrate'",
 					"Set scope = METHOD on the method, or choose them on the class");
 		}
 		if (settings.isRestricted() != around.isRestricted()) {

@@ -71,8 +71,7 @@ class DeclaredAttributesTests {
 
 	@Test
 	void contradictionOfInheritedAnnotationNamesTheClassThatHasIt() {
-		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> of(InheritedContradiction.class))
+		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> of(InheritedContradiction.class))
 			.withMessageContaining("failed for " + Contradiction.class.getName() + ":");
 	}
 

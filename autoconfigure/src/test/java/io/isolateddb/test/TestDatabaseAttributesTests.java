@@ -47,8 +47,8 @@ class TestDatabaseAttributesTests {
 
 	@Test
 	void attributesWhenClassHasNoneAreTheDefaults() {
-		assertThat(of(OnMethod.class)).isEqualTo(new TestDatabaseAttributes(OnMethod.class,
-				Scope.DEFAULT, List.of(), List.of(), null, true, Access.DEFAULT, Keep.DEFAULT));
+		assertThat(of(OnMethod.class)).isEqualTo(new TestDatabaseAttributes(OnMethod.class, Scope.DEFAULT, List.of(),
+				List.of(), null, true, Access.DEFAULT, Keep.DEFAULT));
 	}
 
 	@Test
@@ -72,8 +72,7 @@ class TestDatabaseAttributesTests {
 
 	@Test
 	void fixturesOfSuperclassComeFirstIfTheTypeOfAnnotationDiffers() {
-		assertThat(locations(of(Adding.class))).containsExactly("fixtures/users.sql",
-				"fixtures/more.sql");
+		assertThat(locations(of(Adding.class))).containsExactly("fixtures/users.sql", "fixtures/more.sql");
 	}
 
 	@Test
@@ -128,8 +127,8 @@ class TestDatabaseAttributesTests {
 
 	@Test
 	void fixturesOfNestedClassComeAfterThoseOfTheClassAroundIt() {
-		assertThat(locations(of(OnClass.OwnFixtures.class)))
-			.containsExactly("fixtures/users.sql", "fixtures/nested.sql");
+		assertThat(locations(of(OnClass.OwnFixtures.class))).containsExactly("fixtures/users.sql",
+				"fixtures/nested.sql");
 	}
 
 	@ParameterizedTest
