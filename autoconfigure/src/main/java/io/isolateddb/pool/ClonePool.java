@@ -92,12 +92,9 @@ final class ClonePool {
 		long deadline = System.nanoTime() + GRACE;
 		while (this.dataSource.getHikariPoolMXBean().getActiveConnections() > 0) {
 			if (System.nanoTime() > deadline) {
-				return describeBorrowed();
+				return "a connection was not given back; borrowed by " + borrowers(true);
 			}
 			LockSupport.parkNanos(STEP);
-		}
-		synchronized (this) {
-			this.borrowed.clear();
 		}
 		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
 		for (int i = 0; i < total; i++) {
@@ -106,16 +103,25 @@ final class ClonePool {
 			connection.setAutoCommit(true);
 			String obstacle = this.sessionReset.reset(connection);
 			if (!obstacle.isEmpty()) {
-				return obstacle;
+				return obstacle + "; the database was used by " + borrowers(false);
 			}
+		}
+		synchronized (this) {
+			this.borrowed.clear();
 		}
 		return "";
 	}
 
-	private synchronized String describeBorrowed() throws SQLException {
-		prune();
+	/**
+	 * The threads that have borrowed connections.
+	 * @param open whether only those matter that have not given them back
+	 */
+	private synchronized String borrowers(boolean open) throws SQLException {
+		if (open) {
+			prune();
+		}
 		List<String> threads = this.borrowed.stream().map(Borrowed::thread).distinct().toList();
-		return "a connection was not given back; borrowed by " + (threads.isEmpty() ? "an unknown thread" : threads);
+		return threads.isEmpty() ? "an unknown thread" : threads.toString();
 	}
 
 	/**

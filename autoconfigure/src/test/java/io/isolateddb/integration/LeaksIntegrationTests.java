@@ -2,20 +2,26 @@ package io.isolateddb.integration;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 
 import javax.sql.DataSource;
 
 import io.isolateddb.IsolatedDatabase;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -24,163 +30,115 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a test leaves running is named, its database is not used again, and the next test
- * finds what it should.
+ * A test that leaves something at work in its database is named in a warning, its
+ * database is not used again, and the next test is right.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class LeaksIntegrationTests {
 
-	private static final AtomicReference<Connection> leaked = new AtomicReference<>();
+	private static final Logger logger = LoggerFactory.getLogger(LeaksIntegrationTests.class);
 
-	private static volatile String database;
+	private static final Set<String> used = ConcurrentHashMap.newKeySet();
 
-	private static volatile Thread writer;
-
-	private static volatile boolean stopped;
-
-	@AfterEach
-	void end() throws Exception {
-		stopped = true;
-		if (writer != null) {
-			writer.join(Duration.ofSeconds(30).toMillis());
-			assertThat(writer.isAlive()).isFalse();
-		}
-		Connection connection = leaked.getAndSet(null);
-		if (connection != null) {
-			connection.close();
-		}
-		writer = null;
-		stopped = false;
+	@BeforeEach
+	void forget() {
+		used.clear();
 	}
 
-	@Test
-	void connectionThatIsNotGivenBackIsNamed(CapturedOutput output) {
-		TestCases.succeed(2, ConnectionTestCase.class);
+	@ParameterizedTest
+	@ValueSource(classes = { ConnectionTestCase.class, TransactionTestCase.class, WriterTestCase.class })
+	void leakIsNamedAndTheNextTestIsRight(Class<? extends LeakingTestCase> type, CapturedOutput output)
+			throws Exception {
+		TestCases.succeed(4, type);
 
-		awaitWarning(output, ConnectionTestCase.class, "a connection was not given back; borrowed by [main]");
-	}
-
-	@Test
-	void connectionWithAnOpenTransactionIsNamed(CapturedOutput output) {
-		TestCases.succeed(2, TransactionTestCase.class);
-
-		awaitWarning(output, TransactionTestCase.class, "a connection was not given back; borrowed by [main]");
-	}
-
-	@Test
-	void transactionThatIsOpenOnAConnectionThatWasGivenBackIsNamed(CapturedOutput output) {
-		TestCases.succeed(2, StatementTestCase.class);
-
-		awaitWarning(output, StatementTestCase.class, "a transaction was left open");
-	}
-
-	@Test
-	void threadThatGoesOnWritingIsNamed(CapturedOutput output) {
-		TestCases.succeed(2, ThreadTestCase.class);
-
-		awaitWarning(output, ThreadTestCase.class, "a connection was not given back; borrowed by [writer]");
-	}
-
-	private static void awaitWarning(CapturedOutput output, Class<?> type, String what) {
+		assertThat(used).hasSize(4);
+		String warning = "#leaks\\.\\d is not used again: " + type.getField("WARNING").get(null);
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(output).contains("Database " + database + " of " + type.getName()
-					+ "#aLeaks is not used again: " + what + ". End what the test starts before the test ends."));
+			.untilAsserted(() -> assertThat(output.getAll().split(warning)).hasSize(4));
+		assertThat(output)
+			.containsPattern("Database isodb_\\S+ of " + type.getName().replace("$", "\\$") + "#leaks\\.1 is");
 	}
 
-	/**
-	 * A test that leaves something behind, and the next one.
-	 */
-	@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-	abstract static class Leaking {
+	@UsersTest
+	@IsolatedDatabase
+	@TestMethodOrder(MethodOrderer.MethodName.class)
+	abstract static class LeakingTestCase {
 
 		@Autowired
-		private Users users;
+		DataSource dataSource;
 
-		@Autowired
-		private DataSource dataSource;
-
-		@Test
-		@Order(1)
-		void aLeaks() throws Exception {
-			database = this.users.database();
-			this.users.add("Grace");
-			leak(this.dataSource);
+		@RepeatedTest(3)
+		void leaks(@Autowired Users users) throws Exception {
+			seesNothingOfTheTestBefore(users);
+			users.add("Grace");
+			leak();
 		}
 
 		@Test
-		@Order(2)
-		void nextIsRight() {
-			assertThat(this.users.names()).containsExactly("Ada");
-			assertThat(this.users.database()).isNotEqualTo(database);
+		void seesNothingOfTheTestBefore(@Autowired Users users) {
+			assertThat(used.add(users.database())).isTrue();
+			assertThat(users.names()).containsExactly("Ada");
 		}
 
-		abstract void leak(DataSource dataSource) throws Exception;
+		abstract void leak() throws Exception;
 
-	}
-
-	@UsersTest
-	@IsolatedDatabase
-	static class ConnectionTestCase extends Leaking {
-
-		@Override
-		void leak(DataSource dataSource) throws SQLException {
-			leaked.set(dataSource.getConnection());
-		}
-
-	}
-
-	@UsersTest
-	@IsolatedDatabase
-	static class TransactionTestCase extends Leaking {
-
-		@Override
-		void leak(DataSource dataSource) throws SQLException {
-			Connection connection = dataSource.getConnection();
-			connection.setAutoCommit(false);
-			connection.createStatement().execute("INSERT INTO users (name) VALUES ('Linus')");
-			leaked.set(connection);
-		}
-
-	}
-
-	@UsersTest
-	@IsolatedDatabase
-	static class StatementTestCase extends Leaking {
-
-		@Override
-		void leak(DataSource dataSource) throws SQLException {
-			try (Connection connection = dataSource.getConnection()) {
-				connection.createStatement().execute("BEGIN");
+		Connection insert(String name) throws SQLException {
+			Connection connection = this.dataSource.getConnection();
+			try (Statement statement = connection.createStatement()) {
+				statement.execute("BEGIN; INSERT INTO users (name) VALUES ('" + name + "')");
 			}
+			return connection;
 		}
 
 	}
 
-	@UsersTest
-	@IsolatedDatabase
-	static class ThreadTestCase extends Leaking {
+	static class ConnectionTestCase extends LeakingTestCase {
+
+		public static final String WARNING = "a connection was not given back; borrowed by \\[\\S+\\]";
 
 		@Override
-		void leak(DataSource dataSource) throws Exception {
+		void leak() throws SQLException {
+			insert("Linus");
+		}
+
+	}
+
+	static class TransactionTestCase extends LeakingTestCase {
+
+		public static final String WARNING = "a transaction was left open; the database was used by \\[\\S+\\]";
+
+		@Override
+		void leak() throws SQLException {
+			insert("Linus").close();
+		}
+
+	}
+
+	static class WriterTestCase extends LeakingTestCase {
+
+		public static final String WARNING = "a connection was not given back; borrowed by \\[writer\\]";
+
+		@Override
+		void leak() throws InterruptedException {
 			CountDownLatch writing = new CountDownLatch(1);
-			writer = new Thread(() -> write(dataSource, writing), "writer");
-			writer.start();
+			new Thread(() -> write(writing), "writer").start();
 			writing.await();
 		}
 
 		/**
-		 * Write until the database is taken away, or all has been seen.
+		 * Goes on until its connection is closed.
 		 */
-		private static void write(DataSource dataSource, CountDownLatch writing) {
-			try (Connection connection = dataSource.getConnection()) {
-				while (!stopped) {
-					connection.createStatement().execute("INSERT INTO users (name) VALUES ('Linus')");
+		private void write(CountDownLatch writing) {
+			try (Connection connection = this.dataSource.getConnection();
+					Statement statement = connection.createStatement()) {
+				while (true) {
+					statement.execute("INSERT INTO users (name) VALUES ('Linus' || clock_timestamp())");
 					writing.countDown();
 				}
 			}
 			catch (SQLException ex) {
-				writing.countDown();
+				logger.info("The writer ends", ex);
 			}
 		}
 
