@@ -11,8 +11,10 @@ import org.jooq.DSLContext;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
@@ -39,11 +41,14 @@ class DataSlicesIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(classes = { JdbcTestCase.class, JooqTestCase.class, DataJdbcTestCase.class, DataJpaTestCase.class })
 	void sliceIsIsolated(Class<?> type) {
-		EngineTestKit.engine("junit-jupiter")
+		Events tests = EngineTestKit.engine("junit-jupiter")
 			.selectors(DiscoverySelectors.selectClass(type))
 			.execute()
-			.testEvents()
-			.assertStatistics((statistics) -> statistics.started(4).succeeded(4));
+			.testEvents();
+
+		assertThat(tests.failed().map((event) -> event.getRequiredPayload(TestExecutionResult.class).getThrowable()))
+			.isEmpty();
+		assertThat(tests.succeeded().count()).isEqualTo(4);
 	}
 
 	/**
@@ -168,7 +173,7 @@ class DataSlicesIntegrationTests {
 	/**
 	 * A user, to JPA.
 	 */
-	@Entity
+	@Entity(name = "Person")
 	@Table(name = "users")
 	static class Person {
 
