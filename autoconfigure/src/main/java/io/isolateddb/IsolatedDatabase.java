@@ -9,6 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Gives a Spring test a real, migrated, pooled database of its own, to which every
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @ExtendWith(IsolatedDatabaseExtension.class)
 @Repeatable(IsolatedDatabase.List.class)
+@ResourceLock(providers = IsolatedDatabaseLocks.class)
 public @interface IsolatedDatabase {
 
 	/**
@@ -182,6 +184,7 @@ public @interface IsolatedDatabase {
 	@Retention(RetentionPolicy.RUNTIME)
 	@Target({ ElementType.TYPE, ElementType.METHOD })
 	@ExtendWith(IsolatedDatabaseExtension.class)
+	@ResourceLock(providers = IsolatedDatabaseLocks.class)
 	@interface List {
 
 		/**
