@@ -171,8 +171,7 @@ class PostgreSqlRolesTests {
 				assertThat(reset.reset(session)).isEmpty();
 				assertThat(dump.session(session)).isEqualTo(fresh);
 				privileged.close();
-				Awaitility.await()
-					.until(() -> count("pg_stat_activity WHERE datname = '" + this.database + "'") == 2);
+				Awaitility.await().until(() -> count("pg_stat_activity WHERE datname = '" + this.database + "'") == 2);
 				assertThat(witness.rewind(1).outcome()).isEqualTo(Rewind.Outcome.UNDONE);
 			}
 			try (Connection again = engine.address(this.database, null).connect()) {
