@@ -39,7 +39,9 @@ public record ForkedJvm(Class<?> main, List<String> options, Predicate<String> c
 		command.addAll(this.options);
 		properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
 		try (ServerFolder server = ServerFolder.create()) {
-			command.add("-D" + ServerFolder.PROPERTY + "=" + server.path());
+			if (!properties.containsKey(ServerFolder.PROPERTY)) {
+				command.add("-D" + ServerFolder.PROPERTY + "=" + server.path());
+			}
 			command.add(this.main.getName());
 			command.add(result.toString());
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)

@@ -12,12 +12,20 @@ import org.springframework.util.FileSystemUtils;
  * that no run finds what an earlier one has left.
  *
  * @param path where it is
+ * @since 0.1.0
  */
-record ServerFolder(Path path) implements AutoCloseable {
+public record ServerFolder(Path path) implements AutoCloseable {
 
-	static final String PROPERTY = "isolated-database.server.directory";
+	/**
+	 * The property that names the folder to the library.
+	 */
+	public static final String PROPERTY = "isolated-database.server.directory";
 
-	static ServerFolder create() {
+	/**
+	 * Create an empty folder.
+	 * @return the folder, to be closed by the caller
+	 */
+	public static ServerFolder create() {
 		try {
 			return new ServerFolder(Files.createTempDirectory("benchmark-server"));
 		}
