@@ -69,6 +69,7 @@ final class RewindTemplate {
 			statement.execute(script);
 		}
 		engine.freeze(scratch, name);
+		TestPostgreSql.dropAtExit(name);
 		return new RewindTemplate(name);
 	}
 
