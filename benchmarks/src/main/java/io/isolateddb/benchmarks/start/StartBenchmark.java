@@ -44,8 +44,8 @@ public record StartBenchmark(Parameters parameters) {
 		MarkdownTable table = new MarkdownTable("server", "run", "server found or started, ms",
 				"context of the first test, ms", "then, its database, ms", "migrating a database afresh, ms");
 		try (BenchmarkServer server = new BenchmarkServer()) {
-			run(table, "external", runs,
-					Map.of(StartMain.LOCATION, migrations, "isolated-database.server.url", server.url()));
+			run(table, "external", runs, Map.of(StartMain.LOCATION, migrations, "isolated-database.server.url",
+					server.url(), "isolated-database.server.username", "postgres"));
 		}
 		try (ServerFolder folder = ServerFolder.create()) {
 			run(table, "embedded", runs,
