@@ -41,7 +41,7 @@ class StressIntegrationTests {
 			.mapToObj((i) -> make((i % 4 == 3) ? PerClassTestCase.class : PerMethodTestCase.class, i))
 			.toArray(Class<?>[]::new);
 
-		ParallelRun.of(THREADS).succeed(CLASSES * METHODS, classes);
+		ParallelRun.exactly(THREADS).succeed(CLASSES * METHODS, classes);
 	}
 
 	private static Class<?> make(Class<?> type, int index) {
