@@ -2,6 +2,8 @@ package io.isolateddb.datasource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.pool.DatabaseLease;
@@ -25,6 +27,8 @@ public final class ApplicationDatabase {
 	private static final String HOLDER = "the start of the application context";
 
 	private final String name;
+
+	private final Set<String> beanNames = ConcurrentHashMap.newKeySet();
 
 	private final ListableBeanFactory beans;
 
@@ -53,6 +57,20 @@ public final class ApplicationDatabase {
 	 */
 	public String name() {
 		return this.name;
+	}
+
+	ApplicationDatabase addBean(String bean) {
+		this.beanNames.add(bean);
+		return this;
+	}
+
+	/**
+	 * Whether a DataSource bean leads here.
+	 * @param bean the name of the bean
+	 * @return {@code true} if it does
+	 */
+	public boolean isNamed(String bean) {
+		return this.beanNames.contains(bean);
 	}
 
 	/**
