@@ -86,7 +86,7 @@ public final class ApplicationDatabase {
 	 */
 	synchronized DatabaseLease startUp() {
 		if (this.startUp == null) {
-			this.startUp = this.server.pool(origin(), this.options.get()).lease(HOLDER);
+			this.startUp = this.server.pool(origin(), this.options.get()).leaseForStartUp(HOLDER);
 		}
 		return this.startUp;
 	}

@@ -2,6 +2,7 @@ package io.isolateddb.server;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How an embedded PostgreSQL is set up: as fast as a server can be whose data nobody
@@ -57,10 +58,27 @@ final class EmbeddedPostgresSettings {
 	}
 
 	/**
-	 * The settings by name.
+	 * The settings of the server of a directory, by name.
 	 */
-	static Map<String, String> settings() {
-		return SETTINGS;
+	static Map<String, String> of(ServerDirectory directory) {
+		Map<String, String> settings = new TreeMap<>(SETTINGS);
+		settings.put("cluster_name", name(directory));
+		return settings;
+	}
+
+	/**
+	 * How the server of a directory calls itself, by which it is recognized.
+	 */
+	static String name(ServerDirectory directory) {
+		return Integer.toHexString(directory.path().hashCode());
+	}
+
+	/**
+	 * What differs when the settings do, and is the same in each JVM.
+	 */
+	static String fingerprint() {
+		String locales = LOCALES.stream().map((locale) -> new TreeMap<>(locale).toString()).toList().toString();
+		return Integer.toHexString((new TreeMap<>(SETTINGS) + locales).hashCode());
 	}
 
 }
