@@ -33,7 +33,8 @@ final class KeptDatabases {
 	/**
 	 * Create the kept databases.
 	 * @param engine the engine of the server
-	 * @param afterwards what it takes to reach them when the JVM has ended
+	 * @param afterwards the command that starts the server again when the JVM has ended,
+	 * or an empty string
 	 * @param later drops databases when there is time
 	 */
 	KeptDatabases(RegisteredEngine engine, String afterwards, Consumer<Runnable> later) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 
 import io.isolateddb.IsolatedDatabaseException;
@@ -104,7 +105,7 @@ final class EmbeddedPostgresLauncher {
 		}
 		boolean existed = Files.exists(directory.data());
 		try {
-			return state.started(startOnFreePort(directory));
+			return state.started(startOnFreePort(directory, state.lastPort()));
 		}
 		catch (StartFailure failure) {
 			if (!existed || failure.isPortTaken()) {
@@ -113,17 +114,18 @@ final class EmbeddedPostgresLauncher {
 			logger.warn("Replacing the files of the embedded PostgreSQL in {}, since it does not start with them: {}",
 					directory, failure.reason());
 			directory.deleteData();
-			return state.started(startOnFreePort(directory));
+			return state.started(startOnFreePort(directory, state.lastPort()));
 		}
 	}
 
-	private RunningPostgres startOnFreePort(ServerDirectory directory) throws StartFailure {
+	private RunningPostgres startOnFreePort(ServerDirectory directory, OptionalInt lastPort) throws StartFailure {
 		Iterator<Map<String, String>> locales = EmbeddedPostgresSettings.LOCALES.iterator();
 		Map<String, String> locale = locales.next();
+		int port = lastPort.isPresent() ? lastPort.getAsInt() : this.ports.getAsInt();
 		int portsTaken = 0;
 		while (true) {
 			try {
-				return startOnce(directory, this.ports.getAsInt(), locale);
+				return startOnce(directory, port, locale);
 			}
 			catch (StartFailure failure) {
 				if (failure.isUnknownLocale() && locales.hasNext()) {
@@ -131,6 +133,9 @@ final class EmbeddedPostgresLauncher {
 				}
 				else if (!failure.isPortTaken() || ++portsTaken == MOST_PORTS) {
 					throw failure;
+				}
+				else {
+					port = this.ports.getAsInt();
 				}
 			}
 		}

@@ -59,6 +59,12 @@ final class EmbeddedPostgresServer implements DatabaseServer {
 		return this.description;
 	}
 
+	@Override
+	public String afterwards() {
+		int port = this.postgres.postmaster().port();
+		return PostgresPrograms.of(this.directory).map((programs) -> programs.startCommand(port)).orElse("");
+	}
+
 	Path directory() {
 		return this.directory.path();
 	}

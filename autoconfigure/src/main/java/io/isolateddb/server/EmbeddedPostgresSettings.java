@@ -33,8 +33,7 @@ final class EmbeddedPostgresSettings {
 			// No one replicates from here, so bulk loads need not be logged
 			Map.entry("wal_level", "minimal"), Map.entry("max_wal_senders", "0"),
 			// Room for thirty pools of six. Twice the default costs no time; five times
-			// costs
-			// each look at who is connected 0.02 ms
+			// costs each look at who is connected 0.02 ms
 			Map.entry("max_connections", "200"),
 			// None by default, but applications with two-phase commit need some. 3 MB
 			Map.entry("max_prepared_transactions", "100"),

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The programs of PostgreSQL that a server was first started with. Its directory names
@@ -77,6 +79,23 @@ final class PostgresPrograms {
 	 */
 	void stop() throws IOException {
 		run("stop", "-m", "fast", "-w");
+	}
+
+	/**
+	 * The command by which a person starts the server on the port that it had. It finds
+	 * the server if it runs already, and a JVM that wants one later finds this one.
+	 */
+	String startCommand(int port) {
+		String options = "-p %d -c cluster_name=%s -c unix_socket_directories=".formatted(port,
+				EmbeddedPostgresSettings.name(this.directory));
+		return "%s -D \"%s\" -l \"%s\" -o \"%s\" start".formatted(quoted(), this.directory.data(), this.directory.log(),
+				options);
+	}
+
+	private String quoted() {
+		int last = this.control.size() - 1;
+		return Stream.concat(this.control.subList(0, last).stream(), Stream.of('"' + this.control.get(last) + '"'))
+			.collect(Collectors.joining(" "));
 	}
 
 	private void run(String... arguments) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * What became of a server, as its directory tells the next one. Nothing is written there
@@ -19,8 +20,11 @@ final class ServerState {
 
 	private final Path file;
 
+	private final Path portFile;
+
 	ServerState(ServerDirectory directory) {
 		this.file = directory.path().resolve("state");
+		this.portFile = directory.path().resolve("port");
 	}
 
 	/**
@@ -36,7 +40,21 @@ final class ServerState {
 		}
 	}
 
-	<T> T started(T server) throws IOException {
+	/**
+	 * The port that the last server had, so that the URLs of databases that were kept on
+	 * it hold for the next one too.
+	 */
+	OptionalInt lastPort() {
+		try {
+			return OptionalInt.of(Integer.parseInt(Files.readString(this.portFile)));
+		}
+		catch (IOException | NumberFormatException ex) {
+			return OptionalInt.empty();
+		}
+	}
+
+	RunningPostgres started(RunningPostgres server) throws IOException {
+		Files.writeString(this.portFile, String.valueOf(server.postmaster().port()));
 		Files.writeString(this.file, boot());
 		return server;
 	}

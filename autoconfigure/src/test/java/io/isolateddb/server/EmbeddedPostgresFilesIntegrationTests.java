@@ -1,6 +1,10 @@
 package io.isolateddb.server;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +43,32 @@ class EmbeddedPostgresFilesIntegrationTests {
 
 		assertThat(second.directory()).isEqualTo(first.directory());
 		assertThat(second.process()).isNotEqualTo(first.process());
+	}
+
+	@Test
+	void serverHasTheSamePortNextTimeUnlessAnotherHasTakenIt() throws IOException {
+		EmbeddedPostgresServer first = run("CHECKPOINT");
+		assertThat(run("CHECKPOINT").jdbcUrl()).isEqualTo(first.jdbcUrl());
+
+		int port = URI.create(first.jdbcUrl().substring("jdbc:".length())).getPort();
+		try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+			assertThat(run("CHECKPOINT").jdbcUrl()).isNotEqualTo(first.jdbcUrl());
+		}
+	}
+
+	@Test
+	void commandStartsServerWhenJvmHasEndedAndNextJvmFindsIt() throws Exception {
+		EmbeddedPostgresServer first = run("CREATE DATABASE kept");
+
+		Process process = new ProcessBuilder("sh", "-c", first.afterwards()).redirectErrorStream(true)
+			.redirectOutput(Redirect.DISCARD)
+			.start();
+		assertThat(process.onExit()).succeedsWithin(TEN_SECONDS).returns(0, Process::exitValue);
+
+		execute(first, "ALTER DATABASE kept RENAME TO looked_at");
+		EmbeddedPostgresServer second = run("DROP DATABASE looked_at");
+		assertThat(second.jdbcUrl()).isEqualTo(first.jdbcUrl());
+		assertThat(second.isRunning()).isFalse();
 	}
 
 	@Test
