@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Runs tests in parallel whose contexts load at the same time, and tells what has become
  * of them. Needs a JVM of its own, as a limit of connections holds for a whole JVM.
  */
-public final class DeadlockHuntMain {
+final class DeadlockHuntMain {
 
 	private static final int CONTEXTS = 3;
 
