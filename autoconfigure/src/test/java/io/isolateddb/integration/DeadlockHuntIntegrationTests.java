@@ -7,9 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.IsolatedDatabase.Scope;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +28,7 @@ class DeadlockHuntIntegrationTests {
 	private static final int SECONDS = 120;
 
 	static List<Integer> limits() {
-		return Boolean.getBoolean("isolateddb.hunt") ? List.of(1, 2, 3, 4, 6, 8, 12, 16, 24, 40) : List.of(2, 6);
+		return Boolean.getBoolean("isolateddb.hunt") ? List.of(1, 2, 3, 5, 7, 8, 9, 11, 14, 18, 26, 40) : List.of(2, 8);
 	}
 
 	private static List<String> threads() {
@@ -64,6 +69,32 @@ class DeadlockHuntIntegrationTests {
 		catch (IOException ex) {
 			return ex.toString();
 		}
+	}
+
+	@UsersTest
+	@IsolatedDatabase
+	static class MethodsTestCase {
+
+		@RepeatedTest(6)
+		void ownRowIsSeenAndNoOther(@Autowired Users users) {
+			users.add("Grace");
+
+			assertThat(users.names()).containsExactly("Ada", "Grace");
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase(scope = Scope.CLASS)
+	static class PerClassTestCase {
+
+		@RepeatedTest(6)
+		void rowsOfTheClassAreSeen(@Autowired Users users) {
+			users.add("Grace");
+
+			assertThat(users.names()).contains("Ada", "Grace");
+		}
+
 	}
 
 }

@@ -5,23 +5,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.isolateddb.IsolatedDatabase;
-import io.isolateddb.IsolatedDatabase.Scope;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
-import org.junit.jupiter.api.RepeatedTest;
 
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs tests in parallel whose contexts load at the same time, and tells what has become
  * of them. Needs a JVM of its own, as a limit of connections holds for a whole JVM.
  */
-final class DeadlockHuntMain {
+public final class DeadlockHuntMain {
 
 	private static final int CONTEXTS = 3;
 
@@ -47,7 +41,8 @@ final class DeadlockHuntMain {
 	private static Class<?>[] classes(int threads) {
 		return IntStream.range(0, CONTEXTS)
 			.mapToObj((context) -> threads + "of" + context)
-			.flatMap((name) -> Stream.of(make(MethodsTestCase.class, name), make(PerClassTestCase.class, name)))
+			.flatMap((name) -> Stream.of(make(DeadlockHuntIntegrationTests.MethodsTestCase.class, name),
+					make(DeadlockHuntIntegrationTests.PerClassTestCase.class, name)))
 			.toArray(Class<?>[]::new);
 	}
 
@@ -73,32 +68,6 @@ final class DeadlockHuntMain {
 			}
 		}
 		return false;
-	}
-
-	@UsersTest
-	@IsolatedDatabase
-	static class MethodsTestCase {
-
-		@RepeatedTest(6)
-		void ownRowIsSeenAndNoOther(@Autowired Users users) {
-			users.add("Grace");
-
-			assertThat(users.names()).containsExactly("Ada", "Grace");
-		}
-
-	}
-
-	@UsersTest
-	@IsolatedDatabase(scope = Scope.CLASS)
-	static class PerClassTestCase {
-
-		@RepeatedTest(6)
-		void rowsOfTheClassAreSeen(@Autowired Users users) {
-			users.add("Grace");
-
-			assertThat(users.names()).contains("Ada", "Grace");
-		}
-
 	}
 
 }
