@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class BenchmarkServer implements AutoCloseable {
 
+	private final ServerFolder folder;
+
 	private final DatabaseServer server;
 
 	private final ServerAddress address;
@@ -33,6 +35,8 @@ public final class BenchmarkServer implements AutoCloseable {
 	 */
 	public BenchmarkServer() {
 		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+		this.folder = ServerFolder.create();
+		System.setProperty(ServerFolder.PROPERTY, this.folder.path().toString());
 		this.server = DatabaseServers.choose(new ServerRequest(null, null, BenchmarkServer.class.getClassLoader()));
 		this.address = new ServerAddress(this.server.jdbcUrl(), this.server.username(), this.server.password());
 		this.engine = DatabaseEngine.of(this.address);
@@ -67,7 +71,7 @@ public final class BenchmarkServer implements AutoCloseable {
 			statement.execute("VACUUM ANALYZE");
 		}
 		this.engine.freeze("benchmark_new", "benchmark_template");
-		return new Template("benchmark_template", "benchmark", null);
+		return new Template("benchmark_template", "benchmark", null, false);
 	}
 
 	/**
@@ -99,6 +103,7 @@ public final class BenchmarkServer implements AutoCloseable {
 	public void close() {
 		this.engine.close();
 		this.server.close();
+		this.folder.close();
 	}
 
 }
