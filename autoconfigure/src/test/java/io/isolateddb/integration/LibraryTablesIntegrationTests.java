@@ -224,7 +224,8 @@ class LibraryTablesIntegrationTests {
 
 			scheduler.scheduleJob(job, TriggerBuilder.newTrigger().startAt(new Date()).build());
 
-			// Less than Quartz pauses for of its own accord when it was refused a connection
+			// Less than Quartz pauses for of its own accord when it was refused a
+			// connection
 			assertThat(QuartzApplication.runs.poll(12, TimeUnit.SECONDS)).isEqualTo(users.database());
 			assertThat(users.names()).containsExactly("Ada", "Grace");
 		}
