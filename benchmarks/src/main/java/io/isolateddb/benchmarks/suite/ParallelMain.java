@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.isolateddb.benchmarks.ForkedJvm;
 import io.isolateddb.pool.ServerDatabases;
+import io.isolateddb.pool.ServerOptions;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -50,7 +51,7 @@ public final class ParallelMain {
 		LauncherFactory.create().execute(request, outcome);
 		Properties result = outcome.result(System.nanoTime() - start);
 		if (variant != Variant.ZONKY) {
-			ServerDatabases databases = ServerDatabases.on(SuiteMain.server(), (action) -> {
+			ServerDatabases databases = ServerDatabases.on(SuiteMain.server(), ServerOptions.defaults(), (action) -> {
 			});
 			result.setProperty("report", databases.statistics().lines().get(0));
 		}
