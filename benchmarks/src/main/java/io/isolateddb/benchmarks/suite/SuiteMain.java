@@ -68,7 +68,7 @@ public final class SuiteMain {
 			.build();
 	}
 
-	private static void prepare(Scenario scenario) throws IOException {
+	static void prepare(Scenario scenario) throws IOException {
 		Path migrations = Files.createTempDirectory("benchmark-migrations");
 		Path script = migrations.resolve("V1__schema.sql");
 		Files.writeString(script, new Schema(scenario.tables(), scenario.seedRows(), scenario.templateMb()).script());
@@ -93,7 +93,7 @@ public final class SuiteMain {
 		SpringApplication.getShutdownHandlers().add(server::close);
 	}
 
-	private static DatabaseServer server() {
+	static DatabaseServer server() {
 		return DatabaseServers.choose(new ServerRequest(null, null, SuiteMain.class.getClassLoader()));
 	}
 
