@@ -94,8 +94,9 @@ final class MySqlEngine implements DatabaseEngine {
 	public void copy(String template, String database) throws SQLException {
 		MySqlServer facts = facts();
 		make(database, (connection) -> {
-			script(connection, template).makeClone(connection, database, facts.account(this.accounts.user(database)));
+			MySqlScript script = script(connection, template);
 			execute(connection, this.accounts.creation(facts, database));
+			script.makeClone(connection, database, facts.account(this.accounts.user(database)));
 		});
 	}
 
@@ -134,7 +135,7 @@ final class MySqlEngine implements DatabaseEngine {
 		MySqlServer facts = facts();
 		String owner = facts.account(this.accounts.user(database));
 		make(template, (connection) -> {
-			execute(connection, "DROP USER IF EXISTS " + owner);
+			execute(connection, "ALTER USER " + owner + " ACCOUNT LOCK");
 			MySqlSessions.end(connection, facts, this.accounts.user(database));
 			MySqlScriptReader.read(connection, database, Set.of(owner, facts.administrator()))
 				.makeTemplate(connection, template, facts);

@@ -26,9 +26,12 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 		int sessions, int strangers, long lost) {
 
 	private static final String LOOK = """
-			SELECT object_name, count_insert, count_update, count_delete
+			SELECT object_name, count_insert, count_update, count_delete, count_fetch, 0
 				FROM performance_schema.table_io_waits_summary_by_table
-				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_insert + count_update + count_delete > 0;
+				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_star > 0
+				UNION ALL SELECT object_name, 0, 0, 0, 0, count_write_external
+				FROM performance_schema.table_lock_waits_summary_by_table
+				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_write_external > 0;
 			SELECT event_name, count_star FROM performance_schema.events_statements_summary_by_user_by_event_name
 				WHERE user = %2$s AND count_star > 0;
 			SELECT coalesce(sum(processlist_user <=> %2$s AND processlist_db <=> %1$s), 0),
@@ -62,8 +65,8 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 		long[] lost = new long[1];
 		try (Statement statement = MySqlEngine.statement(connection)) {
 			statement.execute(query);
-			read(statement, (row) -> tables.put(row.getString(1),
-					new MySqlCounts(row.getLong(2), row.getLong(3), row.getLong(4))));
+			read(statement, (row) -> tables.merge(row.getString(1), new MySqlCounts(row.getLong(2), row.getLong(3),
+					row.getLong(4), row.getLong(5), row.getLong(6)), MySqlCounts::plus));
 			read(statement, (row) -> statements.put(row.getString(1), row.getLong(2)));
 			read(statement, (row) -> {
 				sessions[0] = row.getInt(1);
@@ -85,14 +88,15 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 	}
 
 	/**
-	 * What has been written to the tables since.
+	 * What has been written to the tables since, or may have been.
 	 */
 	Map<String, MySqlCounts> changes(MySqlLook baseline) {
+		boolean joined = executed(baseline, MySqlStatements::mayJoin) != null;
 		Map<String, MySqlCounts> changes = new TreeMap<>();
 		this.tables.forEach((table, counts) -> {
-			MySqlCounts before = baseline.tables.getOrDefault(table, MySqlCounts.NONE);
-			if (!counts.equals(before)) {
-				changes.put(table, counts.since(before));
+			MySqlCounts change = counts.since(baseline.tables.getOrDefault(table, MySqlCounts.NONE)).suspecting(joined);
+			if (change.rows() != 0) {
+				changes.put(table, change);
 			}
 		});
 		return changes;

@@ -190,7 +190,8 @@ final class MySqlScriptReader {
 		if (matcher.find() && this.owners.contains(matcher.group(2))) {
 			owned = matcher.group(1) + "DEFINER=" + MySqlScript.ACCOUNT + create.substring(matcher.end());
 		}
-		return MySqlScript.generalize(owned, this.database);
+		// MySQL keeps the end of a body that came in a batch
+		return MySqlScript.generalize(owned, this.database).replaceFirst(";\\s*\\z", "");
 	}
 
 	private List<String[]> names(String query) throws SQLException {

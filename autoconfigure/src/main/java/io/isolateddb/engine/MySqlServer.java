@@ -12,8 +12,6 @@ import java.util.TreeMap;
  *
  * @param name the product and its version
  * @param mariaDb whether it is MariaDB
- * @param countsCascades whether rows that a foreign key changes are counted, as they are
- * since MySQL 9.6
  * @param administrator the privileged account, quoted
  * @param accountHost the host that the application's sessions come from, for accounts
  * @param grantsAreLiteral whether {@code _} and {@code %} in a grant are no wildcards
@@ -21,10 +19,8 @@ import java.util.TreeMap;
  * functions, as the server writes a binary log
  * @param obstacle why the server does not tell what has changed, or an empty string
  */
-record MySqlServer(String name, boolean mariaDb, boolean countsCascades, String administrator, String accountHost,
+record MySqlServer(String name, boolean mariaDb, String administrator, String accountHost,
 		boolean grantsAreLiteral, boolean distrusts, String obstacle) {
-
-	private static final int CASCADES_SINCE = 906;
 
 	private static final String VARIABLES = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('performance_schema', "
 			+ "'log_bin', 'log_bin_trust_function_creators', 'partial_revokes')";
@@ -35,7 +31,8 @@ record MySqlServer(String name, boolean mariaDb, boolean countsCascades, String 
 	 */
 	private static final String COUNTING = """
 			SELECT (SELECT count(*) FROM performance_schema.setup_instruments
-					WHERE enabled <> 'YES' AND (name = 'wait/io/table/sql/handler'
+					WHERE enabled <> 'YES' AND (name IN ('wait/io/table/sql/handler',
+							'wait/lock/table/sql/handler', 'statement/sp/stmt')
 						OR name LIKE 'statement/sql/%' OR name LIKE 'statement/com/%'))
 				+ (SELECT count(*) FROM performance_schema.setup_consumers
 					WHERE enabled <> 'YES' AND name IN ('global_instrumentation', 'thread_instrumentation'))
@@ -65,12 +62,9 @@ record MySqlServer(String name, boolean mariaDb, boolean countsCascades, String 
 	private static MySqlServer of(Connection connection, String version, String currentUser, String user,
 			Map<String, String> variables) {
 		boolean mariaDb = version.contains("MariaDB");
-		String[] numbers = version.split("[.-]");
-		int number = Integer.parseInt(numbers[0]) * 100 + Integer.parseInt(numbers[1]);
 		String host = user.substring(user.lastIndexOf('@') + 1);
 		int at = currentUser.lastIndexOf('@');
 		return new MySqlServer((mariaDb ? "MariaDB " : "MySQL ") + version.split("-", 2)[0], mariaDb,
-				!mariaDb && number >= CASCADES_SINCE,
 				MySqlEngine.quote(currentUser.substring(0, at)) + "@"
 						+ MySqlEngine.quote(currentUser.substring(at + 1)),
 				(host.equals("localhost") || host.startsWith("127.") || host.equals("::1")) ? host : "%",

@@ -35,6 +35,14 @@ final class MySqlStatements {
 	private static final String PREPARE_TRANSACTION = SQL + "xa_prepare";
 
 	/**
+	 * Kinds that may write to a table while they read others, or empty one. Statements of
+	 * triggers and procedures are all of one kind, and so are those that come with several
+	 * sets of parameters.
+	 */
+	private static final Set<String> JOINING = Set.of(SQL + "update", SQL + "update_multi", SQL + "delete",
+			SQL + "delete_multi", "statement/sp/stmt", COMMAND + "Bulk_execute");
+
+	/**
 	 * Words without which a procedure does nothing but to rows. No trigger or function
 	 * may do more.
 	 */
@@ -68,6 +76,10 @@ final class MySqlStatements {
 	private static boolean isPowerfulProcedure(String statement) {
 		Matcher head = PROCEDURE.matcher(statement);
 		return head.find() && MORE_THAN_ROWS.matcher(statement).region(head.end(), statement.length()).find();
+	}
+
+	static boolean mayJoin(String kind) {
+		return JOINING.contains(kind);
 	}
 
 	static boolean preparesTransactions(String kind) {

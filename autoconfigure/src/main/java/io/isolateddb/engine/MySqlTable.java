@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
  *
  * @param name its name
  * @param type what it is, as {@code information_schema} says
+ * @param innoDb whether its rows are in the order of its primary key, and none is put into
+ * the place of one that has been deleted
  * @param columns its columns that are not generated, quoted
  * @param primaryKey the columns of its primary key, quoted
  * @param nextValue the next value of its {@code AUTO_INCREMENT} column, or 0 if it has
@@ -26,11 +28,12 @@ import java.util.stream.Collectors;
  * @param guards the events, such as {@code INSERT}, for which it has triggers
  * @param children the tables whose rows foreign keys change together with its own
  */
-record MySqlTable(String name, String type, List<String> columns, List<String> primaryKey, long nextValue,
+record MySqlTable(String name, String type, boolean innoDb, List<String> columns, List<String> primaryKey, long nextValue,
 		Set<String> guards, Set<String> children) {
 
 	private static final String TABLES = """
-			SELECT table_name, table_type, coalesce(auto_increment, 0) FROM information_schema.tables
+			SELECT table_name, table_type, coalesce(engine = 'InnoDB', 0), coalesce(auto_increment, 0)
+			FROM information_schema.tables
 			WHERE table_schema = ? AND table_type NOT IN ('VIEW', 'SYSTEM VIEW') ORDER BY table_name""";
 
 	private static final String COLUMNS = """
@@ -53,11 +56,10 @@ record MySqlTable(String name, String type, List<String> columns, List<String> p
 	 */
 	static List<MySqlTable> read(Connection connection, String database) throws SQLException {
 		Map<String, MySqlTable> tables = new LinkedHashMap<>();
-		MySqlTable none = new MySqlTable("", "", new ArrayList<>(), new ArrayList<>(), -1, new TreeSet<>(),
+		MySqlTable none = new MySqlTable("", "", false, new ArrayList<>(), new ArrayList<>(), -1, new TreeSet<>(),
 				new TreeSet<>());
 		read(connection, TABLES, database,
-				(row) -> tables.put(row.getString(1), new MySqlTable(row.getString(1), row.getString(2),
-						new ArrayList<>(), new ArrayList<>(), row.getLong(3), new TreeSet<>(), new TreeSet<>())));
+				(row) -> tables.put(row.getString(1), new MySqlTable(row.getString(1), row.getString(2), row.getBoolean(3), new ArrayList<>(), new ArrayList<>(), row.getLong(4), new TreeSet<>(), new TreeSet<>())));
 		read(connection, COLUMNS, database, (row) -> {
 			MySqlTable table = tables.getOrDefault(row.getString(1), none);
 			table.columns.add(MySqlEngine.quote(row.getString(2)));
@@ -100,7 +102,7 @@ record MySqlTable(String name, String type, List<String> columns, List<String> p
 	}
 
 	private MySqlTable countingFrom(long value) {
-		return new MySqlTable(this.name, this.type, this.columns, this.primaryKey, value, this.guards, this.children);
+		return new MySqlTable(this.name, this.type, this.innoDb, this.columns, this.primaryKey, value, this.guards, this.children);
 	}
 
 	private static void read(Connection connection, String query, String database, RowReader reader)

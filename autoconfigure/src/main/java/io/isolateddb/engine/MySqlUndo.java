@@ -28,7 +28,10 @@ final class MySqlUndo {
 
 	private final String database;
 
-	private final List<String> truncations = new ArrayList<>();
+	/**
+	 * What ends a transaction by itself, or cannot be in one.
+	 */
+	private final List<String> alone = new ArrayList<>();
 
 	private final List<String> statements = new ArrayList<>();
 
@@ -40,15 +43,13 @@ final class MySqlUndo {
 	}
 
 	/**
-	 * Undo what has been done to tables.
-	 * @param countsCascades whether the changes tell what foreign keys have done
+	 * Undo what has been done to tables. What foreign keys do is not counted, but by newer
+	 * versions of MySQL, and there not what follows from {@code REPLACE}.
 	 * @return why this is impossible, or {@code null}
 	 */
-	@Nullable String addTables(Map<String, MySqlCounts> changes, boolean countsCascades) {
+	@Nullable String addTables(Map<String, MySqlCounts> changes) {
 		Map<String, MySqlCounts> all = new LinkedHashMap<>(changes);
-		if (!countsCascades) {
-			changes.forEach((table, change) -> addChildren(table, change, all));
-		}
+		changes.forEach((table, change) -> addChildren(table, change, all));
 		for (Map.Entry<String, MySqlCounts> change : all.entrySet()) {
 			String obstacle = add(change.getKey(), change.getValue());
 			if (obstacle != null) {
@@ -97,19 +98,23 @@ final class MySqlUndo {
 	}
 
 	private boolean restore(MySqlTable table, MySqlCounts change) {
-		boolean cleared = change.rows() > MANY || table.guards().contains("DELETE");
-		if (change.onlyInserted() && !cleared && !table.primaryKey().isEmpty()) {
+		if (change.onlyInserted() && !isTruncated(table, change) && !table.primaryKey().isEmpty()) {
 			this.statements.add(deleteAdded(table));
 			return true;
 		}
 		clear(table, change);
-		this.statements.add(table.copy(this.template.source(), this.database));
+		(isTruncated(table, change) ? this.alone : this.statements)
+			.add(table.copy(this.template.source(), this.database));
 		return !table.guards().contains("INSERT");
 	}
 
+	private static boolean isTruncated(MySqlTable table, MySqlCounts change) {
+		return change.rows() > MANY || !table.innoDb() || table.guards().contains("DELETE");
+	}
+
 	private void clear(MySqlTable table, MySqlCounts change) {
-		if (change.rows() > MANY || table.guards().contains("DELETE")) {
-			this.truncations.add("TRUNCATE TABLE " + table.in(this.database));
+		if (isTruncated(table, change)) {
+			this.alone.add("TRUNCATE TABLE " + table.in(this.database));
 		}
 		else {
 			this.statements.add("DELETE FROM " + table.in(this.database));
@@ -139,20 +144,20 @@ final class MySqlUndo {
 		if (now == null || !now.endsWith(" " + wanted[1])) {
 			return "sequence " + name + " has begun anew";
 		}
-		this.truncations.add("ALTER SEQUENCE " + MySqlEngine.quote(this.database) + "." + MySqlEngine.quote(name)
+		this.alone.add("ALTER SEQUENCE " + MySqlEngine.quote(this.database) + "." + MySqlEngine.quote(name)
 				+ " RESTART WITH " + wanted[0]);
 		return null;
 	}
 
 	boolean isEmpty() {
-		return this.truncations.isEmpty() && this.statements.isEmpty();
+		return this.alone.isEmpty() && this.statements.isEmpty();
 	}
 
 	/**
 	 * Do it.
 	 */
 	void run(Connection connection) throws SQLException {
-		List<String> batch = new ArrayList<>(this.truncations);
+		List<String> batch = new ArrayList<>(this.alone);
 		if (!this.statements.isEmpty()) {
 			batch.add("BEGIN");
 			batch.addAll(this.statements);

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MySqlWitness implements Witness {
 
+	private static final int VALIDATION_SECONDS = 5;
+
 	private final DataSource administration;
 
 	private final MySqlServer server;
@@ -79,22 +81,38 @@ final class MySqlWitness implements Witness {
 			return Rewind.impossible(this.server.obstacle());
 		}
 		try (Connection connection = this.administration.getConnection()) {
-			MySqlLook now = MySqlLook.take(connection, this.query);
-			String obstacle = obstacle(connection, now, baseline, sessions);
-			if (!obstacle.isEmpty()) {
-				return Rewind.impossible(obstacle);
+			try {
+				return rewind(connection, baseline, sessions);
 			}
-			MySqlUndo undo = new MySqlUndo(this.template, this.database);
-			obstacle = plan(undo, now, baseline);
-			if (obstacle != null) {
-				return Rewind.impossible(obstacle);
+			catch (SQLException ex) {
+				if (!connection.isValid(VALIDATION_SECONDS)) {
+					throw ex;
+				}
+				return Rewind.impossible("the server said: " + ex.getMessage());
 			}
-			if (undo.isEmpty()) {
-				this.baseline = now;
-				return Rewind.UNCHANGED;
-			}
-			return undo(connection, undo, now, sessions);
 		}
+	}
+
+	private Rewind rewind(Connection connection, MySqlLook baseline, int sessions) throws SQLException {
+		MySqlLook now = MySqlLook.take(connection, this.query);
+		String obstacle = obstacle(connection, now, baseline, sessions);
+		if (!obstacle.isEmpty()) {
+			return Rewind.impossible(obstacle);
+		}
+		MySqlUndo undo = new MySqlUndo(this.template, this.database);
+		obstacle = plan(undo, now, baseline);
+		if (obstacle != null) {
+			return Rewind.impossible(obstacle);
+		}
+		if (undo.isEmpty()) {
+			this.baseline = now;
+			return Rewind.UNCHANGED;
+		}
+		undo.run(connection);
+		MySqlLook after = MySqlLook.take(connection, this.query);
+		this.baseline = after;
+		obstacle = obstacle(connection, after, now, sessions);
+		return obstacle.isEmpty() ? Rewind.UNDONE : Rewind.impossible(obstacle);
 	}
 
 	private @Nullable String plan(MySqlUndo undo, MySqlLook now, MySqlLook baseline) {
@@ -107,23 +125,7 @@ final class MySqlWitness implements Witness {
 				}
 			}
 		}
-		return undo.addTables(now.changes(baseline), this.server.countsCascades());
-	}
-
-	/**
-	 * Undo and take the new baseline.
-	 */
-	private Rewind undo(Connection connection, MySqlUndo undo, MySqlLook now, int sessions) throws SQLException {
-		try {
-			undo.run(connection);
-		}
-		catch (SQLException ex) {
-			return Rewind.impossible("the server said: " + ex.getMessage());
-		}
-		MySqlLook after = MySqlLook.take(connection, this.query);
-		String obstacle = obstacle(connection, after, now, sessions);
-		this.baseline = after;
-		return obstacle.isEmpty() ? Rewind.UNDONE : Rewind.impossible(obstacle);
+		return undo.addTables(now.changes(baseline));
 	}
 
 	/**

@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.testsupport.TestServer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -32,6 +34,8 @@ class EngineContractTests {
 
 	private static final AtomicInteger databases = new AtomicInteger();
 
+	private static final Map<TestServer, String> templates = new EnumMap<>(TestServer.class);
+
 	@Parameter
 	TestServer server;
 
@@ -40,9 +44,26 @@ class EngineContractTests {
 	private String template;
 
 	@BeforeEach
-	void makeTemplate() throws SQLException {
+	void useTemplate() throws SQLException {
 		this.engine = this.server.engine();
-		this.template = PREFIX + "t" + databases.incrementAndGet();
+		String template = templates.get(this.server);
+		if (template == null) {
+			template = makeTemplate();
+			templates.put(this.server, template);
+		}
+		this.template = template;
+	}
+
+	@AfterAll
+	static void dropTemplates() throws SQLException {
+		for (Map.Entry<TestServer, String> template : templates.entrySet()) {
+			template.getKey().engine().drop(template.getValue());
+		}
+		templates.clear();
+	}
+
+	private String makeTemplate() throws SQLException {
+		String template = PREFIX + "t" + databases.incrementAndGet();
 		String scratch = name();
 		this.engine.create(scratch);
 		try (Connection connection = this.engine.address(scratch, this.server.declaredUrl()).connect()) {
@@ -52,12 +73,8 @@ class EngineContractTests {
 							+ ", author int REFERENCES users (id), title text);"
 							+ "INSERT INTO users (name) VALUES ('Ada'), ('Grace')");
 		}
-		this.engine.freeze(scratch, this.template);
-	}
-
-	@AfterEach
-	void dropTemplate() throws SQLException {
-		this.engine.drop(this.template);
+		this.engine.freeze(scratch, template);
+		return template;
 	}
 
 	private static String name() {
@@ -118,7 +135,7 @@ class EngineContractTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "it's a \"quoted\" one", "`back` \\slash", "Größe 名前", "{d} a_b" })
 	void nameMayHaveAnyLetters(String name) throws SQLException {
-		try (RewoundClone clone = new RewoundClone(this.engine, this.template, name, 2)) {
+		try (RewoundClone clone = new RewoundClone(this.engine, this.template, PREFIX + name, 2)) {
 			clone.execute("INSERT INTO users (name) VALUES ('Barbara')");
 
 			assertThat(clone.rewind().outcome()).isEqualTo(Rewind.Outcome.UNDONE);

@@ -6,6 +6,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A clone with its sessions, treated as the pool treats it: watched before it is lent,
  * its sessions reset before it is rewound.
@@ -16,6 +18,8 @@ final class RewoundClone implements AutoCloseable {
 
 	private final String name;
 
+	private final @Nullable String declaredUrl;
+
 	private final Witness witness;
 
 	private final List<Connection> sessions = new ArrayList<>();
@@ -23,7 +27,13 @@ final class RewoundClone implements AutoCloseable {
 	private final SessionReset sessionReset;
 
 	RewoundClone(DatabaseEngine engine, String template, String name, int sessions) throws SQLException {
+		this(engine, template, name, sessions, null);
+	}
+
+	RewoundClone(DatabaseEngine engine, String template, String name, int sessions, @Nullable String declaredUrl)
+			throws SQLException {
 		this.engine = engine;
+		this.declaredUrl = declaredUrl;
 		this.name = name;
 		engine.copy(template, name);
 		this.witness = engine.watch(name, template);
@@ -45,7 +55,7 @@ final class RewoundClone implements AutoCloseable {
 	 * A session that is not the pool's.
 	 */
 	Connection connect() throws SQLException {
-		return this.engine.address(this.name, null).connect();
+		return this.engine.address(this.name, this.declaredUrl).connect();
 	}
 
 	List<Connection> sessions() {

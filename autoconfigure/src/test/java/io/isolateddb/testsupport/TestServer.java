@@ -29,6 +29,9 @@ public enum TestServer {
 	/** A MariaDB server that somebody has started. */
 	MARIADB;
 
+	private static final String PARAMETERS = "allowMultiQueries=true&sessionVariables=lock_wait_timeout=1,"
+			+ "innodb_lock_wait_timeout=1";
+
 	private static final Map<TestServer, DatabaseEngine> engines = new ConcurrentHashMap<>();
 
 	/**
@@ -82,6 +85,13 @@ public enum TestServer {
 	}
 
 	/**
+	 * Its product, in lower case.
+	 */
+	public String product() {
+		return (this == EMBEDDED_MARIADB) ? "mariadb" : name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
 	 * A column that numbers its rows.
 	 */
 	public String identity() {
@@ -95,8 +105,8 @@ public enum TestServer {
 	public String declaredUrl() {
 		return switch (this) {
 			case POSTGRESQL -> "jdbc:postgresql:declared";
-			case MYSQL -> "jdbc:mysql://declared/?allowMultiQueries=true";
-			default -> "jdbc:mariadb://declared/?allowMultiQueries=true";
+			case MYSQL -> "jdbc:mysql://declared/?" + PARAMETERS;
+			default -> "jdbc:mariadb://declared/?" + PARAMETERS;
 		};
 	}
 
