@@ -7,6 +7,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+
 /**
  * Gives a Spring test a real, migrated, pooled database of its own, to which every
  * {@link javax.sql.DataSource} of its application context leads while the test runs.
@@ -28,6 +30,7 @@ import java.lang.annotation.Target;
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ ElementType.TYPE, ElementType.METHOD })
+@ExtendWith(IsolatedDatabaseExtension.class)
 public @interface IsolatedDatabase {
 
 	/**
@@ -67,6 +70,14 @@ public @interface IsolatedDatabase {
 	boolean migrate() default true;
 
 	/**
+	 * Whether the database outlives its test, so that somebody can look at it.
+	 * @return when it is kept; by default what the property
+	 * {@code isolated-database.keep} says, which is {@link Keep#ON_FAILURE} if it is not
+	 * set
+	 */
+	Keep keep() default Keep.DEFAULT;
+
+	/**
 	 * Whose a database is.
 	 */
 	enum Scope {
@@ -87,6 +98,35 @@ public @interface IsolatedDatabase {
 		 * them have left.
 		 */
 		CLASS
+
+	}
+
+	/**
+	 * When a database outlives its test. It then has a name that tells the test, and is
+	 * dropped when the same test runs again.
+	 */
+	enum Keep {
+
+		/**
+		 * What the property {@code isolated-database.keep} says.
+		 */
+		DEFAULT,
+
+		/**
+		 * When the test has failed. The failure then ends with the name of the database,
+		 * how to open it, and what the test has changed in it.
+		 */
+		ON_FAILURE,
+
+		/**
+		 * Always. Costs the time and the space of one database for each test.
+		 */
+		ALWAYS,
+
+		/**
+		 * Never.
+		 */
+		NEVER
 
 	}
 

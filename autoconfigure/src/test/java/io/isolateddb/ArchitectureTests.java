@@ -40,8 +40,9 @@ class ArchitectureTests {
 			server        | root engine server
 			pool          | root engine migration server pool
 			datasource    | root engine migration server pool datasource
+			binding       | root engine migration server pool datasource binding
 			test          | root engine migration server pool datasource test
-			autoconfigure | root engine migration server pool datasource test autoconfigure
+			autoconfigure | root engine migration server pool datasource binding test autoconfigure
 			""")
 	void packageUsesOnlyWhatIsBelowIt(String name, String below) {
 		DescribedPredicate<JavaClass> foreign = JavaClass.Predicates.resideOutsideOfPackage("io.isolateddb..");

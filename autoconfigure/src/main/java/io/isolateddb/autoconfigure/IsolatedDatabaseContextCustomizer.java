@@ -2,6 +2,7 @@ package io.isolateddb.autoconfigure;
 
 import java.util.Map;
 
+import io.isolateddb.binding.ContextBindings;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DataSourceLeader;
 import io.isolateddb.pool.ServerDatabases;
@@ -55,9 +56,7 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 								new ServerRequest(declared.getDriverClassName(), declared.getJdbcUrl(), classLoader)),
 								properties),
 						properties.pool()::options));
-		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
-			FlywayStartUp.register(beans);
-		}
+		register(beans, databases, classLoader);
 		environment.getPropertySources().addFirst(new MapPropertySource("isolated-database", REPLACE_NOTHING));
 		if (!environment.containsProperty(URL)) {
 			DatabaseServer server = DatabaseServers.choose(new ServerRequest(null, null, classLoader));
@@ -70,6 +69,14 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		}
 	}
 
+	private static void register(DefaultListableBeanFactory beans, ContextDatabases databases,
+			ClassLoader classLoader) {
+		ContextBindings.register(beans, databases);
+		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
+			FlywayStartUp.register(beans);
+		}
+	}
+
 	/**
 	 * From here on the server is closed when the JVM ends, whatever becomes of the
 	 * context.
@@ -78,6 +85,7 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		ServerDatabases databases = ServerDatabases.on(server,
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
 		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
+		databases.keepAtMost(properties.keepLimit());
 		return databases;
 	}
 

@@ -29,6 +29,8 @@ import org.springframework.core.env.Environment;
  * annotation says otherwise.
  * @param fixtures Comma-separated list of SQL scripts for every test, applied before
  * those of its annotation.
+ * @param keep When the database of a test is kept, unless its annotation says otherwise.
+ * @param keepLimit Number of databases kept by earlier runs that stay: the latest ones.
  * @param pool How databases are lent.
  * @param report What is logged at the end of the JVM about the databases and what they
  * cost.
@@ -36,7 +38,8 @@ import org.springframework.core.env.Environment;
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
 public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
-		@DefaultValue Pool pool, @DefaultValue("summary") Report report) {
+		@DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Pool pool,
+		@DefaultValue("summary") Report report) {
 
 	static final String PREFIX = "isolated-database";
 
@@ -64,7 +67,7 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 	}
 
 	TestDefaults testDefaults() {
-		return new TestDefaults(this.scope.attribute(), this.fixtures);
+		return new TestDefaults(this.scope.attribute(), this.fixtures, this.keep.attribute());
 	}
 
 	/**
@@ -89,6 +92,38 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 		}
 
 		IsolatedDatabase.Scope attribute() {
+			return this.attribute;
+		}
+
+	}
+
+	/**
+	 * When a database is kept.
+	 */
+	public enum Keep {
+
+		/**
+		 * When its test has failed.
+		 */
+		ON_FAILURE(IsolatedDatabase.Keep.ON_FAILURE),
+
+		/**
+		 * Always.
+		 */
+		ALWAYS(IsolatedDatabase.Keep.ALWAYS),
+
+		/**
+		 * Never.
+		 */
+		NEVER(IsolatedDatabase.Keep.NEVER);
+
+		private final IsolatedDatabase.Keep attribute;
+
+		Keep(IsolatedDatabase.Keep attribute) {
+			this.attribute = attribute;
+		}
+
+		IsolatedDatabase.Keep attribute() {
 			return this.attribute;
 		}
 

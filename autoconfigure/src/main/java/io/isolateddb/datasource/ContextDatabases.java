@@ -149,7 +149,11 @@ public final class ContextDatabases implements AutoCloseable {
 			return database.startUp();
 		}
 		DatabaseScope scope = ScopeBinding.current();
-		return ((scope != null) ? scope : onlyScope(database)).lease(database);
+		if (scope == null) {
+			scope = onlyScope(database);
+			ScopeBinding.found(scope);
+		}
+		return scope.lease(database);
 	}
 
 	private DatabaseScope onlyScope(ApplicationDatabase database) throws SQLException {
@@ -164,7 +168,8 @@ public final class ContextDatabases implements AutoCloseable {
 					+ "Work in the background of the application can use the database only while a test runs.");
 		}
 		throw new SQLTransientConnectionException(thread + "it belongs to no test, and several are running: "
-				+ candidates + ". Let the test do this work on its own thread, or run these tests one after another.");
+				+ candidates + ". Hand the work over to an executor or an HTTP client of the application context, "
+				+ "or wrap it on the thread of the test with io.isolateddb.binding.DatabaseBinding.wrap(...).");
 	}
 
 	/**
@@ -172,12 +177,15 @@ public final class ContextDatabases implements AutoCloseable {
 	 * class of which a method is running, gives way to those within it, and two that use
 	 * the same databases count once.
 	 */
-	private synchronized List<DatabaseScope> candidates(ApplicationDatabase database) {
-		List<DatabaseScope> scopes = new ArrayList<>(this.running);
-		this.idle.stream()
-			.filter((scope) -> Stream.concat(this.running.stream(), this.idle.stream())
-				.noneMatch((other) -> other.isWithin(scope)))
-			.forEach(scopes::add);
+	private List<DatabaseScope> candidates(ApplicationDatabase database) {
+		List<DatabaseScope> scopes;
+		synchronized (this) {
+			scopes = new ArrayList<>(this.running);
+			this.idle.stream()
+				.filter((scope) -> Stream.concat(this.running.stream(), this.idle.stream())
+					.noneMatch((other) -> other.isWithin(scope)))
+				.forEach(scopes::add);
+		}
 		return scopes.stream().map((scope) -> scope.owner(database)).distinct().toList();
 	}
 

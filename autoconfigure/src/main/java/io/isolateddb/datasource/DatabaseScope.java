@@ -2,22 +2,27 @@ package io.isolateddb.datasource;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.isolateddb.pool.DatabaseLease;
+import io.isolateddb.pool.KeptDatabase;
 import io.isolateddb.pool.Template;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The databases of one test method or test class, while it runs. Thread-safe: the monitor
  * guards leases and templates. Who holds it may wait for the server, for a lease, and for
- * the monitor of the scope around this one; never for one within it, so that nobody waits
- * in a circle.
+ * the monitor of the scope around this one or of a context; never for one within it, so
+ * that nobody waits in a circle.
  *
  * @since 0.1.0
  */
@@ -39,7 +44,13 @@ public final class DatabaseScope {
 
 	private final Map<String, DatabaseLease> leases = new HashMap<>();
 
+	private final Set<ApplicationDatabase> used = new LinkedHashSet<>();
+
 	private final Set<ContextDatabases> contexts = new HashSet<>();
+
+	private final AtomicInteger within = new AtomicInteger();
+
+	private boolean left;
 
 	private boolean closed;
 
@@ -57,6 +68,16 @@ public final class DatabaseScope {
 		this.parent = parent;
 		this.blueprint = blueprint;
 		this.shared = shared;
+		if (parent != null) {
+			parent.within.incrementAndGet();
+		}
+	}
+
+	/**
+	 * Whether scopes within this one are open, so that it is their turn.
+	 */
+	boolean isWaiting() {
+		return this.within.get() > 0;
 	}
 
 	/**
@@ -74,6 +95,9 @@ public final class DatabaseScope {
 	 */
 	public DatabaseLease lease(ApplicationDatabase database) throws SQLException {
 		requireOpen();
+		synchronized (this) {
+			this.used.add(database);
+		}
 		DatabaseScope owner = owner(database);
 		return (owner != this) ? owner.lease(database) : ownLease(database);
 	}
@@ -146,31 +170,52 @@ public final class DatabaseScope {
 	}
 
 	/**
+	 * Keep the databases that are leased for this scope when their leases end.
+	 * @param which which of the application's databases it concerns
+	 * @param shared whether it concerns those too that this scope shares with the one
+	 * around it
+	 * @param reason why they are kept
+	 * @return how to find them, and what has changed in them
+	 */
+	public List<KeptDatabase> keep(Predicate<ApplicationDatabase> which, boolean shared, String reason) {
+		Set<ApplicationDatabase> used;
+		synchronized (this) {
+			used = Set.copyOf(this.used);
+		}
+		List<KeptDatabase> kept = new ArrayList<>();
+		for (ApplicationDatabase database : used) {
+			DatabaseScope owner = owner(database);
+			DatabaseLease lease = (shared || owner == this) ? owner.current(database) : null;
+			if (lease != null && which.test(database)) {
+				kept.add(lease.keep(reason));
+			}
+		}
+		return kept;
+	}
+
+	private synchronized @Nullable DatabaseLease current(ApplicationDatabase database) {
+		return this.leases.get(database.name());
+	}
+
+	/**
 	 * Let threads that belong to no test reach this one in a context, as long as it is
 	 * the only one there.
 	 * @param context the context
 	 * @param idle whether the scope steps back while a scope within it is active
 	 */
-	public void enter(ContextDatabases context, boolean idle) {
-		synchronized (this) {
-			if (this.closed) {
-				return;
-			}
-			this.contexts.add(context);
+	public synchronized void enter(ContextDatabases context, boolean idle) {
+		if (!this.left && this.contexts.add(context)) {
+			context.enter(this, idle);
 		}
-		context.enter(this, idle);
 	}
 
 	/**
-	 * Undo {@link #enter}, for all contexts.
+	 * Undo {@link #enter}, for all contexts and for good.
 	 */
-	public void leave() {
-		Set<ContextDatabases> entered;
-		synchronized (this) {
-			entered = Set.copyOf(this.contexts);
-			this.contexts.clear();
-		}
-		entered.forEach((context) -> context.leave(this));
+	public synchronized void leave() {
+		this.left = true;
+		this.contexts.forEach((context) -> context.leave(this));
+		this.contexts.clear();
 	}
 
 	/**
@@ -178,13 +223,43 @@ public final class DatabaseScope {
 	 */
 	public void close() {
 		leave();
+		ScopeIds.forget(this);
 		synchronized (this) {
+			if (!this.closed && this.parent != null) {
+				this.parent.within.decrementAndGet();
+			}
 			this.closed = true;
 			this.leases.values().forEach(DatabaseLease::close);
 			this.leases.clear();
 			this.created.forEach((template, database) -> database.discard(template));
 			this.created.clear();
 		}
+	}
+
+	/**
+	 * A name of the scope that nobody can guess, to find it {@link #withId again}.
+	 * @return the identifier
+	 */
+	public String id() {
+		return ScopeIds.of(this);
+	}
+
+	/**
+	 * The scope with an identifier.
+	 * @param id the identifier
+	 * @return the scope; if there is none, or it has been closed, one that refuses
+	 * everything
+	 */
+	public static DatabaseScope withId(String id) {
+		DatabaseScope scope = ScopeIds.find(id);
+		if (scope != null) {
+			return scope;
+		}
+		String name = ScopeIds.nameOfEnded(id);
+		DatabaseScope ended = new DatabaseScope((name != null) ? name : "which nobody here knows as " + id, null,
+				ApplicationDatabase::base, (database) -> false);
+		ended.closed = true;
+		return ended;
 	}
 
 	boolean isWithin(DatabaseScope other) {

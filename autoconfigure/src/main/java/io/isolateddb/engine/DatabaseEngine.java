@@ -2,6 +2,8 @@ package io.isolateddb.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,48 @@ public interface DatabaseEngine extends AutoCloseable {
 	 * @throws SQLException if the connection is broken
 	 */
 	SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException;
+
+	/**
+	 * Let a database stay until somebody drops it, under a name that people recognise. An
+	 * older one of this name is dropped. Sessions that are still connected are ended.
+	 * @param database the database, which is gone under this name afterwards
+	 * @param name the name that it should have
+	 * @param note what to remember of it, for people to read
+	 * @return the name that it has
+	 * @throws SQLException if it cannot be renamed
+	 */
+	default String keep(String database, String name, String note) throws SQLException {
+		return database;
+	}
+
+	/**
+	 * The databases on the server that have been {@link #keep kept}.
+	 * @return their names, the latest first
+	 * @throws SQLException if the server does not answer
+	 */
+	default List<String> kept() throws SQLException {
+		return List.of();
+	}
+
+	/**
+	 * Tell exactly how a database that has been used differs from its template.
+	 * @param database the database, which may still be in use
+	 * @param fresh a fresh copy of its template, which nobody has used
+	 * @return what has changed, sorted by the name of the object
+	 * @throws SQLException if this cannot be told
+	 */
+	default List<DatabaseChange> compare(String database, String fresh) throws SQLException {
+		throw new SQLFeatureNotSupportedException("databases of this server cannot be compared");
+	}
+
+	/**
+	 * A command for a shell that opens a database.
+	 * @param database the database
+	 * @return the command, without a password
+	 */
+	default String openCommand(String database) {
+		return "";
+	}
 
 	/**
 	 * Close the connections for administration.

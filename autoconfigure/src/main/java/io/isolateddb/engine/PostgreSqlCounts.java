@@ -4,71 +4,71 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
+import java.sql.Types;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * How many rows each table of a database has received, by the server's own count. A
- * rolled-back statement counts too. Not thread-safe.
+ * What each table of a clone had received when the clone was last as it should be. Not
+ * thread-safe.
  */
 final class PostgreSqlCounts {
 
-	private static final String COUNTS = """
-			SELECT array_agg(pg_stat_get_tuples_inserted(o) ORDER BY n), array_agg(pg_stat_get_tuples_updated(o) ORDER BY n),
-				array_agg(pg_stat_get_tuples_deleted(o) ORDER BY n),
-				array_agg(CASE WHEN pg_stat_get_tuples_inserted(o) + pg_stat_get_tuples_updated(o) > 0
-					THEN pg_relation_size(o) / current_setting('block_size')::int ELSE 0 END ORDER BY n)
-			FROM unnest(?) WITH ORDINALITY t(o, n)""";
+	private static final String COUNTS = "SELECT " + PostgreSqlCount.COLUMNS
+			+ " FROM unnest(?::oid[], ?::oid[]) u(t, o)";
 
-	private final Object[] oids;
+	private final PostgreSqlTemplateFacts facts;
 
-	private Long[][] counts = new Long[4][0];
+	private final PostgreSqlCount[] counts;
 
-	PostgreSqlCounts(List<PostgreSqlRelation> relations) {
-		this.oids = relations.stream().map(PostgreSqlRelation::oid).toArray();
+	PostgreSqlCounts(Connection connection, PostgreSqlTemplateFacts facts) throws SQLException {
+		this.facts = facts;
+		this.counts = read(connection, facts.all());
 	}
 
-	/**
-	 * Read the counts now.
-	 */
-	PostgreSqlCounts read(Connection connection) throws SQLException {
+	private static PostgreSqlCount[] read(Connection connection, PostgreSqlTables tables) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
-			statement.setArray(1, connection.createArrayOf("oid", this.oids));
+			statement.setObject(1, tables.oids(), Types.OTHER);
+			statement.setObject(2, tables.outsideOids(), Types.OTHER);
 			try (ResultSet row = statement.executeQuery()) {
 				row.next();
-				for (int i = 0; i < this.counts.length; i++) {
-					this.counts[i] = (Long[]) row.getArray(i + 1).getArray();
-				}
+				return PostgreSqlCount.read(row);
 			}
 		}
-		return this;
-	}
-
-	long inserted(int relation) {
-		return this.counts[0][relation];
-	}
-
-	long updated(int relation) {
-		return this.counts[1][relation];
-	}
-
-	long deleted(int relation) {
-		return this.counts[2][relation];
 	}
 
 	/**
-	 * The size of the table in pages, at least if it has grown.
+	 * Which tables have changed, by their position, and how. Counts never fall, and those
+	 * of all tables make up the count of the database: if the usual tables account for
+	 * all changes, there are no others, and nobody needs to ask for them.
+	 * @param total how much the count of the database has grown
 	 */
-	long pages(int relation) {
-		Long pages = this.counts[3][relation];
-		return (pages != null) ? pages : 0;
+	SortedMap<Integer, PostgreSqlCount> changes(Connection connection, long total) throws SQLException {
+		PostgreSqlTables seen = this.facts.usual();
+		PostgreSqlCount[] now = read(connection, seen);
+		SortedMap<Integer, PostgreSqlCount> changes = changes(seen, now);
+		if (changes.values().stream().mapToLong(PostgreSqlCount::changes).sum() != total) {
+			seen = this.facts.all();
+			now = read(connection, seen);
+			changes = changes(seen, now);
+			this.facts.addUsual(changes.keySet());
+		}
+		for (int i = 0; i < now.length; i++) {
+			this.counts[seen.positions().get(i)] = now[i];
+		}
+		return changes;
 	}
 
-	/**
-	 * Account for rows that have been inserted and deleted since.
-	 */
-	void add(int relation, long inserted, long deleted) {
-		this.counts[0][relation] += inserted;
-		this.counts[2][relation] += deleted;
+	private SortedMap<Integer, PostgreSqlCount> changes(PostgreSqlTables tables, PostgreSqlCount[] now) {
+		SortedMap<Integer, PostgreSqlCount> changes = new TreeMap<>();
+		for (int i = 0; i < now.length; i++) {
+			int position = tables.positions().get(i);
+			PostgreSqlCount change = now[i].since(this.counts[position]);
+			if (change.changes() != 0) {
+				changes.put(position, change);
+			}
+		}
+		return changes;
 	}
 
 }

@@ -113,12 +113,40 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	}
 
 	@Override
+	public String keep(String database, String name, String note) throws SQLException {
+		drop(name);
+		try (Connection connection = this.administration.getConnection()) {
+			PostgreSqlSessions.end(connection, database);
+			execute(connection, "ALTER DATABASE " + quote(database) + " RENAME TO " + quote(name));
+			PostgreSqlKept.mark(connection, name, note);
+		}
+		return name;
+	}
+
+	@Override
+	public List<String> kept() throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			return PostgreSqlKept.list(connection);
+		}
+	}
+
+	@Override
+	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
+		return PostgreSqlComparison.run(address(fresh, null), address(database, null));
+	}
+
+	@Override
+	public String openCommand(String database) {
+		return PostgreSqlUrl.command(address(database, null));
+	}
+
+	@Override
 	public Witness watch(String database, String template) throws SQLException {
 		Connection connection = address(database, null).connect();
 		try {
 			PostgreSqlTemplateFacts facts = this.facts.get(template);
 			if (facts == null) {
-				facts = PostgreSqlTemplateFacts.read(connection);
+				facts = new PostgreSqlTemplateFacts(connection);
 				this.facts.put(template, facts);
 			}
 			facts.readWanted(connection);

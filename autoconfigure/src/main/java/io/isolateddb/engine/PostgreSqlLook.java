@@ -1,9 +1,11 @@
 package io.isolateddb.engine;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,96 +13,67 @@ import java.util.stream.Collectors;
  * One look at a database, which tells whether anything has happened in it, without
  * looking at any table.
  *
- * @param tuples how many rows have been inserted, updated and deleted in all of its
- * tables, those of the system included, so that DDL shows
+ * @param rows how many rows have been inserted, updated and deleted in all of its tables,
+ * those of the system included, so that DDL shows
  * @param countsReset when the counts began anew
  * @param settings the versions of what is kept about it outside of it: settings,
  * privileges, comments, subscriptions, replication slots
- * @param sequences where its sequences stand
- * @param sessions how many sessions are in it
+ * @param sessions how many sessions are in it, those of the server itself included
  * @param preparedTransactions how many transactions are prepared in it
  * @param nextXid the transaction id from which on rows are new
+ * @param sequences how often each sequence has been looked at or moved
  */
-record PostgreSqlLook(String tuples, String countsReset, String settings, List<String> sequences, int sessions,
-		int preparedTransactions, String nextXid) {
+record PostgreSqlLook(long rows, String countsReset, String settings, int sessions, int preparedTransactions,
+		String nextXid, Long[] sequences) {
 
+	private static final Long[] NONE = new Long[0];
+
+	/**
+	 * Without an order the rows of a catalog come as they are stored: the worst that can
+	 * happen is that a change is seen where there is none. Slots of a database are for
+	 * logical decoding.
+	 */
 	private static final String LOOK = """
-			SELECT concat_ws(' ', pg_stat_get_db_tuples_inserted(d.oid), pg_stat_get_db_tuples_updated(d.oid),
-					pg_stat_get_db_tuples_deleted(d.oid)),
+			SELECT pg_stat_get_db_tuples_inserted(d.oid) + pg_stat_get_db_tuples_updated(d.oid)
+					+ pg_stat_get_db_tuples_deleted(d.oid),
 				concat(pg_stat_get_db_stat_reset_time(d.oid)),
-				concat_ws(' ', d.xmin,
-					(SELECT string_agg(concat(s.setrole, '=', s.xmin), ',' ORDER BY s.setrole)
-						FROM pg_db_role_setting s WHERE s.setdatabase = d.oid),
-					(SELECT c.xmin FROM pg_shdescription c
-						WHERE c.objoid = d.oid AND c.classoid = 'pg_database'::regclass),
-					(SELECT string_agg(s.oid::text, ',' ORDER BY s.oid) FROM pg_subscription s WHERE s.subdbid = d.oid),
-					(SELECT string_agg(s.slot_name, ',') FROM pg_get_replication_slots() s WHERE s.datoid = d.oid)),
-				(SELECT count(*) FROM pg_stat_get_activity(NULL) a
-					WHERE a.datid = d.oid AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker')),
-				(SELECT count(*) FROM pg_prepared_xact() x WHERE x.dbid = d.oid),
+				concat_ws(' ', d.xmin, (SELECT string_agg(concat(i, '=', x), ',') FROM (
+						SELECT setrole, xmin FROM pg_db_role_setting WHERE setdatabase = d.oid
+						UNION ALL SELECT objoid, xmin FROM pg_shdescription
+							WHERE objoid = d.oid AND classoid = 'pg_database'::regclass
+						UNION ALL SELECT oid, NULL FROM pg_subscription WHERE subdbid = d.oid) k(i, x)),
+					CASE WHEN current_setting('wal_level') = 'logical' THEN (SELECT string_agg(slot_name, ',')
+						FROM pg_get_replication_slots() WHERE datoid = d.oid) END),
+				pg_stat_get_db_numbackends(d.oid),
+				CASE WHEN current_setting('max_prepared_transactions') <> '0'
+					THEN (SELECT count(*) FROM pg_prepared_xact() WHERE dbid = d.oid) ELSE 0 END,
 				pg_snapshot_xmax(pg_current_snapshot())::xid,
-				(%s)
+				(SELECT array_agg(pg_stat_get_blocks_fetched(s)) FROM unnest('{%s}'::oid[]) s)
 			FROM pg_database d WHERE d.datname = current_database()""";
 
-	private static final String NO_SEQUENCES = "NULL::text";
-
 	/**
-	 * Since version 18 there is a function for it.
+	 * The query for a database with these sequences.
 	 */
-	private static final String SEQUENCES = """
-			SELECT string_agg(concat(q.last_value, ' ' || q.is_called), ',' ORDER BY n)
-			FROM unnest('{%s}'::oid[]) WITH ORDINALITY s(o, n), pg_get_sequence_data(s.o::regclass) q""";
-
-	private static final String SEQUENCES_BEFORE_18 = """
-			SELECT string_agg(concat(last_value, ' ' || is_called), ',' ORDER BY n)
-			FROM (%s) s""";
-
-	private static final int SEQUENCE_DATA_SINCE = 18;
-
-	/**
-	 * The query for the sequences of a database.
-	 */
-	static String query(List<PostgreSqlSequence> sequences, int majorVersion) {
-		if (sequences.isEmpty()) {
-			return LOOK.formatted(NO_SEQUENCES);
-		}
-		if (majorVersion >= SEQUENCE_DATA_SINCE) {
-			return LOOK.formatted(SEQUENCES.formatted(sequences.stream()
-				.map((sequence) -> String.valueOf(sequence.oid()))
-				.collect(Collectors.joining(","))));
-		}
-		return LOOK.formatted(SEQUENCES_BEFORE_18.formatted(sequences.stream()
-			.map((sequence) -> "SELECT last_value, is_called, " + sequence.oid() + "::bigint AS n FROM "
-					+ sequence.name())
-			.collect(Collectors.joining(" UNION ALL "))));
+	static String query(List<PostgreSqlSequence> sequences) {
+		return LOOK.formatted(
+				sequences.stream().map((sequence) -> String.valueOf(sequence.oid())).collect(Collectors.joining(",")));
 	}
 
 	static PostgreSqlLook take(Connection connection, String query) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(query);
 				ResultSet row = statement.executeQuery()) {
 			row.next();
-			String sequences = row.getString(7);
-			return new PostgreSqlLook(row.getString(1), row.getString(2), row.getString(3),
-					(sequences != null) ? List.of(sequences.split(",", -1)) : List.of(), row.getInt(4), row.getInt(5),
-					row.getString(6));
+			Array sequences = row.getArray(7);
+			return new PostgreSqlLook(row.getLong(1), row.getString(2), row.getString(3), row.getInt(4), row.getInt(5),
+					row.getString(6), (sequences != null) ? (Long[]) sequences.getArray() : NONE);
 		}
-	}
-
-	/**
-	 * Whether all sequences could be read, which takes privileges on them.
-	 */
-	boolean isComplete() {
-		return this.sequences.stream().allMatch((state) -> state.contains(" "));
 	}
 
 	/**
 	 * Why it would be of no use to look at tables and sequences.
-	 * @param expectedSessions how many sessions are in the database by right
+	 * @return the reason, or an empty string
 	 */
-	String obstacle(PostgreSqlLook baseline, int expectedSessions) {
-		if (this.sessions != expectedSessions) {
-			return "a session that is not the pool's is connected to the database";
-		}
+	String obstacle(PostgreSqlLook baseline) {
 		if (this.preparedTransactions > 0) {
 			return "a transaction is prepared in the database";
 		}
@@ -112,8 +85,8 @@ record PostgreSqlLook(String tuples, String countsReset, String settings, List<S
 	}
 
 	boolean isUnchanged(PostgreSqlLook baseline) {
-		return this.tuples.equals(baseline.tuples) && this.countsReset.equals(baseline.countsReset)
-				&& this.settings.equals(baseline.settings) && this.sequences.equals(baseline.sequences)
+		return this.rows == baseline.rows && this.countsReset.equals(baseline.countsReset)
+				&& this.settings.equals(baseline.settings) && Arrays.equals(this.sequences, baseline.sequences)
 				&& this.preparedTransactions == 0;
 	}
 

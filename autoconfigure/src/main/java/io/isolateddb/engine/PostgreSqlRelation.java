@@ -6,14 +6,15 @@ package io.isolateddb.engine;
  * @param oid identifies it, the same in all clones
  * @param name its qualified and quoted name
  * @param kind what can be done to it
+ * @param outsideOid identifies the table with its large values, or 0 if it has none
  * @param pages its size in pages of 8 KiB
  * @param outsidePages the size of its large values, which are kept outside of its rows
  * @param columns its quoted columns that are not generated, separated by commas
  * @param values the expression that makes a row of an {@code INSERT} out of one of its
  * own
  */
-record PostgreSqlRelation(long oid, String name, Kind kind, long pages, long outsidePages, String columns,
-		String values) {
+record PostgreSqlRelation(long oid, String name, Kind kind, long outsideOid, long pages, long outsidePages,
+		String columns, String values) {
 
 	/**
 	 * A table larger than this is not worth being put back row by row: a fresh clone is

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * The sessions that are connected to a database of a PostgreSQL server.
@@ -18,6 +19,14 @@ final class PostgreSqlSessions {
 			SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 			WHERE datname = ? AND pid <> pg_backend_pid()""";
 
+	/**
+	 * Those of autovacuum and parallel workers change nothing that a test could see.
+	 */
+	private static final String COUNT = """
+			SELECT count(*) FROM pg_stat_get_activity(NULL) a JOIN pg_database d ON d.oid = a.datid
+			WHERE d.datname = current_database()
+				AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker')""";
+
 	private PostgreSqlSessions() {
 	}
 
@@ -31,6 +40,17 @@ final class PostgreSqlSessions {
 				row.next();
 				return row.getString(1);
 			}
+		}
+	}
+
+	/**
+	 * How many sessions are in the database of this session, itself included, without
+	 * those of the server.
+	 */
+	static int count(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(COUNT)) {
+			row.next();
+			return row.getInt(1);
 		}
 	}
 

@@ -5,10 +5,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ final class PostgreSqlTemplateFacts {
 					WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('A', 'R'))
 						OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_enabled IN ('A', 'R'))
 					THEN 'GUARDED' ELSE 'TABLE' END,
+				c.reltoastrelid,
 				pg_relation_size(c.oid) / current_setting('block_size')::int,
 				coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0) / current_setting('block_size')::int,
 				(SELECT coalesce(string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), '') FROM pg_attribute a
@@ -41,47 +45,99 @@ final class PostgreSqlTemplateFacts {
 				AND (n.nspname <> 'pg_catalog' OR c.relname NOT IN ('pg_statistic', 'pg_statistic_ext_data'))
 			ORDER BY c.oid""";
 
-	private static final String SEQUENCES = "SELECT c.oid, format('%I.%I', n.nspname, c.relname) "
-			+ "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' ORDER BY c.oid";
+	/**
+	 * Makes the query for where the sequences stand.
+	 */
+	private static final String SEQUENCES = """
+			SELECT coalesce(string_agg(format('SELECT %s, %L, last_value, is_called FROM %s', c.oid, s.name, s.name),
+				' UNION ALL ' ORDER BY c.oid), 'SELECT WHERE false')
+			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, format('%I.%I', n.nspname, c.relname) s(name)
+			WHERE c.relkind = 'S'""";
+
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+	/**
+	 * From so many on tables are not usual any more.
+	 */
+	private static final int MOST_USUAL = 64;
 
 	private static final String ROWS = "SELECT string_agg('(' || concat_ws(', ', %s) || ')', ', ') FROM ONLY %s";
 
 	/**
-	 * Tells how many rows there are and whether they are in order, from the start of the
-	 * file on: a row may be put into the space that was left on an earlier page.
+	 * Tells whether the rows are in order, from the start of the file on: a row may be
+	 * put into the space that was left on an earlier page.
 	 */
 	private static final String INSERT = """
 			WITH i AS (INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s RETURNING ctid)
-			SELECT count(*), min(ctid) = '(0,1)' AND array_agg(ctid) = array_agg(ctid ORDER BY ctid) FROM i""";
+			SELECT min(ctid) = '(0,1)' AND array_agg(ctid) = array_agg(ctid ORDER BY ctid) FROM i""";
 
 	private final List<PostgreSqlRelation> relations = new ArrayList<>();
 
 	private final List<PostgreSqlSequence> sequences = new ArrayList<>();
 
+	private final String obstacle;
+
+	private final String look;
+
+	private final PostgreSqlTables all;
+
 	private final Map<PostgreSqlRelation, String> inserts = new ConcurrentHashMap<>();
 
 	private final Set<PostgreSqlRelation> wanted = ConcurrentHashMap.newKeySet();
 
-	private PostgreSqlTemplateFacts() {
+	/**
+	 * The tables that tests have changed so far: the next test most likely changes some
+	 * of them and no others.
+	 */
+	private volatile PostgreSqlTables usual;
+
+	PostgreSqlTemplateFacts(Connection clone) throws SQLException {
+		try (Statement statement = clone.createStatement()) {
+			readRelations(statement);
+			this.obstacle = readSequences(statement);
+		}
+		this.look = PostgreSqlLook.query(this.sequences);
+		this.all = PostgreSqlTables.of(this.relations, IntStream.range(0, this.relations.size()).boxed().toList());
+		this.usual = PostgreSqlTables.of(this.relations, List.of());
 	}
 
-	static PostgreSqlTemplateFacts read(Connection clone) throws SQLException {
-		PostgreSqlTemplateFacts facts = new PostgreSqlTemplateFacts();
-		try (Statement statement = clone.createStatement()) {
-			try (ResultSet rows = statement.executeQuery(RELATIONS)) {
-				while (rows.next()) {
-					facts.relations.add(new PostgreSqlRelation(rows.getLong(1), rows.getString(2),
-							PostgreSqlRelation.Kind.valueOf(rows.getString(3)), rows.getLong(4), rows.getLong(5),
-							rows.getString(6), rows.getString(7)));
-				}
-			}
-			try (ResultSet rows = statement.executeQuery(SEQUENCES)) {
-				while (rows.next()) {
-					facts.sequences.add(new PostgreSqlSequence(rows.getLong(1), rows.getString(2)));
-				}
+	private void readRelations(Statement statement) throws SQLException {
+		try (ResultSet rows = statement.executeQuery(RELATIONS)) {
+			while (rows.next()) {
+				this.relations.add(new PostgreSqlRelation(rows.getLong(1), rows.getString(2),
+						PostgreSqlRelation.Kind.valueOf(rows.getString(3)), rows.getLong(4), rows.getLong(5),
+						rows.getLong(6), rows.getString(7), rows.getString(8)));
 			}
 		}
-		return facts;
+	}
+
+	private String readSequences(Statement statement) throws SQLException {
+		String query;
+		try (ResultSet row = statement.executeQuery(SEQUENCES)) {
+			row.next();
+			query = row.getString(1);
+		}
+		statement.setEscapeProcessing(false);
+		try (ResultSet rows = statement.executeQuery(query)) {
+			while (rows.next()) {
+				this.sequences.add(
+						PostgreSqlSequence.of(rows.getLong(1), rows.getString(2), rows.getLong(3), rows.getBoolean(4)));
+			}
+			return "";
+		}
+		catch (SQLException ex) {
+			if (!INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+				throw ex;
+			}
+			return "the user may not read all sequences";
+		}
+	}
+
+	/**
+	 * Why clones cannot be rewound, or an empty string.
+	 */
+	String obstacle() {
+		return this.obstacle;
 	}
 
 	List<PostgreSqlRelation> relations() {
@@ -90,6 +146,32 @@ final class PostgreSqlTemplateFacts {
 
 	List<PostgreSqlSequence> sequences() {
 		return this.sequences;
+	}
+
+	/**
+	 * The query of {@link PostgreSqlLook}.
+	 */
+	String look() {
+		return this.look;
+	}
+
+	PostgreSqlTables all() {
+		return this.all;
+	}
+
+	PostgreSqlTables usual() {
+		return this.usual;
+	}
+
+	/**
+	 * Remember what a test has changed. If two do so at the same time, one of them is
+	 * remembered the next time.
+	 */
+	void addUsual(Collection<Integer> changed) {
+		Set<Integer> positions = new TreeSet<>(changed);
+		positions.addAll(this.usual.positions());
+		this.usual = PostgreSqlTables.of(this.relations,
+				List.copyOf((positions.size() <= MOST_USUAL) ? positions : changed));
 	}
 
 	/**

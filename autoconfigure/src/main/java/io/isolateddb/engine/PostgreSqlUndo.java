@@ -1,11 +1,16 @@
 package io.isolateddb.engine;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /**
  * Does what it takes to undo the changes of a test, in one round trip if rows have only
@@ -18,37 +23,65 @@ import java.util.List;
  */
 final class PostgreSqlUndo {
 
-	private static final String FLUSH = "SELECT pg_stat_force_next_flush()";
-
 	/**
 	 * What a vacuum does beyond the table itself is seen by nobody. It waits for nobody:
 	 * if autovacuum is at the table, the rows will be found in the wrong place.
 	 */
 	private static final String VACUUM = "VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE ON, PROCESS_TOAST OFF, PARALLEL 0) ";
 
-	private final StringBuilder removal = new StringBuilder();
+	private static final long ANY = -1;
+
+	/**
+	 * The plan of a longer batch takes more memory than it saves time.
+	 */
+	private static final int LONG = 20_000;
+
+	/**
+	 * Rows that have come since. Their own age is compared: one that was there before and
+	 * has only been locked keeps the transaction that inserted it.
+	 */
+	private static final String ADDED = " WHERE age(xmin) <= age(CAST(? AS xid))";
 
 	private final List<Removal> removals = new ArrayList<>();
 
 	private final List<String> vacuumed = new ArrayList<>();
 
-	private final StringBuilder insertion = new StringBuilder();
+	private final List<String> insertions = new ArrayList<>();
 
-	private final List<Integer> inserted = new ArrayList<>();
+	private boolean effective;
 
 	boolean isEmpty() {
-		return this.removal.isEmpty();
+		return this.removals.isEmpty();
 	}
 
 	/**
-	 * Delete rows of a table.
-	 * @param relation the position of the table
-	 * @param expected how many rows should be found, or -1 if that does not matter
-	 * @param everywhere the statement for all of the table if that many are not found
+	 * Set a sequence back.
 	 */
-	void delete(int relation, String statement, long expected, String everywhere) {
-		this.removal.append(statement).append("; ");
-		this.removals.add(new Removal(relation, expected, everywhere));
+	void setBack(PostgreSqlSequence sequence) {
+		this.removals.add(new Removal(sequence.setBack(), false, ANY, ""));
+	}
+
+	/**
+	 * Remove all rows of a table.
+	 */
+	void removeAll(PostgreSqlRelation relation) {
+		this.removals.add(new Removal("DELETE FROM ONLY " + relation.name(), false, ANY, ""));
+	}
+
+	/**
+	 * Remove the rows that have come since. In a large table they are expected behind
+	 * those that were there, but for rows that took the place of dead ones.
+	 * @param inserted how many have been inserted
+	 */
+	void removeAdded(PostgreSqlRelation relation, long inserted) {
+		String everywhere = "DELETE FROM ONLY " + relation.name() + ADDED;
+		if (relation.isLarge()) {
+			String behind = everywhere + " AND ctid >= '(" + (relation.pages() - 1) + ",0)'";
+			this.removals.add(new Removal(behind, true, inserted, everywhere));
+		}
+		else {
+			this.removals.add(new Removal(everywhere, true, ANY, ""));
+		}
 	}
 
 	/**
@@ -60,99 +93,116 @@ final class PostgreSqlUndo {
 
 	/**
 	 * Put rows back into a table.
-	 * @param relation the position of the table
 	 * @param statement the statement of {@link PostgreSqlTemplateFacts#insert}
 	 */
-	void insert(int relation, String statement) {
-		this.insertion.append(statement).append("; ");
-		this.inserted.add(relation);
+	void insert(String statement) {
+		this.insertions.add(statement);
 	}
 
 	/**
-	 * Set a sequence back.
+	 * Whether there was anything to undo: a sequence that has been looked at may stand
+	 * where it stood.
 	 */
-	void addSequence(PostgreSqlSequence sequence, String state) {
-		this.removal.append("SELECT setval(")
-			.append(sequence.oid())
-			.append("::oid::regclass, ")
-			.append(state.replace(" ", ", "))
-			.append("); ");
-		this.removals.add(Removal.NONE);
+	boolean isEffective() {
+		return this.effective;
 	}
 
 	/**
-	 * Do it, and account for what it does.
-	 * @return whether all rows are where they were
+	 * Do it.
+	 * @param firstNew the transaction from which on rows are new
+	 * @return the transaction from which on rows will be new, or {@code null} if not all
+	 * rows are where they were
 	 */
-	boolean run(Connection connection, PostgreSqlCounts counts) throws SQLException {
-		List<Removal> incomplete = remove(connection, counts);
-		for (Removal removal : incomplete) {
-			try (Statement statement = statement(connection)) {
-				statement.execute(removal.everywhere() + "; " + FLUSH);
-				counts.add(removal.relation(), 0, statement.getUpdateCount());
-			}
+	@Nullable String run(Connection connection, String firstNew) throws SQLException {
+		for (String everywhere : remove(connection, this.removals, firstNew)) {
+			remove(connection, List.of(new Removal(everywhere, true, ANY, "")), firstNew);
 		}
 		if (!this.vacuumed.isEmpty()) {
-			try (Statement statement = statement(connection)) {
+			try (Statement statement = once(connection)) {
 				statement.execute(VACUUM + String.join(", ", this.vacuumed));
 			}
 		}
-		return this.inserted.isEmpty() || putBack(connection, counts);
+		return this.insertions.isEmpty() ? firstNew : putBack(connection);
 	}
 
-	private List<Removal> remove(Connection connection, PostgreSqlCounts counts) throws SQLException {
-		List<Removal> incomplete = new ArrayList<>();
-		try (Statement statement = statement(connection)) {
-			statement.execute(this.removal + FLUSH);
-			for (Removal removal : this.removals) {
-				if (removal != Removal.NONE) {
-					int rows = statement.getUpdateCount();
-					counts.add(removal.relation(), 0, rows);
-					if (removal.expected() >= 0 && removal.expected() != rows) {
-						incomplete.add(removal);
-					}
+	/**
+	 * The server keeps the plans of a batch that comes again and again.
+	 */
+	private List<String> remove(Connection connection, List<Removal> removals, String firstNew) throws SQLException {
+		List<String> incomplete = new ArrayList<>();
+		String batch = String.join("; ", removals.stream().map(Removal::statement).toList());
+		try (PreparedStatement statement = connection.prepareStatement(batch)) {
+			int parameter = 0;
+			for (Removal removal : removals) {
+				if (removal.added()) {
+					statement.setObject(++parameter, firstNew, Types.OTHER);
 				}
-				statement.getMoreResults();
+			}
+			boolean rows = statement.execute();
+			for (Removal removal : removals) {
+				long removed = rows ? (statement.getResultSet().next() ? 1 : 0) : statement.getUpdateCount();
+				this.effective |= !rows || removed > 0;
+				if (removal.expected() != ANY && removal.expected() != removed) {
+					incomplete.add(removal.everywhere());
+				}
+				rows = statement.getMoreResults();
 			}
 		}
 		return incomplete;
 	}
 
-	private boolean putBack(Connection connection, PostgreSqlCounts counts) throws SQLException {
-		boolean inPlace = true;
-		try (Statement statement = statement(connection)) {
-			statement.execute(this.insertion + FLUSH);
-			for (int relation : this.inserted) {
-				try (ResultSet row = statement.getResultSet()) {
-					row.next();
-					counts.add(relation, row.getLong(1), 0);
-					inPlace &= row.getBoolean(2);
-				}
-				statement.getMoreResults();
-			}
-		}
-		return inPlace;
-	}
-
 	/**
-	 * The driver would take {@code {d}} in a quoted name for an escape of JDBC.
+	 * A statement that the server need not keep. The driver would take {@code {d}} in a
+	 * quoted name for an escape of JDBC.
 	 */
-	private static Statement statement(Connection connection) throws SQLException {
+	private static Statement once(Connection connection) throws SQLException {
 		Statement statement = connection.createStatement();
 		statement.setEscapeProcessing(false);
+		statement.unwrap(PGStatement.class).setPrepareThreshold(0);
 		return statement;
+	}
+
+	private @Nullable String putBack(Connection connection) throws SQLException {
+		String batch = "BEGIN; " + String.join("; ", this.insertions)
+				+ "; COMMIT; SELECT pg_snapshot_xmax(pg_current_snapshot())::xid";
+		if (batch.length() > LONG) {
+			try (Statement statement = once(connection)) {
+				statement.execute(batch);
+				return firstNew(statement);
+			}
+		}
+		try (PreparedStatement statement = connection.prepareStatement(batch)) {
+			statement.execute();
+			return firstNew(statement);
+		}
+	}
+
+	private @Nullable String firstNew(Statement statement) throws SQLException {
+		boolean inPlace = true;
+		for (int i = 0; i < this.insertions.size(); i++) {
+			statement.getMoreResults();
+			try (ResultSet row = statement.getResultSet()) {
+				row.next();
+				inPlace &= row.getBoolean(1);
+			}
+		}
+		statement.getMoreResults();
+		statement.getMoreResults();
+		try (ResultSet row = statement.getResultSet()) {
+			row.next();
+			return inPlace ? row.getString(1) : null;
+		}
 	}
 
 	/**
 	 * One statement of the first round trip.
 	 *
-	 * @param relation the position of the table
-	 * @param expected how many rows there should be, or -1 if that does not matter
+	 * @param statement the statement
+	 * @param added whether it asks which rows have come since
+	 * @param expected how many rows there should be, or {@link #ANY}
 	 * @param everywhere what to do if it is another number
 	 */
-	private record Removal(int relation, long expected, String everywhere) {
-
-		private static final Removal NONE = new Removal(-1, -1, "");
+	private record Removal(String statement, boolean added, long expected, String everywhere) {
 
 	}
 

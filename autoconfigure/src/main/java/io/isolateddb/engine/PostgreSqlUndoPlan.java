@@ -26,8 +26,6 @@ final class PostgreSqlUndoPlan {
 
 	private final PostgreSqlTemplateFacts facts;
 
-	private final String added;
-
 	/**
 	 * By table, kept from one rewind to the next.
 	 */
@@ -37,14 +35,8 @@ final class PostgreSqlUndoPlan {
 
 	private long rows;
 
-	/**
-	 * Plan to undo what has happened since the given transaction. The age of the rows
-	 * themselves is compared: one that was there before and has only been locked keeps
-	 * the transaction that inserted it.
-	 */
-	PostgreSqlUndoPlan(PostgreSqlTemplateFacts facts, String baselineXid, long[] dead) {
+	PostgreSqlUndoPlan(PostgreSqlTemplateFacts facts, long[] dead) {
 		this.facts = facts;
-		this.added = " WHERE age(xmin) <= age(CAST('" + baselineXid + "' AS xid))";
 		this.dead = dead;
 	}
 
@@ -60,10 +52,10 @@ final class PostgreSqlUndoPlan {
 	 * Undo what has been done to one table.
 	 * @return why this is impossible, or {@code null}
 	 */
-	@Nullable String addTable(int index, long inserted, long updated, long deleted, long pages) {
+	@Nullable String addTable(int index, PostgreSqlCount change) {
 		PostgreSqlRelation relation = this.facts.relations().get(index);
-		this.rows += inserted + updated + deleted;
-		this.dead[index] += inserted + updated;
+		this.rows += change.inserted() + change.updated() + change.deleted();
+		this.dead[index] += change.inserted() + change.updated();
 		if (relation.kind() != PostgreSqlRelation.Kind.TABLE) {
 			return ((relation.kind() == PostgreSqlRelation.Kind.SCHEMA) ? "the schema has changed, as "
 					: "triggers or rules would fire for ") + relation.name() + " shows";
@@ -71,36 +63,25 @@ final class PostgreSqlUndoPlan {
 		if (this.rows > MOST_ROWS) {
 			return "more than " + MOST_ROWS + " rows have changed";
 		}
-		boolean crowded = this.dead[index] > MOST_DEAD || pages > Math.max(1, relation.pages());
+		boolean crowded = this.dead[index] > MOST_DEAD || change.pages() > Math.max(1, relation.pages());
 		if (relation.isEmpty()) {
 			empty(index, relation, crowded);
 			return null;
 		}
-		if (updated != 0 || deleted != 0) {
+		if (change.updated() != 0 || change.deleted() != 0) {
 			return addChanged(index, relation);
 		}
 		if (!crowded || addChanged(index, relation) != null) {
-			addInserted(index, relation, inserted);
+			this.undo.removeAdded(relation, change.inserted());
 		}
 		return null;
 	}
 
 	private void empty(int index, PostgreSqlRelation relation, boolean crowded) {
-		this.undo.delete(index, "DELETE FROM ONLY " + relation.name(), -1, "");
+		this.undo.removeAll(relation);
 		if (crowded) {
 			this.undo.vacuum(relation);
 			this.dead[index] = 0;
-		}
-	}
-
-	private void addInserted(int index, PostgreSqlRelation relation, long inserted) {
-		String everywhere = "DELETE FROM ONLY " + relation.name() + this.added;
-		if (relation.isLarge()) {
-			String behind = everywhere + " AND ctid >= '(" + (relation.pages() - 1) + ",0)'";
-			this.undo.delete(index, behind, inserted, everywhere);
-		}
-		else {
-			this.undo.delete(index, everywhere, -1, "");
 		}
 	}
 
@@ -112,10 +93,10 @@ final class PostgreSqlUndoPlan {
 		if (insert == null) {
 			return "the rows of " + relation.name() + " are not known yet";
 		}
-		this.undo.delete(index, "DELETE FROM ONLY " + relation.name(), -1, "");
+		this.undo.removeAll(relation);
 		this.undo.vacuum(relation);
 		if (!insert.isEmpty()) {
-			this.undo.insert(index, insert);
+			this.undo.insert(insert);
 		}
 		this.dead[index] = 0;
 		return null;

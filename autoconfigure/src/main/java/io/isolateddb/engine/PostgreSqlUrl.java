@@ -1,5 +1,7 @@
 package io.isolateddb.engine;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +43,22 @@ final class PostgreSqlUrl {
 			.stream()
 			.map((parameter) -> parameter.getKey() + "=" + parameter.getValue())
 			.collect(Collectors.joining("&"));
-		return hosts(serverUrl) + database + (query.isEmpty() ? "" : "?" + query);
+		return hosts(serverUrl) + encode(database) + (query.isEmpty() ? "" : "?" + query);
+	}
+
+	private static String encode(String database) {
+		return URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+	}
+
+	/**
+	 * The command that opens a database in PostgreSQL's own terminal. It understands the
+	 * driver's URLs but for their prefix and the parameters that are the driver's own.
+	 */
+	static String command(ServerAddress database) {
+		String url = database.jdbcUrl().split("\\?", 2)[0];
+		String location = url.startsWith(PREFIX + "//") ? url.substring((PREFIX + "//").length())
+				: "/" + url.substring(PREFIX.length());
+		return "psql 'postgresql://" + encode(database.username()) + "@" + location.replace("'", "%27") + "'";
 	}
 
 	private static String hosts(String url) {

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
@@ -11,7 +13,9 @@ import org.postgresql.util.PSQLException;
 /**
  * Reads what PostgreSQL counts anyway and undoes exactly what has been counted. A session
  * hands its counts in when it is told to, and before it leaves {@code pg_stat_activity}
- * in any case. Everything happens in one privileged session of its own in the database.
+ * in any case. Everything happens in one privileged session of its own in the database,
+ * which is not counted itself: after an undo the counts stand where they stood at the
+ * look before, and need not be looked at again.
  * <p>
  * What it cannot see: work of a superuser's session while its {@code track_counts} was
  * off, if it has been switched on again or the session has ended before anybody looked.
@@ -35,19 +39,23 @@ final class PostgreSqlWitness implements Witness {
 
 	private static final int VALIDATION_SECONDS = 5;
 
+	private static final List<String> SETTINGS = List.of("stats_fetch_consistency = none",
+			"plan_cache_mode = force_generic_plan", "row_security = off", "session_replication_role = replica",
+			"track_counts = off");
+
 	private final Connection connection;
 
 	private final PostgreSqlTemplateFacts facts;
 
 	private final String obstacle;
 
-	private final String query;
-
 	private final long[] dead;
+
+	private final PostgreSqlCounts counts;
 
 	private PostgreSqlLook baseline;
 
-	private PostgreSqlCounts counts;
+	private String baselineXid;
 
 	private long undone;
 
@@ -57,12 +65,11 @@ final class PostgreSqlWitness implements Witness {
 		int version = connection.getMetaData().getDatabaseMajorVersion();
 		connection.unwrap(PGConnection.class).setPrepareThreshold(1);
 		String obstacle = prepare(connection, version);
+		this.obstacle = obstacle.isEmpty() ? facts.obstacle() : obstacle;
 		this.dead = new long[facts.relations().size()];
-		this.query = PostgreSqlLook.query(facts.sequences(), version);
-		this.counts = new PostgreSqlCounts(facts.relations()).read(connection);
-		this.baseline = PostgreSqlLook.take(connection, this.query);
-		this.obstacle = (obstacle.isEmpty() && !this.baseline.isComplete()) ? "the user may not read all sequences"
-				: obstacle;
+		this.counts = new PostgreSqlCounts(connection, facts);
+		this.baseline = look();
+		this.baselineXid = this.baseline.nextXid();
 	}
 
 	/**
@@ -72,17 +79,18 @@ final class PostgreSqlWitness implements Witness {
 		if (version < COUNTS_SINCE) {
 			return "PostgreSQL " + version + " does not tell at once what has changed";
 		}
-		try (Statement statement = connection.createStatement()) {
-			statement.execute("SET stats_fetch_consistency = none");
-			if (!"on".equals(PostgreSqlSessions.setting(connection, "track_counts"))) {
-				return "the server does not count changes, as its setting track_counts is off";
+		if (!"on".equals(PostgreSqlSessions.setting(connection, "track_counts"))) {
+			return "the server does not count changes, as its setting track_counts is off";
+		}
+		for (String setting : SETTINGS) {
+			try (Statement statement = connection.createStatement()) {
+				statement.execute("SET " + setting);
 			}
-			statement.execute("SET row_security = off; SET session_replication_role = replica");
-			return "";
+			catch (SQLException ex) {
+				return "the user may not set " + setting.substring(0, setting.indexOf(' '));
+			}
 		}
-		catch (SQLException ex) {
-			return "the user may not set session_replication_role";
-		}
+		return "";
 	}
 
 	@Override
@@ -92,7 +100,7 @@ final class PostgreSqlWitness implements Witness {
 	}
 
 	private PostgreSqlLook look() throws SQLException {
-		return PostgreSqlLook.take(this.connection, this.query);
+		return PostgreSqlLook.take(this.connection, this.facts.look());
 	}
 
 	@Override
@@ -110,7 +118,7 @@ final class PostgreSqlWitness implements Witness {
 
 	private Rewind tryToRewind(int sessions) throws SQLException {
 		PostgreSqlLook now = look();
-		String obstacle = this.obstacle.isEmpty() ? now.obstacle(this.baseline, sessions + 1) : this.obstacle;
+		String obstacle = this.obstacle.isEmpty() ? obstacle(now, sessions + 1) : this.obstacle;
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
 		}
@@ -120,69 +128,60 @@ final class PostgreSqlWitness implements Witness {
 		if (this.undone > MOST_UNDONE) {
 			return Rewind.impossible("more than " + MOST_UNDONE + " rows have been undone in the database");
 		}
-		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.facts, this.baseline.nextXid(), this.dead);
-		if (!now.tuples().equals(this.baseline.tuples())) {
-			obstacle = addTables(plan);
+		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.facts, this.dead);
+		if (now.rows() != this.baseline.rows()) {
+			obstacle = addTables(plan, this.counts.changes(this.connection, now.rows() - this.baseline.rows()));
 			if (!obstacle.isEmpty()) {
 				return Rewind.impossible(obstacle);
 			}
 		}
 		addSequences(plan.undo(), now.sequences());
-		if (plan.undo().isEmpty()) {
-			this.baseline = now;
-			return Rewind.UNCHANGED;
+		return undo(plan, now);
+	}
+
+	/**
+	 * Sessions of the server itself, such as those of autovacuum, do no harm.
+	 */
+	private String obstacle(PostgreSqlLook now, int expectedSessions) throws SQLException {
+		if (now.sessions() != expectedSessions && PostgreSqlSessions.count(this.connection) != expectedSessions) {
+			return "a session that is not the pool's is connected to the database";
 		}
-		return undo(plan, sessions);
+		return now.obstacle(this.baseline);
 	}
 
 	/**
 	 * Goes on after the first obstacle, so that the rows of all tables that are not known
 	 * yet are read from the next clone.
 	 */
-	private String addTables(PostgreSqlUndoPlan plan) throws SQLException {
-		PostgreSqlCounts now = new PostgreSqlCounts(this.facts.relations()).read(this.connection);
+	private static String addTables(PostgreSqlUndoPlan plan, SortedMap<Integer, PostgreSqlCount> changes) {
 		String first = "";
-		for (int i = 0; i < this.facts.relations().size(); i++) {
-			long inserted = now.inserted(i) - this.counts.inserted(i);
-			long updated = now.updated(i) - this.counts.updated(i);
-			long deleted = now.deleted(i) - this.counts.deleted(i);
-			if ((inserted | updated | deleted) != 0) {
-				String obstacle = plan.addTable(i, inserted, updated, deleted, now.pages(i));
-				first = (obstacle != null && first.isEmpty()) ? obstacle : first;
-			}
+		for (Map.Entry<Integer, PostgreSqlCount> change : changes.entrySet()) {
+			String obstacle = plan.addTable(change.getKey(), change.getValue());
+			first = (obstacle != null && first.isEmpty()) ? obstacle : first;
 		}
-		this.counts = now;
 		return first;
 	}
 
-	private void addSequences(PostgreSqlUndo undo, List<String> now) {
-		List<String> before = this.baseline.sequences();
-		for (int i = 0; i < before.size(); i++) {
-			if (!now.get(i).equals(before.get(i))) {
-				undo.addSequence(this.facts.sequences().get(i), before.get(i));
+	/**
+	 * A sequence that has been looked at may have moved. It is set back in any case.
+	 */
+	private void addSequences(PostgreSqlUndo undo, Long[] now) {
+		for (int i = 0; i < now.length; i++) {
+			if (!now[i].equals(this.baseline.sequences()[i])) {
+				undo.setBack(this.facts.sequences().get(i));
 			}
 		}
 	}
 
-	/**
-	 * Undo and take the new baseline. What has been undone is known to the row, so that
-	 * the tables need not be looked at again.
-	 */
-	private Rewind undo(PostgreSqlUndoPlan plan, int sessions) throws SQLException {
-		if (!plan.undo().run(this.connection, this.counts)) {
+	private Rewind undo(PostgreSqlUndoPlan plan, PostgreSqlLook now) throws SQLException {
+		String xid = plan.undo().isEmpty() ? this.baselineXid : plan.undo().run(this.connection, this.baselineXid);
+		if (xid == null) {
 			return Rewind.impossible("rows could not be put back in their order");
 		}
-		PostgreSqlLook after = look();
-		String obstacle = after.obstacle(this.baseline, sessions + 1);
-		if (!obstacle.isEmpty()) {
-			return Rewind.impossible(obstacle);
-		}
-		if (!after.sequences().equals(this.baseline.sequences())) {
-			return Rewind.impossible("somebody is still using the sequences of the database");
-		}
 		this.undone += plan.rows();
-		this.baseline = after;
-		return Rewind.UNDONE;
+		this.baseline = now;
+		this.baselineXid = xid;
+		return plan.undo().isEffective() ? Rewind.UNDONE : Rewind.UNCHANGED;
 	}
 
 	@Override

@@ -113,6 +113,13 @@ final class ClonePool {
 		return "a connection was not given back; borrowed by " + (threads.isEmpty() ? "an unknown thread" : threads);
 	}
 
+	/**
+	 * Close the connections that are idle; others are closed when they are given back.
+	 */
+	void evict() {
+		this.dataSource.getHikariPoolMXBean().softEvictConnections();
+	}
+
 	void close() {
 		this.dataSource.close();
 	}

@@ -39,6 +39,11 @@ public final class ConnectionSettings {
 	private final Map<String, Object> comparable;
 
 	/**
+	 * Computed once, since each lease asks for its pool by it.
+	 */
+	private final int hash;
+
+	/**
 	 * Create settings.
 	 * @param declared the pool that the application declares, which is copied
 	 * @param maximumPoolSize most connections of one pool, whatever is declared
@@ -52,6 +57,7 @@ public final class ConnectionSettings {
 		});
 		this.maximumPoolSize = maximumPoolSize;
 		this.comparable = comparable();
+		this.hash = this.comparable.hashCode();
 	}
 
 	/**
@@ -120,7 +126,7 @@ public final class ConnectionSettings {
 
 	@Override
 	public int hashCode() {
-		return this.comparable.hashCode();
+		return this.hash;
 	}
 
 }

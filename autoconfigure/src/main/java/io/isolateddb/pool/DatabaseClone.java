@@ -129,11 +129,27 @@ final class DatabaseClone {
 	}
 
 	/**
+	 * End the sessions that nobody is using, so that the server knows what they have
+	 * done, and stop watching, as this database will not be lent again.
+	 */
+	synchronized void settle() {
+		this.pools.values().forEach(ClonePool::evict);
+		this.witness.close();
+	}
+
+	/**
+	 * Close all connections; the database stays.
+	 */
+	void leave() {
+		closeConnections();
+		this.witness.close();
+	}
+
+	/**
 	 * Close all connections and drop the database. What cannot be dropped is logged.
 	 */
 	void discard() {
-		closeConnections();
-		this.witness.close();
+		leave();
 		try {
 			this.engine.drop(this.name);
 		}

@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.IsolatedDatabaseException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database with its connection pool, lent to one test class or method. Thread-safe.
@@ -24,6 +25,8 @@ public final class DatabaseLease implements AutoCloseable {
 	private final String holder;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
+
+	private volatile @Nullable KeptDatabase kept;
 
 	DatabaseLease(DatabasePool pool, DatabaseClone clone, String holder) {
 		this.pool = pool;
@@ -100,6 +103,25 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	/**
+	 * Let the database stay on the server when the lease is closed, under a name that
+	 * tells the test. It is dropped when the same test runs again, or when later runs
+	 * have kept more databases than stay. Tells what has changed in it by now, which
+	 * takes as long as to compare the tables that have been written to. May be called
+	 * again, when more has changed.
+	 * @param reason why it is kept, as people are told
+	 * @return how to find it when the lease is closed, and what has changed in it
+	 * @throws IllegalStateException if the lease is closed
+	 */
+	public KeptDatabase keep(String reason) {
+		if (this.closed.get()) {
+			throw new IllegalStateException("The lease of " + name() + " is closed");
+		}
+		KeptDatabase kept = this.pool.describe(this.clone, this.holder, reason);
+		this.kept = kept;
+		return kept;
+	}
+
+	/**
 	 * Make a template of the database as it is now and close the lease.
 	 * @return the template that the database came from if it has not been changed
 	 * @throws IsolatedDatabaseException if the server cannot make a template of it
@@ -113,11 +135,19 @@ public final class DatabaseLease implements AutoCloseable {
 
 	/**
 	 * Give the database back. Its connections are closed; what the test has left in it is
-	 * gone. Returns at once: the work is done in the background.
+	 * gone, unless it is {@link #keep kept}. Returns at once: the work is done in the
+	 * background.
 	 */
 	@Override
 	public void close() {
-		if (!this.closed.getAndSet(true)) {
+		if (this.closed.getAndSet(true)) {
+			return;
+		}
+		KeptDatabase kept = this.kept;
+		if (kept != null) {
+			this.pool.keep(this.clone, kept);
+		}
+		else {
 			this.pool.release(this.clone, this.holder);
 		}
 	}

@@ -171,6 +171,7 @@ public final class DatabasePool {
 	 * meanwhile.
 	 */
 	void release(DatabaseClone clone, String holder) {
+		this.databases.kept().forget(holder);
 		boolean reuse;
 		synchronized (this) {
 			reuse = !this.closed;
@@ -207,6 +208,25 @@ public final class DatabasePool {
 		synchronized (this) {
 			this.pending--;
 			prepareMissing();
+		}
+	}
+
+	KeptDatabase describe(DatabaseClone clone, String holder, String reason) {
+		return this.databases.describe(clone, holder, reason);
+	}
+
+	/**
+	 * Leave a database to whom wants to look at it. Done at once, so that its name is the
+	 * one that the failed test tells.
+	 */
+	void keep(DatabaseClone clone, KeptDatabase kept) {
+		clone.leave();
+		try {
+			this.databases.kept().keep(clone.name(), kept.test(), kept.reason());
+		}
+		catch (SQLException ex) {
+			logger.warn("Database {} of {} could not be named {} and is kept under its own name: {}", clone.name(),
+					kept.test(), kept.name(), ex.getMessage());
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.isolateddb.pool;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,11 @@ import io.isolateddb.engine.Rewind;
  * @since 0.1.0
  */
 public final class PoolStatistics {
+
+	/**
+	 * So many reasons are reported by themselves, the most frequent ones.
+	 */
+	private static final int MOST_REASONS = 5;
 
 	private final Durations waits = new Durations();
 
@@ -69,7 +75,15 @@ public final class PoolStatistics {
 		List<String> lines = new ArrayList<>();
 		lines.add("Isolated databases lent, and what tests waited for them: " + this.waits);
 		lines.add("given back unchanged: " + this.looks + "; rewound: " + this.undos + "; cloned: " + this.clones);
-		this.obstacles.forEach((reason, count) -> lines.add("not rewound: " + count + ", since " + reason));
+		List<Map.Entry<String, LongAdder>> reasons = new ArrayList<>(this.obstacles.entrySet());
+		reasons.sort(Comparator.comparingLong((reason) -> -reason.getValue().sum()));
+		reasons.stream()
+			.limit(MOST_REASONS)
+			.forEach((reason) -> lines.add("not rewound: " + reason.getValue() + ", since " + reason.getKey()));
+		long others = reasons.stream().skip(MOST_REASONS).mapToLong((reason) -> reason.getValue().sum()).sum();
+		if (others > 0) {
+			lines.add("not rewound: " + others + ", for other reasons");
+		}
 		return lines;
 	}
 

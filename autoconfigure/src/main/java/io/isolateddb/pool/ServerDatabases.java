@@ -2,6 +2,7 @@ package io.isolateddb.pool;
 
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.server.DatabaseServer;
@@ -45,6 +47,8 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final DatabaseEngine engine;
 
+	private final String afterwards;
+
 	private volatile boolean reporting;
 
 	private final PoolStatistics statistics = new PoolStatistics();
@@ -52,6 +56,8 @@ public final class ServerDatabases implements AutoCloseable {
 	private final DatabaseNames names = new DatabaseNames();
 
 	private final Templates templates;
+
+	private final KeptDatabases kept;
 
 	private final Map<PoolKey, DatabasePool> pools = new ConcurrentHashMap<>();
 
@@ -64,8 +70,14 @@ public final class ServerDatabases implements AutoCloseable {
 	 * @param engine the engine of the server, closed with this
 	 */
 	public ServerDatabases(DatabaseEngine engine) {
+		this(engine, "");
+	}
+
+	private ServerDatabases(DatabaseEngine engine, String afterwards) {
 		this.engine = engine;
+		this.afterwards = afterwards;
 		this.templates = new Templates(engine, this.names);
+		this.kept = new KeptDatabases(engine);
 	}
 
 	/**
@@ -78,7 +90,8 @@ public final class ServerDatabases implements AutoCloseable {
 	public static ServerDatabases on(DatabaseServer server, Consumer<Runnable> atExit) {
 		return inThisJvm.computeIfAbsent(server, (key) -> {
 			ServerDatabases databases = new ServerDatabases(
-					DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password())));
+					DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password())),
+					server.afterwards());
 			atExit.accept(() -> {
 				databases.close();
 				server.close();
@@ -160,6 +173,58 @@ public final class ServerDatabases implements AutoCloseable {
 			later(clone::discard);
 			throw new IsolatedDatabaseException("Could not make a template of database " + clone.name() + " for "
 					+ holder + ": " + ex.getMessage() + ". Check the database server and its log.", ex);
+		}
+	}
+
+	/**
+	 * Say how many of the databases that earlier runs have kept stay: the latest ones.
+	 * Others are dropped in the background. Only the first call counts.
+	 * @param most how many, 0 or more
+	 */
+	public void keepAtMost(int most) {
+		if (most < 0) {
+			throw new IllegalArgumentException(
+					"The number of kept databases is " + most + ". Set isolated-database.keep-limit to 0 or more.");
+		}
+		later(() -> this.kept.limit(most));
+	}
+
+	KeptDatabases kept() {
+		return this.kept;
+	}
+
+	/**
+	 * What it takes to find a database that will be kept, and what has changed in it.
+	 */
+	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
+		clone.settle();
+		String name = KeptName.of(test);
+		return new KeptDatabase(test, reason, name, this.engine.address(name, null).jdbcUrl(),
+				this.engine.openCommand(name), this.afterwards, changes(clone));
+	}
+
+	private List<String> changes(DatabaseClone clone) {
+		String fresh = this.names.next();
+		try {
+			this.engine.copy(clone.template().database(), fresh);
+			try {
+				return this.engine.compare(clone.name(), fresh).stream().map(DatabaseChange::toString).toList();
+			}
+			finally {
+				later(() -> drop(fresh));
+			}
+		}
+		catch (SQLException ex) {
+			return List.of("not known, since they could not be compared with the template: " + ex.getMessage());
+		}
+	}
+
+	private void drop(String database) {
+		try {
+			this.engine.drop(database);
+		}
+		catch (SQLException ex) {
+			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
 		}
 	}
 

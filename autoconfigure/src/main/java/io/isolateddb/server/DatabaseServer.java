@@ -34,6 +34,14 @@ public interface DatabaseServer extends AutoCloseable {
 	String description();
 
 	/**
+	 * What has to be known to reach a database of this server when the JVM has ended.
+	 * @return a sentence or a command, or an empty string if nothing changes
+	 */
+	default String afterwards() {
+		return "";
+	}
+
+	/**
 	 * Give the server back: one that was started for the tests is stopped, and its files
 	 * are deleted; any other is left as it is. Does nothing the second time, and does not
 	 * fail: what could not be cleaned up is logged.

@@ -57,6 +57,11 @@ final class EmbeddedPostgresServer implements DatabaseServer {
 		return this.description;
 	}
 
+	@Override
+	public String afterwards() {
+		return "gone, as this embedded server ends with the JVM and takes its databases along";
+	}
+
 	Path directory() {
 		return this.directory.path();
 	}

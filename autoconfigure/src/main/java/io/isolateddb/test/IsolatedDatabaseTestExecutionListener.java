@@ -45,7 +45,7 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	public void beforeTestClass(TestContext test) {
 		if (TestDatabaseAttributes.isIsolated(test.getTestClass())) {
 			DatabaseScope scope = TestClassDatabases.open(test.getTestClass()).scope();
-			test.setAttribute(PREVIOUS, new Previous(ScopeBinding.bind(scope)));
+			test.setAttribute(PREVIOUS, new Previous(ScopeBinding.bind(ScopeBinding.around(scope))));
 			if (test.hasApplicationContext()) {
 				enter(test, scope);
 			}
@@ -73,19 +73,26 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	public void afterTestClass(TestContext test) {
 		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
 		if (databases != null) {
-			databases.close();
+			TestRun run = databases.close();
+			RunningTest running = RunningTest.of(test.getTestClass(), null);
+			if (running != null) {
+				running.ends(run);
+			}
+			else {
+				run.end(null);
+			}
 		}
 		if (test.removeAttribute(PREVIOUS) instanceof Previous previous) {
-			ScopeBinding.bind(previous.scope());
+			ScopeBinding.bind(previous.binding());
 		}
 	}
 
 	/**
 	 * What the thread was bound to before the class.
 	 *
-	 * @param scope the scope, or {@code null}
+	 * @param binding the binding, or {@code null}
 	 */
-	private record Previous(@Nullable DatabaseScope scope) {
+	private record Previous(@Nullable ScopeBinding binding) {
 
 	}
 

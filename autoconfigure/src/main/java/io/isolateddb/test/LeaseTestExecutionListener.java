@@ -49,11 +49,25 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
 		if (databases != null) {
 			ContextDatabases context = context(test);
-			DatabaseScope scope = databases.start(test.getTestMethod(), context);
-			test.setAttribute(BINDING, new Binding(scope, ScopeBinding.bind(scope)));
+			RunningTest running = RunningTest.of(test.getTestClass(), test.getTestMethod());
+			DatabaseScope scope = databases.start(test.getTestMethod(), (running != null) ? running.invocation() : "",
+					context);
+			TestRun run = databases.run(test.getTestMethod(), scope);
+			if (running != null) {
+				running.ends(run);
+			}
+			test.setAttribute(BINDING, new Binding(scope, run, running, bind(scope)));
 			scope.enter(context, false);
 			context.requireAllLed(scope);
 		}
+	}
+
+	private static @Nullable ScopeBinding bind(DatabaseScope scope) {
+		ScopeBinding previous = ScopeBinding.bind(ScopeBinding.to(scope));
+		if (previous == null || !previous.isTest()) {
+			InheritedTransaction.forget();
+		}
+		return previous;
 	}
 
 	/**
@@ -62,7 +76,10 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	static void release(TestContext test) {
 		if (test.removeAttribute(BINDING) instanceof Binding binding) {
 			ScopeBinding.bind(binding.previous());
-			binding.scope().close();
+			binding.scope().leave();
+			if (binding.running() == null) {
+				binding.run().end(test.getTestException());
+			}
 		}
 	}
 
@@ -82,9 +99,12 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	 * What a method is bound to.
 	 *
 	 * @param scope the scope of the method
+	 * @param run ends the databases of the scope
+	 * @param running whose end does so, if JUnit tells of it
 	 * @param previous what the thread was bound to before
 	 */
-	private record Binding(DatabaseScope scope, @Nullable DatabaseScope previous) {
+	private record Binding(DatabaseScope scope, TestRun run, @Nullable RunningTest running,
+			@Nullable ScopeBinding previous) {
 
 	}
 

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import io.isolateddb.IsolatedDatabase.Keep;
 import io.isolateddb.IsolatedDatabase.Scope;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.datasource.ApplicationDatabase;
@@ -64,9 +65,13 @@ final class TestClassDatabases {
 		return running.get(testClass);
 	}
 
-	void close() {
+	/**
+	 * End all but the databases of the class.
+	 * @return what ends them
+	 */
+	TestRun close() {
 		running.remove(this.testClass, this);
-		this.scope.close();
+		return new TestRun(this.scope, (database) -> keep(this.attributes, database));
 	}
 
 	DatabaseScope scope() {
@@ -90,15 +95,24 @@ final class TestClassDatabases {
 	}
 
 	/**
+	 * The run of a method, which ends the databases of its scope.
+	 */
+	TestRun run(Method method, DatabaseScope scope) {
+		TestDatabaseAttributes attributes = this.attributes.of(this.testClass, method);
+		return new TestRun(scope, (database) -> keep(attributes, database));
+	}
+
+	/**
 	 * The scope of a method, with its databases leased, so that what goes wrong goes
 	 * wrong before the method starts.
+	 * @param invocation tells one invocation of the method from the others
 	 */
-	DatabaseScope start(Method method, ContextDatabases context) throws SQLException {
+	DatabaseScope start(Method method, String invocation, ContextDatabases context) throws SQLException {
 		this.started = true;
 		TestDatabaseAttributes attributes = this.attributes.of(this.testClass, method);
 		List<DeclaredFixture> added = attributes.fixtures()
 			.subList(this.attributes.fixtures().size(), attributes.fixtures().size());
-		String name = this.testClass.getName() + "#" + method.getName();
+		String name = this.testClass.getName() + "#" + method.getName() + invocation;
 		DatabaseScope scope = new DatabaseScope(name, this.scope,
 				(database) -> attributes.hasSchemaOf(this.attributes) ? TestTemplates.withFixtures(database,
 						this.scope.freeze(database), FixtureScripts.read(added), name)
@@ -154,6 +168,10 @@ final class TestClassDatabases {
 		if (!fixtures.isEmpty()) {
 			new ScriptsMigrator(FixtureScripts.read(fixtures)).migrate(dataSource);
 		}
+	}
+
+	private static Keep keep(TestDatabaseAttributes attributes, ApplicationDatabase database) {
+		return (attributes.keep() != Keep.DEFAULT) ? attributes.keep() : defaults(database).keep();
 	}
 
 	private static Scope scope(TestDatabaseAttributes attributes, ApplicationDatabase database) {

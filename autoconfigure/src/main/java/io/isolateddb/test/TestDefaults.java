@@ -9,7 +9,8 @@ import io.isolateddb.IsolatedDatabase;
  *
  * @param scope the scope of a database, never {@link IsolatedDatabase.Scope#DEFAULT}
  * @param fixtures scripts for every test, before its own
+ * @param keep when a database is kept, never {@link IsolatedDatabase.Keep#DEFAULT}
  * @since 0.1.0
  */
-public record TestDefaults(IsolatedDatabase.Scope scope, List<String> fixtures) {
+public record TestDefaults(IsolatedDatabase.Scope scope, List<String> fixtures, IsolatedDatabase.Keep keep) {
 }

@@ -225,7 +225,8 @@ class PostgreSqlRewindTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			NOSUPERUSER | REVOKE SET ON PARAMETER session_replication_role FROM | may not set session_replication_role
-			NOSUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | may not read all sequences
+			NOSUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | may not set track_counts
+			NOSUPERUSER | GRANT SET ON PARAMETER session_replication_role, track_counts TO | may not read all sequences
 			SUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | session that is not the pool's""")
 	void rewindIsImpossibleWithoutTheRights(String role, String parameter, String reason) throws SQLException {
 		RewoundClone clone = lend();
@@ -239,7 +240,7 @@ class PostgreSqlRewindTests {
 		}
 		finally {
 			clone.execute("ALTER ROLE rewind_reader NOSUPERUSER");
-			clone.execute("REVOKE SET ON PARAMETER session_replication_role FROM rewind_reader");
+			clone.execute("REVOKE SET ON PARAMETER session_replication_role, track_counts FROM rewind_reader");
 			clone.close();
 		}
 	}

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.Fixtures;
 import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.IsolatedDatabase.Keep;
 import io.isolateddb.IsolatedDatabase.Scope;
 import io.isolateddb.IsolatedDatabaseException;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,8 @@ class TestDatabaseAttributesTests {
 
 	@Test
 	void attributesWhenClassHasNoneAreTheDefaults() {
-		assertThat(TestDatabaseAttributes.of(OnMethod.class))
-			.isEqualTo(new TestDatabaseAttributes(OnMethod.class, Scope.DEFAULT, List.of(), List.of(), null, true));
+		assertThat(TestDatabaseAttributes.of(OnMethod.class)).isEqualTo(new TestDatabaseAttributes(OnMethod.class,
+				Scope.DEFAULT, List.of(), List.of(), null, true, Keep.DEFAULT));
 	}
 
 	@Test

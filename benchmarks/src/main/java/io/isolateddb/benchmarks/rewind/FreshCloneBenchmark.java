@@ -68,6 +68,7 @@ public class FreshCloneBenchmark {
 	@Setup(Level.Invocation)
 	public void test() throws SQLException {
 		this.clone.execute("UPDATE filler SET content = 'test' WHERE id = 1");
+		this.clone.reset();
 	}
 
 	/**

@@ -44,10 +44,16 @@ final class LentClone {
 	}
 
 	/**
-	 * Do what happens after the test.
+	 * Do what happens to the session after the test.
+	 */
+	String reset() throws SQLException {
+		return this.sessionReset.reset(this.connection);
+	}
+
+	/**
+	 * Do what happens to the database after that.
 	 */
 	Rewind rewind() throws SQLException {
-		this.sessionReset.reset(this.connection);
 		return this.witness.rewind(1);
 	}
 

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One warm rewind: reset of the session, look, and undo of what three tables received.
+ * One warm rewind: a look, and the undo of what three tables received.
  *
  * @since 0.1.0
  */
@@ -85,9 +85,9 @@ public class RewindBenchmark {
 	}
 
 	/**
-	 * Do what a test does. A clone that could not be rewound is replaced before: rows to
-	 * put back are known from the second clone on, and after ten thousand rows a clone is
-	 * used up.
+	 * Do what a test does, and reset its session. A clone that could not be rewound is
+	 * replaced before: rows to put back are known from the second clone on, and after ten
+	 * thousand rows a clone is used up.
 	 * @throws SQLException if the server refuses
 	 */
 	@Setup(Level.Invocation)
@@ -97,6 +97,7 @@ public class RewindBenchmark {
 			this.clone = new LentClone(this.server, this.template.database());
 		}
 		this.clone.execute(this.statements);
+		this.clone.reset();
 	}
 
 	/**

@@ -44,6 +44,7 @@ public final class RewindReport {
 	 */
 	public String run() throws RunnerException {
 		run(options(LeaseBenchmark.class));
+		run(options(SessionResetBenchmark.class));
 		run(options(RewindBenchmark.class).param("tables", "30", "1000"));
 		run(options(RewindBenchmark.class).param("templateMb", LARGE).param("work", "read", "insert"));
 		run(options(FreshCloneBenchmark.class).warmupIterations(3)

@@ -1,0 +1,28 @@
+package io.isolateddb.engine;
+
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Some of the tables of a template, to be looked at.
+ *
+ * @param positions their positions among all of them
+ * @param oids their identifiers, as an array of PostgreSQL
+ * @param outsideOids the identifiers of the tables with their large values, or 0
+ */
+record PostgreSqlTables(List<Integer> positions, String oids, String outsideOids) {
+
+	static PostgreSqlTables of(List<PostgreSqlRelation> relations, List<Integer> positions) {
+		return new PostgreSqlTables(List.copyOf(positions), array(relations, positions, PostgreSqlRelation::oid),
+				array(relations, positions, PostgreSqlRelation::outsideOid));
+	}
+
+	private static String array(List<PostgreSqlRelation> relations, List<Integer> positions,
+			ToLongFunction<PostgreSqlRelation> oid) {
+		return positions.stream()
+			.map((position) -> String.valueOf(oid.applyAsLong(relations.get(position))))
+			.collect(Collectors.joining(",", "{", "}"));
+	}
+
+}

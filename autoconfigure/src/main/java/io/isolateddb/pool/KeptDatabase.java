@@ -1,0 +1,62 @@
+package io.isolateddb.pool;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A database that stays on its server when its lease has ended, and what there is to know
+ * of it.
+ *
+ * @param test the test that it was lent to
+ * @param reason why it is kept
+ * @param name its name on the server when the lease has ended
+ * @param jdbcUrl its JDBC URL, without credentials
+ * @param openCommand a command for a shell that opens it, or an empty string
+ * @param afterwards what it takes to reach it when the JVM has ended, or an empty string
+ * @param changes what had changed in it by the time it was kept, an object in each line
+ * @since 0.1.0
+ */
+public record KeptDatabase(String test, String reason, String name, String jdbcUrl, String openCommand,
+		String afterwards, List<String> changes) {
+
+	/**
+	 * Most changes that are told one by one.
+	 */
+	private static final int MOST_CHANGES = 50;
+
+	/**
+	 * Everything, in several lines, for people to read.
+	 */
+	@Override
+	public String toString() {
+		List<String> lines = new ArrayList<>();
+		lines.add("The database of " + this.test + " is kept, since " + this.reason + ":");
+		lines.add("name:    " + this.name);
+		lines.add("URL:     " + this.jdbcUrl);
+		if (!this.openCommand.isEmpty()) {
+			lines.add("open:    " + this.openCommand);
+		}
+		if (!this.afterwards.isEmpty()) {
+			lines.add("later:   " + this.afterwards);
+		}
+		String title = "changed: ";
+		for (String change : shown()) {
+			lines.add(title + change);
+			title = " ".repeat(title.length());
+		}
+		return String.join("\n\t\t", lines);
+	}
+
+	private List<String> shown() {
+		if (this.changes.isEmpty()) {
+			return List.of("nothing, or what was changed has been rolled back");
+		}
+		if (this.changes.size() <= MOST_CHANGES) {
+			return this.changes;
+		}
+		List<String> shown = new ArrayList<>(this.changes.subList(0, MOST_CHANGES));
+		shown.add("and " + (this.changes.size() - MOST_CHANGES) + " more tables and other objects");
+		return shown;
+	}
+
+}

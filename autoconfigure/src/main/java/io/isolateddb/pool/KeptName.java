@@ -1,0 +1,59 @@
+package io.isolateddb.pool;
+
+import java.nio.charset.StandardCharsets;
+
+import io.isolateddb.migration.Fingerprint;
+
+/**
+ * Names kept databases after their tests. The simple name of the class and the method can
+ * be read in it; a digest of the whole name and of the directory that the tests run in
+ * makes it that of one test of one project.
+ */
+final class KeptName {
+
+	static final String PREFIX = "isodb_kept_";
+
+	/**
+	 * What servers allow, in bytes.
+	 */
+	private static final int MOST_BYTES = 63;
+
+	private static final int DIGEST = 8;
+
+	private KeptName() {
+	}
+
+	/**
+	 * The name of the database that is kept for a test.
+	 * @param test the test, such as {@code com.example.PostTests#publishes}
+	 */
+	static String of(String test) {
+		String digest = new Fingerprint().add(System.getProperty("user.dir", ""))
+			.add(test)
+			.value()
+			.substring(0, DIGEST);
+		return PREFIX + shorten(readable(test), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_" + digest;
+	}
+
+	private static String readable(String test) {
+		int method = test.indexOf('#');
+		String type = (method < 0) ? test : test.substring(0, method);
+		String name = type.substring(type.lastIndexOf('.') + 1);
+		return ((method < 0) ? name : name + "." + test.substring(method + 1)).replaceAll("\\p{Cntrl}", "_");
+	}
+
+	private static String shorten(String text, int bytes) {
+		StringBuilder shortened = new StringBuilder();
+		int length = 0;
+		for (int character : text.codePoints().toArray()) {
+			String next = Character.toString(character);
+			length += next.getBytes(StandardCharsets.UTF_8).length;
+			if (length > bytes) {
+				break;
+			}
+			shortened.append(next);
+		}
+		return shortened.toString();
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.isolateddb.test;
+
+import java.util.List;
+import java.util.function.Function;
+
+import io.isolateddb.IsolatedDatabase.Keep;
+import io.isolateddb.datasource.ApplicationDatabase;
+import io.isolateddb.datasource.DatabaseScope;
+import io.isolateddb.pool.KeptDatabase;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of an isolated test method or class, and what becomes of its databases: they
+ * are given back, or kept, and then the failure tells.
+ */
+final class TestRun {
+
+	private static final Logger logger = LoggerFactory.getLogger(TestRun.class);
+
+	private final DatabaseScope scope;
+
+	private final Function<ApplicationDatabase, Keep> keep;
+
+	TestRun(DatabaseScope scope, Function<ApplicationDatabase, Keep> keep) {
+		this.scope = scope;
+		this.keep = keep;
+	}
+
+	/**
+	 * The test, or a part of it, has failed.
+	 */
+	void failed(Throwable failure) {
+		if (!FailureNote.isFailure(failure)) {
+			return;
+		}
+		try {
+			List<KeptDatabase> kept = this.scope.keep((database) -> this.keep.apply(database) != Keep.NEVER, true,
+					"the test has failed");
+			kept.forEach((database) -> FailureNote.attach(failure, database.toString()));
+		}
+		catch (RuntimeException ex) {
+			FailureNote.attach(failure, "The database of " + this.scope + " could not be kept: " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * The test has ended.
+	 * @param failure why it has failed, or {@code null}
+	 */
+	void end(@Nullable Throwable failure) {
+		try {
+			if (failure != null) {
+				failed(failure);
+			}
+			this.scope
+				.keep((database) -> this.keep.apply(database) == Keep.ALWAYS, false,
+						"the databases of tests are kept always")
+				.forEach((database) -> logger.info("{}", database));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The database of {} could not be kept: {}", this.scope, ex.getMessage());
+		}
+		finally {
+			this.scope.close();
+		}
+	}
+
+}

@@ -1,0 +1,254 @@
+package io.isolateddb.integration;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.IsolatedDatabase.Keep;
+import io.isolateddb.IsolatedDatabase.Scope;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A failed test leaves its database behind, and its failure says where it is and what has
+ * been changed in it.
+ */
+class KeepIntegrationTests {
+
+	private final KeptOnServer kept = new KeptOnServer();
+
+	private static boolean failing;
+
+	@BeforeEach
+	@AfterEach
+	void dropKept() {
+		failing = true;
+		this.kept.drop();
+	}
+
+	@Test
+	void failureEndsWithWhatIsKnownOfTheDatabase() {
+		Throwable failure = KeptOnServer.failures(1, MethodTestCase.class).get(0);
+
+		String[] lines = KeptOnServer.print(failure).split("\n");
+		List<String> end = Stream.of(lines).skip(lines.length - 7).map(String::strip).toList();
+		assertThat(end.get(0)).isEqualTo("Suppressed: The database of " + MethodTestCase.class.getName()
+				+ "#addsAndFails is kept, since the test has failed:");
+		assertThat(end.get(1)).startsWith("name:    isodb_kept_KeepIntegrationTests$MethodTestCase.addsAnd");
+		assertThat(end.get(2)).isEqualTo("URL:     " + this.kept.url(this.kept.names().get(0)));
+		assertThat(end.get(3)).startsWith("open:    psql 'postgresql://postgres@localhost:").contains("/isodb_kept_");
+		assertThat(end.get(4)).startsWith("later:   ");
+		assertThat(end.get(5)).isEqualTo("changed: sequence users_id_seq: next value 2 -> 3");
+		assertThat(end.get(6)).isEqualTo("users: 1 row added, 1 changed");
+	}
+
+	@Test
+	void keptDatabaseHoldsWhatTheTestHasLeft() {
+		KeptOnServer.failures(1, MethodTestCase.class);
+
+		assertThat(this.kept.users(this.kept.names().get(0))).containsExactly("Lovelace", "Grace");
+	}
+
+	@Test
+	void noteComesAfterTheInnermostCause() {
+		Throwable failure = KeptOnServer.failures(1, CauseTestCase.class).get(0);
+
+		assertThat(failure.getSuppressed()).isEmpty();
+		assertThat(failure.getCause().getSuppressed()).hasSize(1);
+		assertThat(KeptOnServer.print(failure).strip()).endsWith("users: 1 row added");
+	}
+
+	@Test
+	void eachInvocationKeepsItsOwn() {
+		KeptOnServer.failures(2, RepeatedTestCase.class);
+
+		assertThat(this.kept.names()).hasSize(2);
+	}
+
+	@Test
+	void databaseOfClassIsKeptOnceForAllFailures() {
+		List<Throwable> failures = KeptOnServer.failures(2, TwoFailuresTestCase.class);
+
+		assertThat(this.kept.names()).hasSize(1);
+		assertThat(failures).allMatch((failure) -> KeptOnServer.print(failure).contains(this.kept.names().get(0)));
+		assertThat(KeptOnServer.print(failures.get(0))).contains("users: 1 row added");
+		assertThat(KeptOnServer.print(failures.get(1))).contains("users: 2 rows added");
+		assertThat(this.kept.users(this.kept.names().get(0))).hasSize(4);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { PassedTestCase.class, AssumptionTestCase.class })
+	void nothingIsKeptWithoutFailure(Class<?> type) {
+		TestCases.run(type);
+
+		assertThat(this.kept.names()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { NeverTestCase.class, NeverPropertyTestCase.class })
+	void nothingIsKeptWhereThatIsNotWanted(Class<?> type) {
+		Throwable failure = KeptOnServer.failures(1, type).get(0);
+
+		assertThat(this.kept.names()).isEmpty();
+		assertThat(failure.getSuppressed()).isEmpty();
+	}
+
+	@Test
+	void annotationWinsOverProperty() {
+		KeptOnServer.failures(1, PropertyTestCase.class);
+
+		assertThat(this.kept.names()).hasSize(1);
+	}
+
+	@Test
+	void databaseIsAlwaysKeptWhereThatIsWanted() {
+		TestCases.succeed(2, AlwaysTestCase.class);
+		TestCases.succeed(2, AlwaysClassTestCase.class);
+
+		assertThat(this.kept.names()).hasSize(3);
+	}
+
+	@Test
+	void keptDatabaseIsReplacedWhenTheTestFailsAgain() {
+		KeptOnServer.failures(1, MethodTestCase.class);
+		KeptOnServer.failures(1, MethodTestCase.class);
+
+		assertThat(this.kept.names()).hasSize(1);
+	}
+
+	@Test
+	void keptDatabaseIsDroppedWhenTheTestPasses() {
+		KeptOnServer.failures(1, MethodTestCase.class);
+		failing = false;
+
+		TestCases.succeed(1, MethodTestCase.class);
+
+		assertThat(this.kept.names()).isEmpty();
+	}
+
+	@UsersTest
+	@IsolatedDatabase
+	static class MethodTestCase {
+
+		@Test
+		void addsAndFails(@Autowired Users users, @Autowired JdbcTemplate jdbc) {
+			users.add("Grace");
+			jdbc.update("UPDATE users SET name = 'Lovelace' WHERE name = 'Ada'");
+
+			assertThat(failing).isFalse();
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase
+	static class CauseTestCase {
+
+		@Test
+		void fails(@Autowired Users users) {
+			users.add("Grace");
+			throw new IllegalStateException(new IllegalArgumentException("innermost"));
+		}
+
+	}
+
+	@UsersTest
+	@TestPropertySource(properties = "isolated-database.keep=never")
+	@IsolatedDatabase(keep = Keep.ON_FAILURE)
+	static class PropertyTestCase extends MethodTestCase {
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase
+	static class RepeatedTestCase {
+
+		@RepeatedTest(2)
+		void fails() {
+			throw new IllegalStateException();
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase(scope = Scope.CLASS)
+	static class TwoFailuresTestCase {
+
+		@RepeatedTest(2)
+		void fails(@Autowired Users users) {
+			users.add("Grace");
+			throw new IllegalStateException();
+		}
+
+		@AfterAll
+		static void addOneMore(@Autowired Users users) {
+			users.add("Linus");
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase
+	static class PassedTestCase {
+
+		@Test
+		void passes(@Autowired Users users) {
+			users.add("Grace");
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase
+	static class AssumptionTestCase {
+
+		@Test
+		void doesNotApply(@Autowired Users users) {
+			users.add("Grace");
+			Assumptions.abort();
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase(keep = Keep.NEVER)
+	static class NeverTestCase extends MethodTestCase {
+
+	}
+
+	@UsersTest
+	@TestPropertySource(properties = "isolated-database.keep=never")
+	@IsolatedDatabase
+	static class NeverPropertyTestCase extends MethodTestCase {
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase(keep = Keep.ALWAYS)
+	static class AlwaysTestCase {
+
+		@RepeatedTest(2)
+		void passes() {
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase(keep = Keep.ALWAYS, scope = Scope.CLASS)
+	static class AlwaysClassTestCase extends AlwaysTestCase {
+
+	}
+
+}

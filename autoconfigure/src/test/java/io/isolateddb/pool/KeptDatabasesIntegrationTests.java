@@ -1,0 +1,149 @@
+package io.isolateddb.pool;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.testsupport.TestPostgreSql;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for {@link KeptDatabases}.
+ */
+class KeptDatabasesIntegrationTests {
+
+	private static final PoolOptions OPTIONS = new PoolOptions(new ConnectionSettings(new HikariConfig(), 2), 1,
+			Duration.ofSeconds(30));
+
+	private ServerDatabases databases = run();
+
+	@AfterEach
+	void close() throws SQLException {
+		try (DatabaseEngine engine = engine()) {
+			for (String name : engine.kept()) {
+				engine.drop(name);
+			}
+		}
+		this.databases.close();
+	}
+
+	@Test
+	void keptDatabaseOutlivesThePoolAndIsFoundByItsUrl() {
+		KeptDatabase kept = keep("com.example.PostTests#it's \"quoted\" & größer; 100 % / 数据");
+		this.databases.close();
+
+		assertThat(onServer()).containsExactly(kept.name());
+		DriverManagerDataSource dataSource = new DriverManagerDataSource(kept.jdbcUrl(), "postgres", "");
+		assertThat(JdbcClient.create(dataSource).sql("SELECT current_database()").query(String.class).single())
+			.isEqualTo(kept.name());
+		assertThat(kept.changes()).containsExactly("a: created");
+	}
+
+	@Test
+	void onlyTheLatestOfEarlierRunsStay() {
+		for (String test : List.of("A#a", "A#b", "A#c")) {
+			keep(test);
+		}
+		this.databases.close();
+
+		this.databases = run();
+		this.databases.keepAtMost(2);
+
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(onServer()).containsExactly(KeptName.of("A#b"), KeptName.of("A#c")));
+	}
+
+	@Test
+	void whatOneRunKeepsStaysUntilTheNext() {
+		this.databases.keepAtMost(1);
+		keep("A#a");
+		keep("A#b");
+		this.databases.keepAtMost(1);
+		this.databases.close();
+
+		assertThat(onServer()).hasSize(2);
+	}
+
+	@Test
+	void keptDatabaseOfAnEarlierRunIsDroppedWhenTheSameTestRunsAgain() {
+		keep("A#a");
+		keep("A#b");
+		this.databases.close();
+
+		this.databases = run();
+		pool().lease("A#a").close();
+		this.databases.close();
+
+		assertThat(onServer()).containsExactly(KeptName.of("A#b"));
+	}
+
+	@Test
+	void databaseThatOnlyLooksLikeAKeptOneStays() {
+		JdbcClient server = JdbcClient.create(TestPostgreSql.database("postgres"));
+		server.sql("CREATE DATABASE isodb_kept_mine").update();
+		try {
+			this.databases.keepAtMost(0);
+			this.databases.close();
+
+			assertThat(onServer()).containsExactly("isodb_kept_mine");
+		}
+		finally {
+			server.sql("DROP DATABASE isodb_kept_mine").update();
+		}
+	}
+
+	@Test
+	void leaseThatIsClosedCannotBeKept() {
+		DatabaseLease lease = pool().lease("A#a");
+		lease.close();
+
+		assertThatIllegalStateException().isThrownBy(() -> lease.keep("a reason"));
+	}
+
+	@Test
+	void limitIsNotNegative() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.databases.keepAtMost(-1))
+			.withMessageContaining("isolated-database.keep-limit");
+	}
+
+	private KeptDatabase keep(String test) {
+		try (DatabaseLease lease = pool().lease(test)) {
+			JdbcClient.create(lease.dataSource()).sql("CREATE TABLE a ()").update();
+			return lease.keep("a reason");
+		}
+	}
+
+	private DatabasePool pool() {
+		return this.databases.pool(this.databases.emptyTemplate(), OPTIONS);
+	}
+
+	private static ServerDatabases run() {
+		return new ServerDatabases(engine());
+	}
+
+	private static DatabaseEngine engine() {
+		return DatabaseEngine
+			.of(new ServerAddress(TestPostgreSql.server().getJdbcUrl("postgres", "postgres"), "postgres", ""));
+	}
+
+	private static List<String> onServer() {
+		return JdbcClient.create(TestPostgreSql.database("postgres"))
+			.sql("SELECT datname FROM pg_database WHERE datname LIKE 'isodb\\_%' ORDER BY datname")
+			.query(String.class)
+			.list();
+	}
+
+}
