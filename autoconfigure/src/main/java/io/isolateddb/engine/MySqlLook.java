@@ -65,8 +65,9 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 		long[] lost = new long[1];
 		try (Statement statement = MySqlEngine.statement(connection)) {
 			statement.execute(query);
-			read(statement, (row) -> tables.merge(row.getString(1), new MySqlCounts(row.getLong(2), row.getLong(3),
-					row.getLong(4), row.getLong(5), row.getLong(6)), MySqlCounts::plus));
+			read(statement, (row) -> tables.merge(row.getString(1),
+					new MySqlCounts(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)),
+					MySqlCounts::plus));
 			read(statement, (row) -> statements.put(row.getString(1), row.getLong(2)));
 			read(statement, (row) -> {
 				sessions[0] = row.getInt(1);

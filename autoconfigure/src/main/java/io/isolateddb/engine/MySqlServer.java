@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * functions, as the server writes a binary log
  * @param obstacle why the server does not tell what has changed, or an empty string
  */
-record MySqlServer(String name, boolean mariaDb, String administrator, String accountHost,
-		boolean grantsAreLiteral, boolean distrusts, String obstacle) {
+record MySqlServer(String name, boolean mariaDb, String administrator, String accountHost, boolean grantsAreLiteral,
+		boolean distrusts, String obstacle) {
 
 	private static final String VARIABLES = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('performance_schema', "
 			+ "'log_bin', 'log_bin_trust_function_creators', 'partial_revokes')";

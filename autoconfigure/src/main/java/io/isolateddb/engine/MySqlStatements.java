@@ -36,8 +36,8 @@ final class MySqlStatements {
 
 	/**
 	 * Kinds that may write to a table while they read others, or empty one. Statements of
-	 * triggers and procedures are all of one kind, and so are those that come with several
-	 * sets of parameters.
+	 * triggers and procedures are all of one kind, and so are those that come with
+	 * several sets of parameters.
 	 */
 	private static final Set<String> JOINING = Set.of(SQL + "update", SQL + "update_multi", SQL + "delete",
 			SQL + "delete_multi", "statement/sp/stmt", COMMAND + "Bulk_execute");

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  *
  * @param name its name
  * @param type what it is, as {@code information_schema} says
- * @param innoDb whether its rows are in the order of its primary key, and none is put into
- * the place of one that has been deleted
+ * @param innoDb whether its rows are in the order of its primary key, and none is put
+ * into the place of one that has been deleted
  * @param columns its columns that are not generated, quoted
  * @param primaryKey the columns of its primary key, quoted
  * @param nextValue the next value of its {@code AUTO_INCREMENT} column, or 0 if it has
@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
  * @param guards the events, such as {@code INSERT}, for which it has triggers
  * @param children the tables whose rows foreign keys change together with its own
  */
-record MySqlTable(String name, String type, boolean innoDb, List<String> columns, List<String> primaryKey, long nextValue,
-		Set<String> guards, Set<String> children) {
+record MySqlTable(String name, String type, boolean innoDb, List<String> columns, List<String> primaryKey,
+		long nextValue, Set<String> guards, Set<String> children) {
 
 	private static final String TABLES = """
 			SELECT table_name, table_type, coalesce(engine = 'InnoDB', 0), coalesce(auto_increment, 0)
@@ -59,7 +59,9 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 		MySqlTable none = new MySqlTable("", "", false, new ArrayList<>(), new ArrayList<>(), -1, new TreeSet<>(),
 				new TreeSet<>());
 		read(connection, TABLES, database,
-				(row) -> tables.put(row.getString(1), new MySqlTable(row.getString(1), row.getString(2), row.getBoolean(3), new ArrayList<>(), new ArrayList<>(), row.getLong(4), new TreeSet<>(), new TreeSet<>())));
+				(row) -> tables.put(row.getString(1),
+						new MySqlTable(row.getString(1), row.getString(2), row.getBoolean(3), new ArrayList<>(),
+								new ArrayList<>(), row.getLong(4), new TreeSet<>(), new TreeSet<>())));
 		read(connection, COLUMNS, database, (row) -> {
 			MySqlTable table = tables.getOrDefault(row.getString(1), none);
 			table.columns.add(MySqlEngine.quote(row.getString(2)));
@@ -102,7 +104,8 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 	}
 
 	private MySqlTable countingFrom(long value) {
-		return new MySqlTable(this.name, this.type, this.innoDb, this.columns, this.primaryKey, value, this.guards, this.children);
+		return new MySqlTable(this.name, this.type, this.innoDb, this.columns, this.primaryKey, value, this.guards,
+				this.children);
 	}
 
 	private static void read(Connection connection, String query, String database, RowReader reader)

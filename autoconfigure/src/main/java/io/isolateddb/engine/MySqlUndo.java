@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,10 @@ final class MySqlUndo {
 	 * From here on it takes longer to delete rows than to make a new file.
 	 */
 	private static final long MANY = 1_000;
+
+	private static final int MOST_ATTEMPTS = 5;
+
+	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(5);
 
 	private final MySqlScript template;
 
@@ -43,8 +49,8 @@ final class MySqlUndo {
 	}
 
 	/**
-	 * Undo what has been done to tables. What foreign keys do is not counted, but by newer
-	 * versions of MySQL, and there not what follows from {@code REPLACE}.
+	 * Undo what has been done to tables. What foreign keys do is not counted, but by
+	 * newer versions of MySQL, and there not what follows from {@code REPLACE}.
 	 * @return why this is impossible, or {@code null}
 	 */
 	@Nullable String addTables(Map<String, MySqlCounts> changes) {
@@ -155,8 +161,9 @@ final class MySqlUndo {
 
 	/**
 	 * Do it.
+	 * @return whether everything is as it was
 	 */
-	void run(Connection connection) throws SQLException {
+	boolean run(Connection connection) throws SQLException {
 		List<String> batch = new ArrayList<>(this.alone);
 		if (!this.statements.isEmpty()) {
 			batch.add("BEGIN");
@@ -164,15 +171,28 @@ final class MySqlUndo {
 			batch.add("COMMIT");
 		}
 		MySqlEngine.execute(connection, String.join("; ", batch));
-		if (!this.counters.isEmpty()) {
-			resetCounters(connection);
-		}
+		return this.counters.isEmpty() || resetCounters(connection);
 	}
 
 	/**
-	 * Counters fall neither when rows are deleted nor when work is rolled back.
+	 * Counters fall neither when rows are deleted nor when work is rolled back, and not
+	 * below a deleted row that the server has not cleared away yet.
 	 */
-	private void resetCounters(Connection connection) throws SQLException {
+	private boolean resetCounters(Connection connection) throws SQLException {
+		for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+			List<String> resets = resets(connection);
+			if (resets.isEmpty()) {
+				return true;
+			}
+			if (attempt > 0) {
+				LockSupport.parkNanos(attempt * STEP);
+			}
+			MySqlEngine.execute(connection, String.join("; ", resets));
+		}
+		return resets(connection).isEmpty();
+	}
+
+	private List<String> resets(Connection connection) throws SQLException {
 		String names = this.counters.keySet().stream().map(MySqlEngine::literal).collect(Collectors.joining(", "));
 		List<String> resets = new ArrayList<>();
 		try (Statement statement = MySqlEngine.statement(connection);
@@ -186,9 +206,7 @@ final class MySqlUndo {
 				}
 			}
 		}
-		if (!resets.isEmpty()) {
-			MySqlEngine.execute(connection, String.join("; ", resets));
-		}
+		return resets;
 	}
 
 }

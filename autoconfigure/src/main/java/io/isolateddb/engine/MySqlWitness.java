@@ -108,7 +108,9 @@ final class MySqlWitness implements Witness {
 			this.baseline = now;
 			return Rewind.UNCHANGED;
 		}
-		undo.run(connection);
+		if (!undo.run(connection)) {
+			return Rewind.impossible("a counter could not be set back");
+		}
 		MySqlLook after = MySqlLook.take(connection, this.query);
 		this.baseline = after;
 		obstacle = obstacle(connection, after, now, sessions);

@@ -44,7 +44,7 @@ public final class DatabaseServers {
 			if (answer instanceof Found found) {
 				return found.server();
 			}
-			if (answer instanceof NotApplicable dead) {
+			if (answer instanceof NotApplicable dead && !dead.equals(NotApplicable.OTHER_PRODUCT)) {
 				reasons.add(dead.reason());
 				remedies.add(dead.remedy());
 			}

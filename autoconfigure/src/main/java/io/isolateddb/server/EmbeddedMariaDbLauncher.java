@@ -94,8 +94,7 @@ final class EmbeddedMariaDbLauncher {
 		MariaDbInstallation.copyData(installation, directory.data());
 		Files.writeString(init(directory), INIT);
 		int port = ServerPorts.next();
-		Process process = new ProcessBuilder(command(installation, directory, port))
-			.redirectErrorStream(true)
+		Process process = new ProcessBuilder(command(installation, directory, port)).redirectErrorStream(true)
 			.redirectOutput(directory.log().toFile())
 			.start();
 		process.getOutputStream().close();
@@ -119,8 +118,7 @@ final class EmbeddedMariaDbLauncher {
 		List<String> command = new ArrayList<>(List.of(MariaDbInstallation.server(installation).toString(),
 				"--no-defaults", "--basedir=" + installation, "--datadir", directory.data().toString(),
 				"--tmpdir=" + directory.path(), "--port=" + port, "--pid-file=" + directory.data() + "/postmaster.pid",
-				"--socket=" + directory.path() + "/socket",
-				"--init-file=" + init(directory)));
+				"--socket=" + directory.path() + "/socket", "--init-file=" + init(directory)));
 		if (System.getProperty("user.name").equals("root")) {
 			command.add("--user=root");
 		}

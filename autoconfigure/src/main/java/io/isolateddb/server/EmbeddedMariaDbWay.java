@@ -33,13 +33,20 @@ final class EmbeddedMariaDbWay implements ServerWay {
 
 	@Override
 	public Answer ask(ServerRequest request) {
-		boolean fits = request.fits("mariadb") || request.fits("mysql");
+		boolean fits = fits(request);
+		if (!fits && request.fits("postgresql")) {
+			return NotApplicable.OTHER_PRODUCT;
+		}
 		if (!isPresent(LIBRARY_CLASS, request.classLoader())) {
 			return fits ? new NotApplicable(LIBRARY + " is not on the class path", ADD)
 					: new NotApplicable(LIBRARY + " is not on the class path, and would not fit", ADD + " " + DECLARE);
 		}
 		return fits ? new Found(server(request))
 				: new NotApplicable(LIBRARY + " is on the class path, but does not fit", DECLARE);
+	}
+
+	static boolean fits(ServerRequest request) {
+		return request.fits("mariadb") || request.fits("mysql");
 	}
 
 	private static boolean isPresent(String type, ClassLoader classLoader) {

@@ -34,6 +34,9 @@ final class EmbeddedPostgresWay implements ServerWay {
 	@Override
 	public Answer ask(ServerRequest request) {
 		boolean fits = request.fits("postgresql");
+		if (!fits && EmbeddedMariaDbWay.fits(request)) {
+			return NotApplicable.OTHER_PRODUCT;
+		}
 		if (!isPresent(request.classLoader())) {
 			return fits ? new NotApplicable(LIBRARY + " is not on the class path", ADD)
 					: new NotApplicable(LIBRARY + " is not on the class path, and would not fit", ADD + " " + DECLARE);

@@ -40,6 +40,12 @@ final class MySqlDump {
 					FROM information_schema.triggers WHERE trigger_schema = database())
 			FROM information_schema.schemata WHERE schema_name = database()""";
 
+	/**
+	 * Counters as they are, not as {@code ANALYZE} has seen them.
+	 */
+	private static final String DATABASE_SETTINGS = "SET SESSION group_concat_max_len = %s "
+			+ "/*!80000 , SESSION information_schema_stats_expiry = %s */";
+
 	private static final String SESSION = "SELECT database() LIKE 'isodb%', @mine, is_used_lock('app 1'), is_used_lock('app 2'), "
 			+ "last_insert_id(), @@autocommit";
 
@@ -53,21 +59,23 @@ final class MySqlDump {
 		SortedMap<String, String> seen = new TreeMap<>();
 		String self = text(connection, "SELECT database()").strip();
 		String user = text(connection, "SELECT substring_index(user(), '@', 1)").strip();
-		try (Statement statement = MySqlEngine.statement(connection); ResultSet rows = statement.executeQuery(OBJECTS)) {
+		try (Statement statement = MySqlEngine.statement(connection);
+				ResultSet rows = statement.executeQuery(OBJECTS)) {
 			while (rows.next()) {
 				String name = MySqlEngine.quote(rows.getString(2));
 				String created = text(connection, "SHOW CREATE " + rows.getString(1) + " " + name);
-				seen.put(rows.getString(1) + " " + name, created.replace(self, "SELF")
-					.replace(user, "OWNER")
-					.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?\n", "NOW")
-					// MySQL says more of a column that was made by its own words
-					.replaceAll(" CHARACTER SET \\w+ COLLATE", " COLLATE"));
+				seen.put(rows.getString(1) + " " + name,
+						created.replace(self, "SELF")
+							.replace(user, "OWNER")
+							.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?\n", "NOW")
+							// MySQL says more of a column that was made by its own words
+							.replaceAll(" CHARACTER SET \\w+ COLLATE", " COLLATE"));
 				if (rows.getString(1).equals("TABLE")) {
 					seen.put("rows of " + name, text(connection, "SELECT * FROM " + name));
 				}
 			}
 		}
-		seen.put("database", text(connection, "SET SESSION group_concat_max_len = 100000", DATABASE));
+		seen.put("database", text(connection, DATABASE_SETTINGS.formatted("100000", "0"), DATABASE));
 		return seen;
 	}
 
@@ -92,13 +100,13 @@ final class MySqlDump {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute(preparation);
 			String text = text(connection, query);
-			statement.execute("SET SESSION group_concat_max_len = DEFAULT");
+			statement.execute(DATABASE_SETTINGS.formatted("DEFAULT", "DEFAULT"));
 			return text;
 		}
 	}
 
 	private static String hex(byte @Nullable [] bytes) {
-		return (bytes == null) ? "null" : HexFormat.of().formatHex(bytes);
+		return (bytes != null) ? HexFormat.of().formatHex(bytes) : "null";
 	}
 
 	private static String text(Connection connection, String query) throws SQLException {
@@ -110,8 +118,7 @@ final class MySqlDump {
 					String type = columns.getColumnTypeName(i);
 					boolean binary = type.contains("BINARY") || type.contains("BLOB") || type.contains("GEOMETRY")
 							|| type.contains("POINT");
-					text.append(binary ? hex(rows.getBytes(i)) : rows.getString(i))
-						.append(" | ");
+					text.append(binary ? hex(rows.getBytes(i)) : rows.getString(i)).append(" | ");
 				}
 				text.setLength(text.length() - 3);
 				text.append('\n');

