@@ -70,6 +70,14 @@ public @interface IsolatedDatabase {
 	boolean migrate() default true;
 
 	/**
+	 * What the application may do in the database while the test runs. Migrations,
+	 * fixtures and the start of the application context always have all rights.
+	 * @return the access; by default what the property {@code isolated-database.access}
+	 * says, which is {@link Access#FULL} if it is not set
+	 */
+	Access access() default Access.DEFAULT;
+
+	/**
 	 * Whether the database outlives its test, so that somebody can look at it.
 	 * @return when it is kept; by default what the property
 	 * {@code isolated-database.keep} says, which is {@link Keep#ON_FAILURE} if it is not
@@ -98,6 +106,31 @@ public @interface IsolatedDatabase {
 		 * them have left.
 		 */
 		CLASS
+
+	}
+
+	/**
+	 * What an application may do in its database.
+	 */
+	enum Access {
+
+		/**
+		 * What the property {@code isolated-database.access} says.
+		 */
+		DEFAULT,
+
+		/**
+		 * Everything: it connects as the privileged user.
+		 */
+		FULL,
+
+		/**
+		 * {@code SELECT}, {@code INSERT}, {@code UPDATE} and {@code DELETE} in all tables
+		 * of all schemas, and the use of sequences. It connects as a user of the database
+		 * that can create nothing, not even temporary tables, and cannot connect to the
+		 * database of another test.
+		 */
+		RESTRICTED
 
 	}
 

@@ -2,6 +2,7 @@ package io.isolateddb;
 
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * What JUnit tells the library about the tests that carry {@link IsolatedDatabase}. There
@@ -10,6 +11,6 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
  *
  * @since 0.1.0
  */
-public interface IsolatedDatabaseCallbacks extends ExecutionCondition, InvocationInterceptor {
+public interface IsolatedDatabaseCallbacks extends ExecutionCondition, InvocationInterceptor, ParameterResolver {
 
 }

@@ -2,12 +2,15 @@ package io.isolateddb.autoconfigure;
 
 import java.time.Duration;
 
+import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Activation;
 import io.isolateddb.datasource.ContextDatabases;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.test.context.support.TestPropertySourceUtils;
 
 /**
  * Tells the databases of a context that it has started. Comes last, so that what runners
@@ -21,6 +24,21 @@ final class ContextStartedRunListener implements SpringApplicationRunListener, O
 	@Override
 	public int getOrder() {
 		return LOWEST_PRECEDENCE;
+	}
+
+	/**
+	 * With {@code isolated-database.activation = always} the contexts of all Spring Boot
+	 * tests are isolated. Such a context has a source of properties that no other has;
+	 * one whose test carries the annotation has been isolated before.
+	 */
+	@Override
+	public void contextPrepared(ConfigurableApplicationContext context) {
+		ConfigurableEnvironment environment = context.getEnvironment();
+		if (environment.getPropertySources().contains(TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME)
+				&& IsolatedDatabaseProperties.of(environment).activation() == Activation.ALWAYS
+				&& !context.getBeanFactory().containsSingleton(IsolatedDatabaseContextCustomizer.DATABASES)) {
+			IsolatedDatabaseContextCustomizer.isolate(context);
+		}
 	}
 
 	@Override

@@ -1,18 +1,16 @@
 package io.isolateddb.autoconfigure;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
+import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Activation;
 import io.isolateddb.binding.ContextBindings;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DataSourceLeader;
-import io.isolateddb.pool.ServerDatabases;
-import io.isolateddb.server.DatabaseServer;
-import io.isolateddb.server.DatabaseServers;
-import io.isolateddb.server.ServerRequest;
+import io.isolateddb.test.IsolatedTests;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootContextLoader;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -22,6 +20,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Leads the DataSources of a context to the databases of its tests. All customizers are
@@ -29,9 +28,14 @@ import org.springframework.util.ClassUtils;
  */
 final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 
-	private static final String URL = "spring.datasource.url";
-
 	private static final String FLYWAY = "org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer";
+
+	private static final String LIQUIBASE = "liquibase.integration.spring.SpringLiquibase";
+
+	/**
+	 * The name of the bean that isolates a context.
+	 */
+	static final String DATABASES = "isolatedDatabases";
 
 	/**
 	 * Slices such as {@code @JdbcTest} would replace the DataSource by one of an embedded
@@ -41,32 +45,38 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
-		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
-		ConfigurableEnvironment environment = context.getEnvironment();
-		IsolatedDatabaseProperties properties = IsolatedDatabaseProperties.of(environment);
-		ContextDatabases databases = new ContextDatabases(beans);
-		beans.registerSingleton("isolatedDatabases", databases);
-		beans.registerDisposableBean("isolatedDatabases", databases::close);
-		beans.registerSingleton("isolatedDatabaseDefaults", properties.testDefaults());
-		ClassLoader classLoader = context.getClass().getClassLoader();
-		QuietLoggers.apply(classLoader);
-		beans.addBeanPostProcessor(
-				new DataSourceLeader(databases,
-						(declared) -> databasesOn(DatabaseServers.choose(
-								new ServerRequest(declared.getDriverClassName(), declared.getJdbcUrl(), classLoader)),
-								properties),
-						properties.pool()::options));
-		register(beans, databases, classLoader);
-		environment.getPropertySources().addFirst(new MapPropertySource("isolated-database", REPLACE_NOTHING));
-		if (!environment.containsProperty(URL)) {
-			DatabaseServer server = DatabaseServers.choose(new ServerRequest(null, null, classLoader));
-			databasesOn(server, properties);
-			environment.getPropertySources()
-				.addLast(new MapPropertySource("isolated-database-url", Map.of(URL, server.jdbcUrl())));
+		if (IsolatedDatabaseProperties.of(context.getEnvironment()).activation() == Activation.NEVER) {
+			context.getBeanFactory().registerSingleton(IsolatedTests.OFF, Activation.NEVER);
+			return;
 		}
+		ContextDatabases databases = isolate(context);
 		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
 			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> databases.started());
 		}
+	}
+
+	/**
+	 * Isolate the tests of a context that is about to start.
+	 */
+	static ContextDatabases isolate(ConfigurableApplicationContext context) {
+		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
+		ConfigurableEnvironment environment = context.getEnvironment();
+		Supplier<IsolatedDatabaseProperties> properties = SingletonSupplier
+			.of(() -> IsolatedDatabaseProperties.of(environment));
+		ContextDatabases databases = new ContextDatabases(beans);
+		beans.registerSingleton(DATABASES, databases);
+		beans.registerDisposableBean(DATABASES, databases::close);
+		// Customizers that come later add properties too, such as those of
+		// @DynamicPropertySource
+		context.addBeanFactoryPostProcessor(
+				(factory) -> factory.registerSingleton("isolatedDatabaseDefaults", properties.get().testDefaults()));
+		ClassLoader classLoader = context.getClass().getClassLoader();
+		QuietLoggers.apply(classLoader);
+		beans.addBeanPostProcessor(new DataSourceLeader(databases, ContextServers.of(context, properties)::databases,
+				(declared) -> properties.get().pool().options(declared)));
+		register(beans, databases, classLoader);
+		environment.getPropertySources().addFirst(new MapPropertySource("isolated-database", REPLACE_NOTHING));
+		return databases;
 	}
 
 	private static void register(DefaultListableBeanFactory beans, ContextDatabases databases,
@@ -75,18 +85,9 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
 			FlywayStartUp.register(beans);
 		}
-	}
-
-	/**
-	 * From here on the server is closed when the JVM ends, whatever becomes of the
-	 * context.
-	 */
-	private static ServerDatabases databasesOn(DatabaseServer server, IsolatedDatabaseProperties properties) {
-		ServerDatabases databases = ServerDatabases.on(server,
-				(action) -> SpringApplication.getShutdownHandlers().add(action));
-		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
-		databases.keepAtMost(properties.keepLimit());
-		return databases;
+		if (ClassUtils.isPresent(LIQUIBASE, classLoader)) {
+			beans.addBeanPostProcessor(new LiquibaseStartUp(beans));
+		}
 	}
 
 	@Override

@@ -10,6 +10,8 @@ import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.pool.ConnectionSettings;
 import io.isolateddb.pool.PoolOptions;
+import io.isolateddb.server.DeclaredServer;
+import io.isolateddb.server.ServerSettings;
 import io.isolateddb.test.TestDefaults;
 import org.jspecify.annotations.Nullable;
 
@@ -25,21 +27,26 @@ import org.springframework.core.env.Environment;
 /**
  * Properties of isolated databases, bound while the context of a test starts.
  *
+ * @param activation Which tests have databases of their own.
  * @param scope Whether each test method or each test class has a database, unless its
  * annotation says otherwise.
  * @param fixtures Comma-separated list of SQL scripts for every test, applied before
  * those of its annotation.
+ * @param access What the application may do in the database of a test, unless its
+ * annotation says otherwise.
  * @param keep When the database of a test is kept, unless its annotation says otherwise.
  * @param keepLimit Number of databases kept by earlier runs that stay: the latest ones.
+ * @param server Which server databases are made on.
  * @param pool How databases are lent.
  * @param report What is logged at the end of the JVM about the databases and what they
  * cost.
  * @since 0.1.0
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
-public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures,
-		@DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Pool pool,
-		@DefaultValue("summary") Report report) {
+public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation activation,
+		@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures, @DefaultValue("full") Access access,
+		@DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Server server,
+		@DefaultValue Pool pool, @DefaultValue("summary") Report report) {
 
 	static final String PREFIX = "isolated-database";
 
@@ -67,7 +74,29 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 	}
 
 	TestDefaults testDefaults() {
-		return new TestDefaults(this.scope.attribute(), this.fixtures, this.keep.attribute());
+		return new TestDefaults(this.scope.attribute(), this.fixtures, this.access.attribute(), this.keep.attribute());
+	}
+
+	/**
+	 * Which tests have databases of their own.
+	 */
+	public enum Activation {
+
+		/**
+		 * Tests that carry the annotation.
+		 */
+		ANNOTATED,
+
+		/**
+		 * Every Spring Boot test whose context has a DataSource.
+		 */
+		ALWAYS,
+
+		/**
+		 * None, whatever is annotated.
+		 */
+		NEVER
+
 	}
 
 	/**
@@ -92,6 +121,33 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 		}
 
 		IsolatedDatabase.Scope attribute() {
+			return this.attribute;
+		}
+
+	}
+
+	/**
+	 * What the application may do in a database.
+	 */
+	public enum Access {
+
+		/**
+		 * Everything.
+		 */
+		FULL(IsolatedDatabase.Access.FULL),
+
+		/**
+		 * Read and write rows, and use sequences.
+		 */
+		RESTRICTED(IsolatedDatabase.Access.RESTRICTED);
+
+		private final IsolatedDatabase.Access attribute;
+
+		Access(IsolatedDatabase.Access attribute) {
+			this.attribute = attribute;
+		}
+
+		IsolatedDatabase.Access attribute() {
 			return this.attribute;
 		}
 
@@ -143,6 +199,33 @@ public record IsolatedDatabaseProperties(@DefaultValue("method") Scope scope, @D
 		 * A few lines.
 		 */
 		SUMMARY
+
+	}
+
+	/**
+	 * Which server databases are made on.
+	 *
+	 * @param url URL of a server on which databases may be created. Takes precedence over
+	 * all other ways to name or to start one.
+	 * @param username Username for the server, instead of the one in its URL.
+	 * @param password Password for the server, instead of the one in its URL.
+	 * @param embedded Whether an embedded server is started: if no other is named,
+	 * whatever other is named, or not at all.
+	 */
+	public record Server(@Nullable String url, @Nullable String username, @Nullable String password,
+			@DefaultValue("auto") ServerSettings.Embedded embedded) {
+
+		ServerSettings settings() {
+			return new ServerSettings(new DeclaredServer(this.url, this.username, this.password), this.embedded, null);
+		}
+
+		/**
+		 * Without the password, and without the URL, which may contain it.
+		 */
+		@Override
+		public String toString() {
+			return "Server[embedded=" + this.embedded + "]";
+		}
 
 	}
 

@@ -133,6 +133,17 @@ public final class ApplicationDatabase {
 		return this.server.derive(parent, migrator, this.options.get().connections(), holder);
 	}
 
+	/**
+	 * A template with the same content whose clones are lent with other rights.
+	 * @param template the template
+	 * @param restricted whether their users may only read and write rows
+	 * @param holder the test that needs it
+	 * @return the template
+	 */
+	public Template withAccess(Template template, boolean restricted, String holder) {
+		return this.server.withAccess(template, restricted, this.options.get().connections(), holder);
+	}
+
 	void discard(Template template) {
 		this.server.discard(template);
 	}

@@ -62,14 +62,23 @@ public final class DataSourceLeader implements BeanPostProcessor {
 			return pool;
 		}
 		HikariConfig declared = new HikariConfig();
+		declared.setJdbcUrl(read(dataSource, "jdbcUrl", "url", "URL"));
+		declared.setUsername(read(dataSource, "username", "user"));
+		declared.setPassword(read(dataSource, "password"));
+		return declared;
+	}
+
+	/**
+	 * Read the first of the properties that the DataSource has.
+	 */
+	private static @Nullable String read(DataSource dataSource, String... properties) {
 		BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(dataSource);
-		for (String property : new String[] { "jdbcUrl", "url", "URL" }) {
-			if (bean.isReadableProperty(property) && bean.getPropertyValue(property) instanceof String url) {
-				declared.setJdbcUrl(url);
-				break;
+		for (String property : properties) {
+			if (bean.isReadableProperty(property) && bean.getPropertyValue(property) instanceof String value) {
+				return value;
 			}
 		}
-		return declared;
+		return null;
 	}
 
 	private static @Nullable HikariDataSource hikari(DataSource dataSource) {

@@ -131,6 +131,28 @@ public interface DatabaseEngine extends AutoCloseable {
 	}
 
 	/**
+	 * Let those who are {@link #restrict restricted} read and write the rows of all
+	 * tables that a database has now, and use its sequences. Copies inherit that.
+	 * @param inside a privileged connection to the database
+	 * @throws SQLException if this cannot be granted
+	 */
+	default void grantRestricted(Connection inside) throws SQLException {
+		throw new SQLFeatureNotSupportedException("access = RESTRICTED is not supported for this server");
+	}
+
+	/**
+	 * Create a user who can do no more in a database than what has been
+	 * {@link #grantRestricted granted}, and cannot connect to another one. It is dropped
+	 * together with the database, or when that is frozen or kept.
+	 * @param database the database
+	 * @return the address of the database, with this user
+	 * @throws SQLException if the user cannot be created
+	 */
+	default ServerAddress restrict(String database) throws SQLException {
+		throw new SQLFeatureNotSupportedException("access = RESTRICTED is not supported for this server");
+	}
+
+	/**
 	 * Close the connections for administration.
 	 */
 	@Override

@@ -58,6 +58,15 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	@Override
 	public void create(String database) throws SQLException {
 		execute("CREATE DATABASE " + quote(database) + strategy());
+		try {
+			// Each copy inherits it, so that the role of one database cannot enter
+			// another
+			execute("REVOKE CONNECT ON DATABASE " + quote(database) + " FROM PUBLIC");
+		}
+		catch (SQLException ex) {
+			drop(database);
+			throw ex;
+		}
 	}
 
 	@Override
@@ -88,6 +97,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		try (Connection connection = this.administration.getConnection()) {
 			PostgreSqlSessions.end(connection, database);
 			try (Connection inside = address(database, null).connect()) {
+				PostgreSqlRoles.dropKeeping(inside, database);
 				PostgreSqlCompaction.run(inside);
 			}
 			execute(connection, "ALTER DATABASE " + quote(database) + " ALLOW_CONNECTIONS false");
@@ -110,6 +120,9 @@ final class PostgreSqlEngine implements DatabaseEngine {
 			PostgreSqlTies.cut(address(database, null));
 			execute(drop);
 		}
+		try (Connection connection = this.administration.getConnection()) {
+			PostgreSqlRoles.drop(connection, database);
+		}
 	}
 
 	@Override
@@ -117,6 +130,9 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		drop(name);
 		try (Connection connection = this.administration.getConnection()) {
 			PostgreSqlSessions.end(connection, database);
+			try (Connection inside = address(database, null).connect()) {
+				PostgreSqlRoles.dropKeeping(inside, database);
+			}
 			execute(connection, "ALTER DATABASE " + quote(database) + " RENAME TO " + quote(name));
 			PostgreSqlKept.mark(connection, name, note);
 		}
@@ -155,6 +171,19 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		catch (SQLException | RuntimeException ex) {
 			connection.close();
 			throw ex;
+		}
+	}
+
+	@Override
+	public void grantRestricted(Connection inside) throws SQLException {
+		PostgreSqlRoles.grant(inside);
+	}
+
+	@Override
+	public ServerAddress restrict(String database) throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			String password = PostgreSqlRoles.create(connection, database);
+			return new ServerAddress(address(database, null).jdbcUrl(), database, password);
 		}
 	}
 

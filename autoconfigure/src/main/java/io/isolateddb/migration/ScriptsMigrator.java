@@ -6,6 +6,7 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 
@@ -14,9 +15,8 @@ import io.isolateddb.IsolatedDatabaseException;
  * DataSource for. Immutable and safe for use by several threads.
  * <p>
  * Statements are committed one by one, unless the script itself says {@code BEGIN} and
- * {@code COMMIT}. What a script sets for its session, such as {@code search_path}, stays
- * with the connection: a DataSource that opens a connection for each request keeps
- * scripts apart.
+ * {@code COMMIT}. What a script sets for its session, such as {@code search_path}, ends
+ * with the script: a connection of a pool is not used again.
  *
  * @since 0.1.0
  */
@@ -49,6 +49,15 @@ public final class ScriptsMigrator implements DatabaseMigrator {
 	}
 
 	/**
+	 * What a script has set for its session must not meet the next one.
+	 */
+	private static void retire(Connection connection, DataSource dataSource) throws SQLException {
+		if (dataSource.isWrapperFor(HikariDataSource.class)) {
+			dataSource.unwrap(HikariDataSource.class).evictConnection(connection);
+		}
+	}
+
+	/**
 	 * Apply the scripts.
 	 * @throws IsolatedDatabaseException if a statement fails: names script, line,
 	 * statement and the database's message
@@ -58,6 +67,7 @@ public final class ScriptsMigrator implements DatabaseMigrator {
 		for (SqlScript script : this.scripts) {
 			try (Connection connection = dataSource.getConnection()) {
 				new SqlScriptRun(script, connection).execute();
+				retire(connection, dataSource);
 			}
 		}
 	}

@@ -10,7 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection pool of a clone, which stays open and warm from one lease to the next.
@@ -40,9 +42,12 @@ final class ClonePool {
 
 	/**
 	 * Start a pool and open its first connection.
+	 * @param restriction the user that it connects as, or {@code null} for the privileged
+	 * one
 	 */
-	static ClonePool open(DatabaseEngine engine, String database, ConnectionSettings settings) throws SQLException {
-		HikariDataSource dataSource = settings.open(engine, database);
+	static ClonePool open(DatabaseEngine engine, String database, ConnectionSettings settings,
+			@Nullable ServerAddress restriction) throws SQLException {
+		HikariDataSource dataSource = settings.open(engine, database, restriction);
 		try (Connection connection = dataSource.getConnection()) {
 			return new ClonePool(dataSource, engine.sessionReset(connection, settings.initSql()));
 		}
@@ -87,12 +92,9 @@ final class ClonePool {
 		long deadline = System.nanoTime() + GRACE;
 		while (this.dataSource.getHikariPoolMXBean().getActiveConnections() > 0) {
 			if (System.nanoTime() > deadline) {
-				return describeBorrowed();
+				return "a connection was not given back; borrowed by " + borrowers(true);
 			}
 			LockSupport.parkNanos(STEP);
-		}
-		synchronized (this) {
-			this.borrowed.clear();
 		}
 		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
 		for (int i = 0; i < total; i++) {
@@ -101,16 +103,25 @@ final class ClonePool {
 			connection.setAutoCommit(true);
 			String obstacle = this.sessionReset.reset(connection);
 			if (!obstacle.isEmpty()) {
-				return obstacle;
+				return obstacle + "; the database was used by " + borrowers(false);
 			}
+		}
+		synchronized (this) {
+			this.borrowed.clear();
 		}
 		return "";
 	}
 
-	private synchronized String describeBorrowed() throws SQLException {
-		prune();
+	/**
+	 * The threads that have borrowed connections.
+	 * @param open whether only those matter that have not given them back
+	 */
+	private synchronized String borrowers(boolean open) throws SQLException {
+		if (open) {
+			prune();
+		}
 		List<String> threads = this.borrowed.stream().map(Borrowed::thread).distinct().toList();
-		return "a connection was not given back; borrowed by " + (threads.isEmpty() ? "an unknown thread" : threads);
+		return threads.isEmpty() ? "an unknown thread" : threads.toString();
 	}
 
 	/**

@@ -65,9 +65,11 @@ public final class ConnectionSettings {
 	 * the application declares a minimum of idle ones.
 	 * @param engine the engine of the server
 	 * @param database the database it leads to, and the name of the pool
+	 * @param restriction the user that it connects as, or {@code null} for the privileged
+	 * one
 	 * @return the pool, to be closed by the caller
 	 */
-	HikariDataSource open(DatabaseEngine engine, String database) {
+	HikariDataSource open(DatabaseEngine engine, String database, @Nullable ServerAddress restriction) {
 		ServerAddress address = engine.address(database, this.declared.getJdbcUrl());
 		HikariConfig config = new HikariConfig();
 		this.declared.copyStateTo(config);
@@ -78,8 +80,8 @@ public final class ConnectionSettings {
 		config.setDriverClassName(null);
 		config.setCatalog(null);
 		config.setJdbcUrl(address.jdbcUrl());
-		config.setUsername(address.username());
-		config.setPassword(address.password());
+		config.setUsername(((restriction != null) ? restriction : address).username());
+		config.setPassword(((restriction != null) ? restriction : address).password());
 		config.setPoolName(database);
 		config.setMaximumPoolSize(this.maximumPoolSize);
 		config.setMinimumIdle(Math.min(Math.max(0, this.declared.getMinimumIdle()), this.maximumPoolSize));

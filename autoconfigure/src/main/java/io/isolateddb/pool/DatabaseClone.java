@@ -7,9 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.Witness;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +33,15 @@ final class DatabaseClone {
 
 	private final Map<ConnectionSettings, ClonePool> pools = new LinkedHashMap<>();
 
+	private final @Nullable ServerAddress restriction;
+
 	private final Witness witness;
 
 	private DatabaseClone(DatabaseEngine engine, Template template, String name) throws SQLException {
 		this.engine = engine;
 		this.template = template;
 		this.name = name;
+		this.restriction = template.restricted() ? engine.restrict(name) : null;
 		this.witness = engine.watch(name, template.database());
 	}
 
@@ -70,7 +77,7 @@ final class DatabaseClone {
 	synchronized ClonePool pool(ConnectionSettings settings) throws SQLException {
 		ClonePool pool = this.pools.get(settings);
 		if (pool == null) {
-			pool = ClonePool.open(this.engine, this.name, settings);
+			pool = ClonePool.open(this.engine, this.name, settings, this.restriction);
 			this.pools.put(settings, pool);
 		}
 		return pool;
@@ -113,6 +120,18 @@ final class DatabaseClone {
 	}
 
 	/**
+	 * Change the database with all rights, whoever it is lent to.
+	 */
+	void migrate(DatabaseMigrator migrator, ConnectionSettings settings) throws Exception {
+		try (HikariDataSource dataSource = settings.open(this.engine, this.name, null)) {
+			migrator.migrate(dataSource);
+			if (this.restriction != null) {
+				new RestrictedAccess(this.engine).migrate(dataSource);
+			}
+		}
+	}
+
+	/**
 	 * Make a template of this clone, which is gone afterwards.
 	 * @return the template that it came from, if nothing has changed since
 	 */
@@ -125,7 +144,7 @@ final class DatabaseClone {
 			return this.template;
 		}
 		this.engine.freeze(this.name, templateName);
-		return Template.ofUnknownContent(templateName);
+		return Template.ofUnknownContent(templateName).withAccess(this.template.restricted());
 	}
 
 	/**

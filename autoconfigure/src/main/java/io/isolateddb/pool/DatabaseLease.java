@@ -7,7 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,25 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	/**
+	 * What it takes to make a connection pool of one's own that is like
+	 * {@link #dataSource()}; whoever makes one closes it before the lease ends.
+	 * @return the options, with URL, user and password
+	 * @throws IsolatedDatabaseException if the lease is closed
+	 */
+	public HikariConfig hikariConfig() {
+		HikariConfig config = new HikariConfig();
+		dataSource(this.pool.options().connections()).copyStateTo(config);
+		config.setPoolName(name() + " of a test");
+		if (config.getMetricRegistry() != null) {
+			config.setMetricRegistry(null);
+		}
+		else {
+			config.setMetricsTrackerFactory(null);
+		}
+		return config;
+	}
+
+	/**
 	 * Borrow a connection.
 	 * @param settings what the connection is like
 	 * @return the connection, to be closed before the lease is
@@ -72,6 +93,25 @@ public final class DatabaseLease implements AutoCloseable {
 			throw ended();
 		}
 		return connection;
+	}
+
+	/**
+	 * Change the database with all rights, even if its lease has not got them.
+	 * @param migrator changes it
+	 * @throws IsolatedDatabaseException if the migrator fails
+	 */
+	public void migrate(DatabaseMigrator migrator) {
+		try {
+			this.clone.migrate(migrator, this.pool.options().connections());
+		}
+		catch (IsolatedDatabaseException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IsolatedDatabaseException("Could not change database " + name() + " of " + this.holder + " with "
+					+ migrator.getClass().getName() + ": " + ex.getMessage()
+					+ ". Correct what it does and run the test again.", ex);
+		}
 	}
 
 	private ClonePool pool(ConnectionSettings settings) throws SQLException {

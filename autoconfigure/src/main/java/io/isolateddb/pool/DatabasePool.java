@@ -10,8 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.Rewind;
+import io.isolateddb.server.DatabaseServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,24 @@ public final class DatabasePool {
 		this.databases = databases;
 		this.template = template;
 		this.options = options;
+	}
+
+	/**
+	 * A pool for tests without Spring. It ends with the JVM, and the server with it, if
+	 * that was started for the tests.
+	 * @param server where the databases are made
+	 * @param migrator makes the schema: it runs at once, unless there is a template of
+	 * its fingerprint
+	 * @param options how databases are lent
+	 * @return the one pool of this JVM for this server, schema and options
+	 * @throws IsolatedDatabaseException if the migrator or the server fails
+	 */
+	public static DatabasePool of(DatabaseServer server, DatabaseMigrator migrator, PoolOptions options) {
+		ServerDatabases databases = ServerDatabases.on(server,
+				(action) -> Runtime.getRuntime().addShutdownHook(new Thread(action, "isolated-database-exit")));
+		Template template = databases.derive(databases.emptyTemplate(), migrator, options.connections(),
+				"a pool of databases");
+		return databases.pool(template, options);
 	}
 
 	/**

@@ -32,14 +32,27 @@ final class KeptName {
 			.add(test)
 			.value()
 			.substring(0, DIGEST);
-		return PREFIX + shorten(readable(test), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_" + digest;
+		return PREFIX + readable(test.replaceAll("\\p{Cntrl}", "_"), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_"
+				+ digest;
 	}
 
-	private static String readable(String test) {
-		int method = test.indexOf('#');
-		String type = (method < 0) ? test : test.substring(0, method);
-		String name = type.substring(type.lastIndexOf('.') + 1);
-		return ((method < 0) ? name : name + "." + test.substring(method + 1)).replaceAll("\\p{Cntrl}", "_");
+	/**
+	 * The innermost class and the method, of which a long one leaves the other its share.
+	 */
+	private static String readable(String test, int bytes) {
+		int hash = test.indexOf('#');
+		String type = (hash < 0) ? test : test.substring(0, hash);
+		String name = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
+		if (hash < 0) {
+			return shorten(name, bytes);
+		}
+		String method = "." + test.substring(hash + 1);
+		String shortened = shorten(name, Math.max(bytes - length(method), bytes / 2));
+		return shortened + shorten(method, bytes - length(shortened));
+	}
+
+	private static int length(String text) {
+		return text.getBytes(StandardCharsets.UTF_8).length;
 	}
 
 	private static String shorten(String text, int bytes) {
@@ -47,7 +60,7 @@ final class KeptName {
 		int length = 0;
 		for (int character : text.codePoints().toArray()) {
 			String next = Character.toString(character);
-			length += next.getBytes(StandardCharsets.UTF_8).length;
+			length += length(next);
 			if (length > bytes) {
 				break;
 			}

@@ -2,6 +2,8 @@ package io.isolateddb.pool;
 
 import java.time.Duration;
 
+import com.zaxxer.hikari.HikariConfig;
+
 /**
  * How a {@link DatabasePool} lends its databases.
  *
@@ -11,6 +13,8 @@ import java.time.Duration;
  * @since 0.1.0
  */
 public record PoolOptions(ConnectionSettings connections, int spareDatabases, Duration leaseTimeout) {
+
+	private static final int CONNECTIONS = 5;
 
 	/**
 	 * Create options.
@@ -27,6 +31,15 @@ public record PoolOptions(ConnectionSettings connections, int spareDatabases, Du
 			throw new IllegalArgumentException("The lease timeout is " + leaseTimeout
 					+ ". Set isolated-database.pool.lease-timeout to more than 0.");
 		}
+	}
+
+	/**
+	 * The options of a test that has no wishes: up to 5 connections, one spare database,
+	 * 30 seconds.
+	 * @return the options
+	 */
+	public static PoolOptions defaults() {
+		return new PoolOptions(new ConnectionSettings(new HikariConfig(), CONNECTIONS), 1, Duration.ofSeconds(30));
 	}
 
 }

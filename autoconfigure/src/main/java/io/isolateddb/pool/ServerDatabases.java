@@ -133,6 +133,22 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
+	 * A template with the same content whose clones are lent with other rights.
+	 * @param template the template
+	 * @param restricted whether their users may only read and write rows
+	 * @param settings how to connect to it, if it has to be built
+	 * @param holder who needs it, as errors name it
+	 * @return the template
+	 * @throws IsolatedDatabaseException if the server fails
+	 */
+	public Template withAccess(Template template, boolean restricted, ConnectionSettings settings, String holder) {
+		if (!restricted || template.restricted()) {
+			return template.withAccess(restricted);
+		}
+		return derive(template, new RestrictedAccess(this.engine), settings, holder).withAccess(true);
+	}
+
+	/**
 	 * The pool that lends clones of a template.
 	 * @param template the template
 	 * @param options how it lends them

@@ -119,7 +119,7 @@ final class Templates {
 		String database = this.names.next();
 		this.engine.copy(parent.database(), database);
 		try {
-			try (HikariDataSource dataSource = settings.open(this.engine, database)) {
+			try (HikariDataSource dataSource = settings.open(this.engine, database, null)) {
 				migrator.migrate(dataSource);
 			}
 			Template template = freeze(database, fingerprint, parent);

@@ -1,5 +1,6 @@
 package io.isolateddb.server;
 
+import io.isolateddb.server.ServerSettings.Embedded;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +33,15 @@ final class EmbeddedMariaDbWay implements ServerWay {
 	private static @Nullable EmbeddedMariaDbServer server;
 
 	@Override
-	public Answer ask(ServerRequest request) {
+	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
 		boolean fits = fits(request);
 		if (!fits && request.fits("postgresql")) {
 			return NotApplicable.OTHER_PRODUCT;
 		}
-		if (!isPresent(LIBRARY_CLASS, request.classLoader())) {
+		if (request.settings().embedded() == Embedded.NEVER) {
+			return new NotApplicable("isolated-database.server.embedded is 'never'", "");
+		}
+		if (!EmbeddedPostgresWay.isPresent(LIBRARY_CLASS, request.classLoader())) {
 			return fits ? new NotApplicable(LIBRARY + " is not on the class path", ADD)
 					: new NotApplicable(LIBRARY + " is not on the class path, and would not fit", ADD + " " + DECLARE);
 		}
@@ -47,16 +51,6 @@ final class EmbeddedMariaDbWay implements ServerWay {
 
 	static boolean fits(ServerRequest request) {
 		return request.fits("mariadb") || request.fits("mysql");
-	}
-
-	private static boolean isPresent(String type, ClassLoader classLoader) {
-		try {
-			Class.forName(type, false, classLoader);
-			return true;
-		}
-		catch (ClassNotFoundException | LinkageError ex) {
-			return false;
-		}
 	}
 
 	private static synchronized DatabaseServer server(ServerRequest request) {
@@ -77,7 +71,7 @@ final class EmbeddedMariaDbWay implements ServerWay {
 	 * Either driver knows the server.
 	 */
 	private static String scheme(ServerRequest request) {
-		boolean other = !isPresent("org.mariadb.jdbc.Driver", request.classLoader())
+		boolean other = !EmbeddedPostgresWay.isPresent("org.mariadb.jdbc.Driver", request.classLoader())
 				|| (!request.declaresNothing() && !request.fits("mariadb"));
 		return other ? "jdbc:mysql:" : "jdbc:mariadb:";
 	}

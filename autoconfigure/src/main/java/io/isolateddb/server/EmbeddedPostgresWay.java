@@ -1,5 +1,6 @@
 package io.isolateddb.server;
 
+import io.isolateddb.server.ServerSettings.Embedded;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +33,15 @@ final class EmbeddedPostgresWay implements ServerWay {
 	private static @Nullable EmbeddedPostgresServer server;
 
 	@Override
-	public Answer ask(ServerRequest request) {
+	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
 		boolean fits = request.fits("postgresql");
 		if (!fits && EmbeddedMariaDbWay.fits(request)) {
 			return NotApplicable.OTHER_PRODUCT;
 		}
-		if (!isPresent(request.classLoader())) {
+		if (request.settings().embedded() == Embedded.NEVER) {
+			return new NotApplicable("isolated-database.server.embedded is 'never'", "");
+		}
+		if (!isPresent(LIBRARY_CLASS, request.classLoader())) {
 			return fits ? new NotApplicable(LIBRARY + " is not on the class path", ADD)
 					: new NotApplicable(LIBRARY + " is not on the class path, and would not fit", ADD + " " + DECLARE);
 		}
@@ -45,9 +49,9 @@ final class EmbeddedPostgresWay implements ServerWay {
 				: new NotApplicable(LIBRARY + " is on the class path, but does not fit", DECLARE);
 	}
 
-	private static boolean isPresent(ClassLoader classLoader) {
+	static boolean isPresent(String type, ClassLoader classLoader) {
 		try {
-			Class.forName(LIBRARY_CLASS, false, classLoader);
+			Class.forName(type, false, classLoader);
 			return true;
 		}
 		catch (ClassNotFoundException | LinkageError ex) {

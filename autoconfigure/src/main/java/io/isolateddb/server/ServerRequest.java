@@ -8,15 +8,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application says of the database that it wants.
+ * What an application and its user say of the database server that they want.
  *
  * @param driverClassName the JDBC driver that it declares, or {@code null}
- * @param url the JDBC URL that it declares, or {@code null}
+ * @param dataSource the database that it declares
  * @param classLoader the class loader of the application, which shows what libraries it
  * has
+ * @param settings what the user has set
+ * @param services where the services are that the application's context is connected to
  * @since 0.1.0
  */
-public record ServerRequest(@Nullable String driverClassName, @Nullable String url, ClassLoader classLoader) {
+public record ServerRequest(@Nullable String driverClassName, DeclaredServer dataSource, ClassLoader classLoader,
+		ServerSettings settings, List<DeclaredServer> services) {
 
 	/**
 	 * Products in whose URLs a name follows that the user chose.
@@ -26,12 +29,33 @@ public record ServerRequest(@Nullable String driverClassName, @Nullable String u
 	/**
 	 * Create a request. What is blank counts as not declared.
 	 * @param driverClassName the JDBC driver that it declares, or {@code null}
-	 * @param url the JDBC URL that it declares, or {@code null}
+	 * @param dataSource the database that it declares
 	 * @param classLoader the class loader of the application
+	 * @param settings what the user has set
+	 * @param services where the services are that the context is connected to
 	 */
 	public ServerRequest {
 		driverClassName = (driverClassName != null && driverClassName.isBlank()) ? null : driverClassName;
-		url = (url != null && url.isBlank()) ? null : url;
+		services = List.copyOf(services);
+	}
+
+	/**
+	 * Create a request outside of Spring, where the user sets system properties.
+	 * @param driverClassName the JDBC driver that it declares, or {@code null}
+	 * @param url the JDBC URL that it declares, or {@code null}
+	 * @param classLoader the class loader of the application
+	 */
+	public ServerRequest(@Nullable String driverClassName, @Nullable String url, ClassLoader classLoader) {
+		this(driverClassName, new DeclaredServer(url, null, null), classLoader, ServerSettings.ofSystemProperties(),
+				List.of());
+	}
+
+	/**
+	 * The JDBC URL that the application declares.
+	 * @return the URL, or {@code null}
+	 */
+	public @Nullable String url() {
+		return this.dataSource.url();
 	}
 
 	/**
@@ -40,8 +64,9 @@ public record ServerRequest(@Nullable String driverClassName, @Nullable String u
 	 * @param product the product, as it is called in its URLs
 	 */
 	boolean fits(String product) {
-		if (this.url != null) {
-			return isUrlOf(product, this.url);
+		String url = url();
+		if (url != null) {
+			return isUrlOf(product, url);
 		}
 		return this.driverClassName == null || this.driverClassName.toLowerCase(Locale.ROOT).contains(product);
 	}
@@ -63,7 +88,7 @@ public record ServerRequest(@Nullable String driverClassName, @Nullable String u
 	}
 
 	boolean declaresNothing() {
-		return this.driverClassName == null && this.url == null;
+		return this.driverClassName == null && url() == null;
 	}
 
 	/**
@@ -75,8 +100,9 @@ public record ServerRequest(@Nullable String driverClassName, @Nullable String u
 		if (this.driverClassName != null) {
 			declared.add("driver " + this.driverClassName);
 		}
-		if (this.url != null) {
-			declared.add("URL " + prefix(this.url) + "…");
+		String url = url();
+		if (url != null) {
+			declared.add("URL " + prefix(url) + "…");
 		}
 		return declared.isEmpty() ? "neither driver nor URL" : String.join(" and ", declared);
 	}

@@ -10,8 +10,9 @@ import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestExecutionListener;
 
 /**
- * Opens the scope of each isolated test class, and closes the scopes of classes and
- * methods after everything else of them has ended.
+ * Opens the scope of each test class, even of one that may turn out not to be isolated
+ * when its context has been loaded, and closes the scopes of classes and methods after
+ * everything else of them has ended.
  *
  * @since 0.1.0
  * @see LeaseTestExecutionListener
@@ -43,12 +44,10 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 
 	@Override
 	public void beforeTestClass(TestContext test) {
-		if (TestDatabaseAttributes.isIsolated(test.getTestClass())) {
-			DatabaseScope scope = TestClassDatabases.open(test.getTestClass()).scope();
-			test.setAttribute(PREVIOUS, new Previous(ScopeBinding.bind(ScopeBinding.around(scope))));
-			if (test.hasApplicationContext()) {
-				enter(test, scope);
-			}
+		DatabaseScope scope = TestClassDatabases.open(test.getTestClass()).scope();
+		test.setAttribute(PREVIOUS, new Previous(ScopeBinding.bind(ScopeBinding.around(scope))));
+		if (test.hasApplicationContext()) {
+			enter(test, scope);
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.isolateddb.test;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,6 +11,10 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+
+import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
  * Tells {@link RunningTest} of the tests that JUnit runs. Of all callbacks a condition
@@ -36,9 +42,18 @@ public final class JUnitCallbacks implements IsolatedDatabaseCallbacks {
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
 		context.getTestClass()
 			.ifPresent((type) -> context.getStore(NAMESPACE)
-				.put(RunningTest.class, RunningTest.begin(type, context.getTestMethod().orElse(null),
-						invocation(context.getUniqueId()), () -> context.getExecutionException().orElse(null))));
+				.put(RunningTest.class,
+						RunningTest.begin(type, enclosingClass(context, type), context.getTestMethod().orElse(null),
+								invocation(context.getUniqueId()),
+								() -> context.getExecutionException().orElse(null))));
 		return ENABLED;
+	}
+
+	private static @Nullable Class<?> enclosingClass(ExtensionContext context, Class<?> type) {
+		return context.getParent()
+			.flatMap(ExtensionContext::getTestClass)
+			.filter((enclosing) -> enclosing != type)
+			.orElse(null);
 	}
 
 	/**
@@ -64,6 +79,28 @@ public final class JUnitCallbacks implements IsolatedDatabaseCallbacks {
 				factory.failed(ex);
 			}
 			throw ex;
+		}
+	}
+
+	@Override
+	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+		return context.getTestMethod().isPresent() && TestParameters.support(parameter.getParameter());
+	}
+
+	@Override
+	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+		try {
+			TestParameters parameters = new TestParameters(SpringExtension.getApplicationContext(context),
+					context.getRequiredTestClass().getName() + "#" + context.getRequiredTestMethod().getName());
+			Object value = parameters.value(parameter.getParameter().getType());
+			if (value instanceof Connection connection) {
+				context.getStore(NAMESPACE).put(connection, (AutoCloseable) connection::close);
+			}
+			return value;
+		}
+		catch (SQLException ex) {
+			throw new ParameterResolutionException(
+					"No " + parameter.getParameter() + " for " + context.getDisplayName() + ": " + ex.getMessage(), ex);
 		}
 	}
 

@@ -8,6 +8,7 @@ import io.isolateddb.datasource.DatabaseScope;
 import io.isolateddb.datasource.ScopeBinding;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestExecutionListener;
@@ -39,16 +40,17 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	@Override
 	public void prepareTestInstance(TestContext test) {
 		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
-		if (databases != null && !databases.hasStarted()) {
-			databases.scope().enter(context(test), true);
+		ContextDatabases context = (databases != null && !databases.hasStarted()) ? context(test, databases) : null;
+		if (databases != null && context != null) {
+			databases.scope().enter(context, true);
 		}
 	}
 
 	@Override
 	public void beforeTestMethod(TestContext test) throws SQLException {
 		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
-		if (databases != null) {
-			ContextDatabases context = context(test);
+		ContextDatabases context = (databases != null) ? context(test, databases) : null;
+		if (databases != null && context != null) {
 			RunningTest running = RunningTest.of(test.getTestClass(), test.getTestMethod());
 			DatabaseScope scope = databases.start(test.getTestMethod(), (running != null) ? running.invocation() : "",
 					context);
@@ -83,16 +85,23 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		}
 	}
 
-	private static ContextDatabases context(TestContext test) {
-		ContextDatabases context = test.getApplicationContext()
-			.getBeanProvider(ContextDatabases.class)
-			.getIfAvailable();
-		if (context == null || context.all().isEmpty()) {
+	/**
+	 * The databases of the test's context.
+	 * @return the databases, or {@code null} if the test is not isolated
+	 */
+	private static @Nullable ContextDatabases context(TestContext test, TestClassDatabases databases) {
+		if (!databases.isAnnotated() && !test.hasApplicationContext()) {
+			return null;
+		}
+		ApplicationContext beans = test.getApplicationContext();
+		ContextDatabases context = beans.getBeanProvider(ContextDatabases.class).getIfAvailable();
+		boolean empty = context == null || context.all().isEmpty();
+		if (empty && databases.isAnnotated() && !beans.containsBean(IsolatedTests.OFF)) {
 			throw new IsolatedDatabaseException("No database for " + test.getTestClass().getName()
 					+ ": its application context has no DataSource. Remove @IsolatedDatabase, or let the context have "
 					+ "one, for instance with @SpringBootTest or @JdbcTest and spring-boot-starter-jdbc.");
 		}
-		return context;
+		return empty ? null : context;
 	}
 
 	/**

@@ -18,6 +18,8 @@ final class RunningTest implements AutoCloseable {
 
 	private final Class<?> testClass;
 
+	private final @Nullable Class<?> enclosingClass;
+
 	private final @Nullable Method method;
 
 	private final String invocation;
@@ -28,9 +30,10 @@ final class RunningTest implements AutoCloseable {
 
 	private volatile @Nullable TestRun run;
 
-	private RunningTest(Class<?> testClass, @Nullable Method method, String invocation,
-			Supplier<@Nullable Throwable> failure) {
+	private RunningTest(Class<?> testClass, @Nullable Class<?> enclosingClass, @Nullable Method method,
+			String invocation, Supplier<@Nullable Throwable> failure) {
 		this.testClass = testClass;
+		this.enclosingClass = enclosingClass;
 		this.method = method;
 		this.invocation = invocation;
 		this.failure = failure;
@@ -38,13 +41,14 @@ final class RunningTest implements AutoCloseable {
 
 	/**
 	 * Say that a test is about to run on this thread.
+	 * @param enclosingClass the test class around a nested one, as it is running
 	 * @param invocation tells one invocation of a method from the others, or an empty
 	 * string
 	 * @param failure why it has failed, if it has
 	 */
-	static RunningTest begin(Class<?> testClass, @Nullable Method method, String invocation,
-			Supplier<@Nullable Throwable> failure) {
-		RunningTest test = new RunningTest(testClass, method, invocation, failure);
+	static RunningTest begin(Class<?> testClass, @Nullable Class<?> enclosingClass, @Nullable Method method,
+			String invocation, Supplier<@Nullable Throwable> failure) {
+		RunningTest test = new RunningTest(testClass, enclosingClass, method, invocation, failure);
 		current.set(test);
 		return test;
 	}
@@ -57,6 +61,10 @@ final class RunningTest implements AutoCloseable {
 		RunningTest test = current.get();
 		boolean same = test != null && test.testClass.equals(testClass) && Objects.equals(test.method, method);
 		return same ? test : null;
+	}
+
+	@Nullable Class<?> enclosingClass() {
+		return this.enclosingClass;
 	}
 
 	String invocation() {

@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-import javax.sql.DataSource;
-
+import io.isolateddb.IsolatedDatabase.Access;
 import io.isolateddb.IsolatedDatabase.Keep;
 import io.isolateddb.IsolatedDatabase.Scope;
 import io.isolateddb.IsolatedDatabaseException;
@@ -17,6 +16,7 @@ import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DatabaseScope;
 import io.isolateddb.migration.ScriptsMigrator;
 import io.isolateddb.migration.SqlScript;
+import io.isolateddb.pool.DatabaseLease;
 import io.isolateddb.pool.Template;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +36,8 @@ final class TestClassDatabases {
 
 	private final Class<?> testClass;
 
+	private final boolean annotated;
+
 	private final TestDatabaseAttributes attributes;
 
 	private final @Nullable TestClassDatabases around;
@@ -46,13 +48,24 @@ final class TestClassDatabases {
 
 	private TestClassDatabases(Class<?> testClass) {
 		this.testClass = testClass;
+		this.annotated = TestDatabaseAttributes.isIsolated(testClass);
 		this.attributes = TestDatabaseAttributes.of(testClass);
 		boolean inherited = this.attributes.owner() != testClass;
-		TestClassDatabases around = inherited ? running.get(testClass.getEnclosingClass()) : null;
+		TestClassDatabases around = inherited ? enclosing(testClass) : null;
 		this.around = around;
-		this.scope = (around != null)
-				? new DatabaseScope(testClass.getName(), around.scope, around.scope::freeze, this::isShared)
+		this.scope = (around != null) ? new DatabaseScope(testClass.getName(), around.scope,
+				(database) -> withAccess(this.attributes, database, around.scope.freeze(database)), this::isShared)
 				: new DatabaseScope(testClass.getName(), null, this::template, (database) -> false);
+	}
+
+	/**
+	 * The class around a nested one: that which is running, if it inherits the nested
+	 * class from a superclass.
+	 */
+	private static @Nullable TestClassDatabases enclosing(Class<?> testClass) {
+		RunningTest test = RunningTest.of(testClass, null);
+		Class<?> enclosing = (test != null) ? test.enclosingClass() : null;
+		return running.get((enclosing != null) ? enclosing : testClass.getEnclosingClass());
 	}
 
 	static TestClassDatabases open(Class<?> testClass) {
@@ -79,6 +92,14 @@ final class TestClassDatabases {
 	}
 
 	/**
+	 * Whether the class, or one of its methods, asks for a database. Otherwise it has one
+	 * if its context says so.
+	 */
+	boolean isAnnotated() {
+		return this.annotated;
+	}
+
+	/**
 	 * Whether methods have started to run, so that the class itself is done with its
 	 * preparations.
 	 */
@@ -87,7 +108,8 @@ final class TestClassDatabases {
 	}
 
 	private Template template(ApplicationDatabase database) {
-		return TestTemplates.of(database, this.attributes, scripts(this.attributes, database), this.scope.toString());
+		return withAccess(this.attributes, database,
+				TestTemplates.of(database, this.attributes, scripts(this.attributes, database), this.scope.toString()));
 	}
 
 	private boolean isShared(ApplicationDatabase database) {
@@ -114,9 +136,11 @@ final class TestClassDatabases {
 			.subList(this.attributes.fixtures().size(), attributes.fixtures().size());
 		String name = this.testClass.getName() + "#" + method.getName() + invocation;
 		DatabaseScope scope = new DatabaseScope(name, this.scope,
-				(database) -> attributes.hasSchemaOf(this.attributes) ? TestTemplates.withFixtures(database,
-						this.scope.freeze(database), FixtureScripts.read(added), name)
-						: TestTemplates.of(database, attributes, scripts(attributes, database), name),
+				(database) -> withAccess(attributes, database,
+						attributes.hasSchemaOf(this.attributes)
+								? TestTemplates.withFixtures(database, this.scope.freeze(database),
+										FixtureScripts.read(added), name)
+								: TestTemplates.of(database, attributes, scripts(attributes, database), name)),
 				(database) -> scope(attributes, database) == Scope.CLASS);
 		try {
 			for (ApplicationDatabase database : context.all()) {
@@ -134,7 +158,8 @@ final class TestClassDatabases {
 			ApplicationDatabase database) throws SQLException {
 		if (scope(attributes, database) == Scope.CLASS) {
 			requireSameSchema(attributes, scope.toString());
-			apply(added, scope.lease(database).dataSource());
+			requireSameAccess(attributes, database, scope.toString());
+			apply(added, scope.lease(database));
 		}
 		else {
 			endPreparation();
@@ -160,14 +185,31 @@ final class TestClassDatabases {
 		}
 	}
 
+	private void requireSameAccess(TestDatabaseAttributes attributes, ApplicationDatabase database, String name) {
+		if (isRestricted(attributes, database) != isRestricted(this.attributes, database)) {
+			throw new IsolatedDatabaseException("No database for " + name + ": it shares the database of its class, "
+					+ "so it cannot choose another 'access'. "
+					+ "Set scope = METHOD on the method, or choose the access on the class.");
+		}
+	}
+
 	/**
 	 * Fixtures of a method that shares the database of its class are added to what is
 	 * there.
 	 */
-	private static void apply(List<DeclaredFixture> fixtures, DataSource dataSource) throws SQLException {
+	private static void apply(List<DeclaredFixture> fixtures, DatabaseLease lease) {
 		if (!fixtures.isEmpty()) {
-			new ScriptsMigrator(FixtureScripts.read(fixtures)).migrate(dataSource);
+			lease.migrate(new ScriptsMigrator(FixtureScripts.read(fixtures)));
 		}
+	}
+
+	private Template withAccess(TestDatabaseAttributes attributes, ApplicationDatabase database, Template template) {
+		return database.withAccess(template, isRestricted(attributes, database), this.testClass.getName());
+	}
+
+	private static boolean isRestricted(TestDatabaseAttributes attributes, ApplicationDatabase database) {
+		Access access = attributes.access();
+		return ((access != Access.DEFAULT) ? access : defaults(database).access()) == Access.RESTRICTED;
 	}
 
 	private static Keep keep(TestDatabaseAttributes attributes, ApplicationDatabase database) {

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.Fixtures;
 import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.IsolatedDatabase.Access;
 import io.isolateddb.IsolatedDatabase.Keep;
 import io.isolateddb.IsolatedDatabase.Scope;
 import io.isolateddb.IsolatedDatabaseException;
@@ -28,10 +29,11 @@ import org.springframework.util.ReflectionUtils;
  * @param migrations the locations of migrations; empty for those of the application
  * @param migrator the migrator, if there is an own one
  * @param migrate whether the database is migrated at all
+ * @param access what the application may do in the database
  * @param keep when the database is kept
  */
 record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture> fixtures, List<String> migrations,
-		@Nullable Class<? extends DatabaseMigrator> migrator, boolean migrate, Keep keep) {
+		@Nullable Class<? extends DatabaseMigrator> migrator, boolean migrate, Access access, Keep keep) {
 
 	/**
 	 * Whether a test class has a database of its own: it carries {@link IsolatedDatabase}
@@ -75,7 +77,8 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 		TestDatabaseAttributes schema = ofMethod.hasSchema() ? ofMethod : this;
 		return new TestDatabaseAttributes(this.owner, (ofMethod.scope != Scope.DEFAULT) ? ofMethod.scope : this.scope,
 				Stream.concat(this.fixtures.stream(), ofMethod.fixtures.stream()).toList(), schema.migrations,
-				schema.migrator, schema.migrate, (ofMethod.keep != Keep.DEFAULT) ? ofMethod.keep : this.keep);
+				schema.migrator, schema.migrate, (ofMethod.access != Access.DEFAULT) ? ofMethod.access : this.access,
+				(ofMethod.keep != Keep.DEFAULT) ? ofMethod.keep : this.keep);
 	}
 
 	private static TestDatabaseAttributes of(Class<?> testClass, MergedAnnotations annotations) {
@@ -84,11 +87,12 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 		IsolatedDatabase database = declared.database();
 		if (database == null) {
 			return new TestDatabaseAttributes(owner, Scope.DEFAULT, declared.fixtures(), List.of(), null, true,
-					Keep.DEFAULT);
+					Access.DEFAULT, Keep.DEFAULT);
 		}
 		Class<? extends DatabaseMigrator> migrator = database.migrator();
 		return new TestDatabaseAttributes(owner, database.scope(), declared.fixtures(), List.of(database.migrations()),
-				(migrator != DatabaseMigrator.class) ? migrator : null, database.migrate(), database.keep());
+				(migrator != DatabaseMigrator.class) ? migrator : null, database.migrate(), database.access(),
+				database.keep());
 	}
 
 	/**

@@ -9,8 +9,11 @@ import io.isolateddb.IsolatedDatabase;
  *
  * @param scope the scope of a database, never {@link IsolatedDatabase.Scope#DEFAULT}
  * @param fixtures scripts for every test, before its own
+ * @param access what the application may do, never
+ * {@link IsolatedDatabase.Access#DEFAULT}
  * @param keep when a database is kept, never {@link IsolatedDatabase.Keep#DEFAULT}
  * @since 0.1.0
  */
-public record TestDefaults(IsolatedDatabase.Scope scope, List<String> fixtures, IsolatedDatabase.Keep keep) {
+public record TestDefaults(IsolatedDatabase.Scope scope, List<String> fixtures, IsolatedDatabase.Access access,
+		IsolatedDatabase.Keep keep) {
 }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RewindTemplate {
 
-	static final DatabaseEngine engine = DatabaseEngine.of(new ServerAddress(
-			"jdbc:postgresql://localhost:" + TestPostgreSql.server().getPort() + "/postgres", "postgres", ""));
+	static final DatabaseEngine engine = DatabaseEngine.of(TestPostgreSql.address());
 
 	private static final AtomicInteger databases = new AtomicInteger();
 

@@ -147,6 +147,7 @@ class ContextCacheIntegrationTests {
 		static void database(DynamicPropertyRegistry registry) {
 			registry.add("spring.datasource.url", own::getUrl);
 			registry.add("spring.datasource.username", own::getUser);
+			registry.add("spring.datasource.password", own::getPassword);
 		}
 
 	}

@@ -48,6 +48,7 @@ class ForeignDataSourceIntegrationTests {
 	@Test
 	void migrationsThatLeadToAnotherDatabaseAreLedBack() {
 		TestCases.succeed(1, FlywayUrlTestCase.class);
+		TestCases.succeed(1, LiquibaseUrlTestCase.class);
 	}
 
 	@UsersTest
@@ -109,6 +110,20 @@ class ForeignDataSourceIntegrationTests {
 			properties = { "spring.flyway.url=jdbc:postgresql://localhost:1/elsewhere", "spring.flyway.user=nobody" })
 	@IsolatedDatabase
 	static class FlywayUrlTestCase {
+
+		@Test
+		void isMigrated(@Autowired Users users) {
+			assertThat(users.names()).containsExactly("Ada");
+		}
+
+	}
+
+	@UsersTest
+	@TestPropertySource(properties = { "spring.flyway.enabled=false", "spring.liquibase.enabled=true",
+			"spring.liquibase.change-log=classpath:io/isolateddb/integration/changelog.sql",
+			"spring.liquibase.url=jdbc:postgresql://localhost:1/elsewhere", "spring.liquibase.user=nobody" })
+	@IsolatedDatabase
+	static class LiquibaseUrlTestCase {
 
 		@Test
 		void isMigrated(@Autowired Users users) {

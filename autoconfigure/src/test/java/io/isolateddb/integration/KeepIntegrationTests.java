@@ -46,7 +46,7 @@ class KeepIntegrationTests {
 		List<String> end = Stream.of(lines).skip(lines.length - 7).map(String::strip).toList();
 		assertThat(end.get(0)).isEqualTo("Suppressed: The database of " + MethodTestCase.class.getName()
 				+ "#addsAndFails is kept, since the test has failed:");
-		assertThat(end.get(1)).startsWith("name:    isodb_kept_KeepIntegrationTests$MethodTestCase.addsAnd");
+		assertThat(end.get(1)).startsWith("name:    isodb_kept_MethodTestCase.addsAndFails_");
 		assertThat(end.get(2)).isEqualTo("URL:     " + this.kept.url(this.kept.names().get(0)));
 		assertThat(end.get(3)).startsWith("open:    psql 'postgresql://postgres@localhost:").contains("/isodb_kept_");
 		assertThat(end.get(4)).startsWith("later:   ");

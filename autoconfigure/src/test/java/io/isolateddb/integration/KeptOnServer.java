@@ -45,7 +45,7 @@ final class KeptOnServer {
 	 * The URL of a database, without parameters.
 	 */
 	String url(String database) {
-		return this.server.jdbcUrl().replace("/postgres", "/" + database.replace("$", "%24"));
+		return this.server.jdbcUrl().replace("/postgres", "/" + database);
 	}
 
 	private JdbcClient jdbc(String database) {

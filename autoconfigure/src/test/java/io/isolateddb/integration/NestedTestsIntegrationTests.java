@@ -35,6 +35,12 @@ class NestedTestsIntegrationTests {
 		TestCases.succeed(4, AnnotatedAgainTestCase.class);
 	}
 
+	@Test
+	void nestedClassOfSuperclassStartsFromWhatTheRunningClassHas() {
+		TestCases.succeed(1, RunningTestCase.class);
+		TestCases.succeed(1, RunningClassScopeTestCase.class);
+	}
+
 	@UsersTest
 	@IsolatedDatabase
 	static class MethodScopeTestCase {
@@ -184,6 +190,56 @@ class NestedTestsIntegrationTests {
 				users.add("Inner");
 			}
 
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase
+	abstract static class BaseTestCase {
+
+		@Nested
+		class InnerTestCase {
+
+			@Test
+			void startsFromWhatTheRunningClassHas(@Autowired Users users) {
+				assertThat(users.names()).containsExactly("Ada", "Running");
+			}
+
+		}
+
+	}
+
+	static class RunningTestCase extends BaseTestCase {
+
+		@BeforeAll
+		static void add(@Autowired Users users) {
+			users.add("Running");
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase(scope = Scope.CLASS)
+	abstract static class ClassScopeBaseTestCase {
+
+		@Nested
+		class InnerTestCase {
+
+			@Test
+			void sharesTheDatabaseOfTheRunningClass(@Autowired Users users) {
+				assertThat(users.names()).containsExactly("Ada", "Running");
+			}
+
+		}
+
+	}
+
+	static class RunningClassScopeTestCase extends ClassScopeBaseTestCase {
+
+		@BeforeAll
+		static void add(@Autowired Users users) {
+			users.add("Running");
 		}
 
 	}

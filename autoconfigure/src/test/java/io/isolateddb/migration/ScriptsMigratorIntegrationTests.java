@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.junit.jupiter.api.Tag;
@@ -96,6 +97,18 @@ class ScriptsMigratorIntegrationTests {
 	void escapeOfJdbcIsNotSql() {
 		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> migrate("SELECT {fn now()}"))
 			.withMessageContaining("syntax error at or near \"{\"");
+	}
+
+	@Test
+	void settingsOfAScriptDoNotMeetTheNextOneInAPool() throws SQLException {
+		try (HikariDataSource pool = new HikariDataSource()) {
+			pool.setDataSource(this.dataSource);
+			pool.setMaximumPoolSize(1);
+
+			migrator("CREATE SCHEMA other; SET search_path = other;", "CREATE TABLE a (id int);").migrate(pool);
+		}
+
+		assertThat(this.jdbc.sql("SELECT to_regclass('public.a') IS NOT NULL").query(Boolean.class).single()).isTrue();
 	}
 
 	@Test

@@ -6,7 +6,6 @@ import java.util.List;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -135,8 +134,7 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	private static DatabaseEngine engine() {
-		return DatabaseEngine
-			.of(new ServerAddress(TestPostgreSql.server().getJdbcUrl("postgres", "postgres"), "postgres", ""));
+		return DatabaseEngine.of(TestPostgreSql.address());
 	}
 
 	private static List<String> onServer() {

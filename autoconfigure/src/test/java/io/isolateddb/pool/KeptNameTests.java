@@ -18,6 +18,14 @@ class KeptNameTests {
 	}
 
 	@Test
+	void classAndMethodBothHaveTheirShareIfTheyAreLong() {
+		assertThat(KeptName.of("com.example.Outer$" + "Class".repeat(20) + "#" + "method".repeat(20)))
+			.matches("isodb_kept_ClassClassClassClassC\\.methodmethodmethodmet_[0-9a-f]{8}");
+		assertThat(KeptName.of("com.example.PostsOfManyPeopleOnOneServerIntegrationTests#adds"))
+			.matches("isodb_kept_PostsOfManyPeopleOnOneServerIntegratio\\.adds_[0-9a-f]{8}");
+	}
+
+	@Test
 	void sameTestHasTheSameName() {
 		assertThat(KeptName.of("com.example.PostTests#a")).isEqualTo(KeptName.of("com.example.PostTests#a"));
 	}

@@ -18,7 +18,6 @@ import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +36,7 @@ class ServerDatabasesIntegrationTests {
 
 	private static final PoolOptions OPTIONS = new PoolOptions(SETTINGS, 1, Duration.ofSeconds(30));
 
-	private final ServerDatabases databases = new ServerDatabases(DatabaseEngine
-		.of(new ServerAddress(TestPostgreSql.server().getJdbcUrl("postgres", "postgres"), "postgres", "")));
+	private final ServerDatabases databases = new ServerDatabases(DatabaseEngine.of(TestPostgreSql.address()));
 
 	private final CountingMigrator migrator = new CountingMigrator();
 
@@ -100,21 +98,25 @@ class ServerDatabasesIntegrationTests {
 	void closeDropsWhatNobodyUses() {
 		Template template = derive(this.databases.emptyTemplate(), this.migrator);
 		DatabaseLease lease = this.databases.pool(template, OPTIONS).lease("a test");
-		assertThat(onServer()).contains(lease.name(), template.database());
+		String names = lease.name().substring(0, lease.name().lastIndexOf('_') + 1);
+		assertThat(onServer(names)).contains(lease.name());
+		assertThat(onServer(template.database())).isNotEmpty();
 		lease.close();
 
 		this.databases.close();
 
-		assertThat(onServer()).isEmpty();
+		assertThat(onServer(names)).isEmpty();
+		assertThat(onServer(template.database())).isEmpty();
 	}
 
 	private Template derive(Template parent, DatabaseMigrator migrator) {
 		return this.databases.derive(parent, migrator, SETTINGS, "a test");
 	}
 
-	private static List<String> onServer() {
+	private static List<String> onServer(String names) {
 		return JdbcClient.create(TestPostgreSql.database("postgres"))
-			.sql("SELECT datname FROM pg_database WHERE datname LIKE 'isodb\\_%'")
+			.sql("SELECT datname FROM pg_database WHERE starts_with(datname, ?)")
+			.param(names)
 			.query(String.class)
 			.list();
 	}

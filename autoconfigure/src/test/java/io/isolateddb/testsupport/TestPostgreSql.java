@@ -1,31 +1,50 @@
 package io.isolateddb.testsupport;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.sql.DataSource;
 
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.server.DatabaseServer;
+import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.server.ServerRequest;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.postgresql.ds.PGSimpleDataSource;
+
+import org.springframework.boot.SpringApplication;
 
 /**
- * One embedded PostgreSQL server for all tests of a JVM, which stops it at its end.
+ * A PostgreSQL server for tests of what is below Spring: that of the system property
+ * {@code isolated-database.server.url}, or else an embedded one.
  */
 public final class TestPostgreSql {
 
-	private static final AtomicInteger databases = new AtomicInteger();
+	private static final List<String> databases = new CopyOnWriteArrayList<>();
 
 	private TestPostgreSql() {
 	}
 
 	/**
-	 * The server, started by whoever asks first.
+	 * The address of the server, for its privileged user. It is started by whoever asks
+	 * first.
 	 */
-	public static EmbeddedPostgres server() {
-		return Holder.server;
+	public static ServerAddress address() {
+		return Holder.address;
+	}
+
+	/**
+	 * The host and the port of the server, as URLs have them.
+	 */
+	public static String host() {
+		return address().jdbcUrl().split("/")[2];
 	}
 
 	/**
@@ -33,22 +52,64 @@ public final class TestPostgreSql {
 	 * @param name the name of the database
 	 */
 	public static DataSource database(String name) {
-		return server().getDatabase("postgres", name);
+		PGSimpleDataSource dataSource = new PGSimpleDataSource();
+		dataSource.setUrl("jdbc:postgresql://" + host() + "/" + name);
+		dataSource.setUser(address().username());
+		dataSource.setPassword(address().password());
+		return dataSource;
 	}
 
 	/**
-	 * A new, empty database.
+	 * A new, empty database, which is dropped when the JVM ends.
 	 */
 	public static DataSource newDatabase() {
-		String name = "test_" + databases.incrementAndGet();
+		String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
+		execute("CREATE DATABASE " + name);
+		databases.add(name);
+		return database(name);
+	}
+
+	private static void execute(String sql) {
 		try (Connection connection = database("postgres").getConnection();
 				Statement statement = connection.createStatement()) {
-			statement.execute("CREATE DATABASE " + name);
+			statement.execute(sql);
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
 		}
-		return database(name);
+	}
+
+	/**
+	 * Start one more embedded server, which stops when the JVM ends.
+	 */
+	public static EmbeddedPostgres start() {
+		try {
+			EmbeddedPostgres server = EmbeddedPostgres.builder()
+				.setServerConfig("fsync", "off")
+				.setServerConfig("max_prepared_transactions", "10")
+				.setServerConfig("full_page_writes", "off")
+				.setRegisterShutdownHook(false)
+				.start();
+			atExit(server::close);
+			return server;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * What comes first is done last, when all pools on the server are closed.
+	 */
+	private static void atExit(Closeable action) {
+		SpringApplication.getShutdownHandlers().add(() -> {
+			try {
+				action.close();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		});
 	}
 
 	/**
@@ -56,19 +117,20 @@ public final class TestPostgreSql {
 	 */
 	private static final class Holder {
 
-		private static final EmbeddedPostgres server = start();
+		private static final ServerAddress address = find();
 
-		private static EmbeddedPostgres start() {
-			try {
-				return EmbeddedPostgres.builder()
-					.setServerConfig("fsync", "off")
-					.setServerConfig("max_prepared_transactions", "10")
-					.setServerConfig("full_page_writes", "off")
-					.start();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
+		private static ServerAddress find() {
+			ServerAddress address = (System.getProperty("isolated-database.server.url") != null) ? named()
+					: new ServerAddress("jdbc:postgresql://localhost:" + start().getPort() + "/postgres", "postgres",
+							"");
+			atExit(() -> databases.forEach((name) -> execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)")));
+			return address;
+		}
+
+		private static ServerAddress named() {
+			DatabaseServer server = DatabaseServers
+				.choose(new ServerRequest(null, null, Holder.class.getClassLoader()));
+			return new ServerAddress(server.jdbcUrl(), server.username(), server.password());
 		}
 
 	}

@@ -65,8 +65,7 @@ public enum TestServer {
 
 	private ServerAddress address() {
 		return switch (this) {
-			case POSTGRESQL -> new ServerAddress(
-					"jdbc:postgresql://localhost:" + TestPostgreSql.server().getPort() + "/postgres", "postgres", "");
+			case POSTGRESQL -> TestPostgreSql.address();
 			case EMBEDDED_MARIADB -> embedded();
 			default -> external(System.getProperty(property()));
 		};

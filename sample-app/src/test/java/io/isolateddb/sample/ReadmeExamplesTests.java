@@ -12,6 +12,10 @@ import javax.sql.DataSource;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.pool.DatabaseLease;
+import io.isolateddb.pool.DatabasePool;
+import io.isolateddb.pool.PoolOptions;
+import io.isolateddb.server.DatabaseServers;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,22 @@ class ReadmeExamplesTests {
 		@Test
 		void bothTablesAreThere(@Autowired JdbcClient jdbc) {
 			assertThat(jdbc.sql("SELECT count(*) FROM a, b").query(Integer.class).single()).isZero();
+		}
+
+	}
+
+	@Nested
+	class PlainTests {
+
+		static final DatabasePool pool = DatabasePool.of(DatabaseServers.choose(), new TwoTables(),
+				PoolOptions.defaults());
+
+		@Test
+		void insertsRow() {
+			try (DatabaseLease lease = pool.lease("PlainTests#insertsRow")) {
+				JdbcClient jdbc = JdbcClient.create(lease.dataSource());
+				assertThat(jdbc.sql("INSERT INTO a VALUES (1)").update()).isOne();
+			}
 		}
 
 	}

@@ -1,0 +1,31 @@
+package io.isolateddb.pool;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import io.isolateddb.DatabaseMigrator;
+import io.isolateddb.engine.DatabaseEngine;
+
+/**
+ * The topmost layer of a template whose clones are lent to users who may only read and
+ * write rows: it holds their rights to everything that is below.
+ *
+ * @param engine the engine of the server
+ */
+record RestrictedAccess(DatabaseEngine engine) implements DatabaseMigrator {
+
+	@Override
+	public String fingerprint() {
+		return "restricted access 1";
+	}
+
+	@Override
+	public void migrate(DataSource dataSource) throws SQLException {
+		try (Connection connection = dataSource.getConnection()) {
+			this.engine.grantRestricted(connection);
+		}
+	}
+
+}

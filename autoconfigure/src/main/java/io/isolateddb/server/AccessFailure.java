@@ -1,0 +1,79 @@
+package io.isolateddb.server;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+import io.isolateddb.IsolatedDatabaseException;
+
+/**
+ * Why a server that somebody has named cannot be used, and what to do about it.
+ */
+final class AccessFailure {
+
+	/**
+	 * A server that refuses one database may let the same user into another: there is no
+	 * such database, no right to connect to it, or a rule of the server is against it.
+	 */
+	private static final Set<String> ONE_DATABASE = Set.of("3D000", "42501", "28000", "55000");
+
+	private AccessFailure() {
+	}
+
+	static boolean concernsOneDatabase(SQLException exception) {
+		return ONE_DATABASE.contains(state(exception));
+	}
+
+	static IsolatedDatabaseException of(SQLException exception, ServerUrl url, String origin) {
+		return new IsolatedDatabaseException(message(url, origin, reason(exception), remedy(exception, url, origin)),
+				exception);
+	}
+
+	static void requireDriver(ServerUrl url, String origin, ClassLoader classLoader) {
+		if (!url.product().hasDriver(classLoader)) {
+			throw new IsolatedDatabaseException(message(url, origin, "there is no JDBC driver for it on the class path",
+					"Add one, such as " + url.product().driver()));
+		}
+	}
+
+	private static String message(ServerUrl url, String origin, String reason, String remedy) {
+		return "Could not use the " + url.product() + " server at " + url + " for isolated databases, which " + origin
+				+ " names: " + reason + ". " + remedy + ".";
+	}
+
+	/**
+	 * What the driver says, and what lies behind it where the driver does not tell.
+	 */
+	private static String reason(SQLException exception) {
+		Throwable cause = exception;
+		while (cause.getCause() != null) {
+			cause = cause.getCause();
+		}
+		String said = String.valueOf(exception.getMessage()).strip();
+		String behind = (cause instanceof SQLException) ? cause.getMessage() : cause.toString();
+		String reason = (cause == exception || behind == null || said.contains(String.valueOf(cause.getMessage())))
+				? said : said + " (" + behind.strip() + ")";
+		return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
+	}
+
+	private static String remedy(SQLException exception, ServerUrl url, String origin) {
+		if (url.parameters().getOrDefault("socketFactory", "").contains("newsclub")
+				&& String.valueOf(exception.getMessage()).contains("SocketFactory")) {
+			return "Add com.kohlschutter.junixsocket:junixsocket-core to the class path, which has sockets of this kind";
+		}
+		return switch (state(exception).isEmpty() ? "" : state(exception).substring(0, 2)) {
+			case "08" -> "Start the server, or correct its address in " + origin;
+			case "28" -> "Correct the user and the password in " + origin;
+			case "3D" -> "Name a database that exists in " + origin;
+			case "25" -> "Name the server that this one replicates";
+			case "42" -> "Let a superuser execute ALTER ROLE \"" + url.username()
+					+ "\" CREATEDB, or name another user in " + origin;
+			case "53" -> "End what uses up the server, or raise its limits";
+			default -> "Look into the log of the server, and correct " + origin;
+		};
+	}
+
+	private static String state(SQLException exception) {
+		return (exception.getSQLState() != null) ? exception.getSQLState() : "";
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.isolateddb.server;
+
+/**
+ * The server of the database that the application declares, which gets databases beside
+ * that one.
+ */
+final class DataSourceWay implements ServerWay {
+
+	private static final String ORIGIN = "spring.datasource.url";
+
+	@Override
+	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
+		String url = request.url();
+		if (url == null) {
+			return new NotApplicable(ORIGIN + " is not set", "");
+		}
+		String[] start = url.split(":", 3);
+		if (start.length < 3 || !start[0].equals("jdbc") || ServerProduct.of(start[1]).isEmpty()) {
+			return new NotApplicable(ORIGIN + " names no server that is known", "");
+		}
+		return new Found(ExternalServers.open(request.dataSource(), ORIGIN, request));
+	}
+
+}

@@ -1,0 +1,67 @@
+package io.isolateddb.server;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.ServerAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The servers of others that this JVM uses. The monitor guards them, and who holds it
+ * waits for a server to answer; others who wait for it want the same server.
+ */
+final class ExternalServers {
+
+	private static final Map<ServerUrl, ExternalServer> servers = new HashMap<>();
+
+	private static final Logger logger = LoggerFactory.getLogger(DatabaseServers.class);
+
+	private ExternalServers() {
+	}
+
+	/**
+	 * Use a server, once it has answered and lets the user create databases.
+	 * @param declared where the server is
+	 * @param origin what names it, for messages
+	 * @param request who asks
+	 * @return the one server in this JVM for this address
+	 * @throws IsolatedDatabaseException if it cannot be used; the next call tries again
+	 */
+	static ExternalServer open(DeclaredServer declared, String origin, ServerRequest request) {
+		return open(ServerUrl.of(declared, origin, request.classLoader()), origin, request.classLoader());
+	}
+
+	static synchronized ExternalServer open(ServerUrl url, String origin, ClassLoader classLoader) {
+		ExternalServer server = servers.get(url);
+		if (server == null) {
+			AccessFailure.requireDriver(url, origin, classLoader);
+			server = connect(url, origin);
+			logger.info("Using {}", server.description());
+			servers.put(url, server);
+		}
+		return server;
+	}
+
+	private static ExternalServer connect(ServerUrl url, String origin) {
+		Iterator<String> databases = url.product().maintenanceDatabases(url.database()).iterator();
+		while (true) {
+			ServerAddress address = new ServerAddress(url.jdbcUrl(databases.next()), url.username(), url.password());
+			try (Connection connection = address.connect()) {
+				String version = url.product().verify(connection);
+				return new ExternalServer(address,
+						"%s at %s for isolated databases: named by %s".formatted(version, url, origin));
+			}
+			catch (SQLException ex) {
+				if (!databases.hasNext() || !AccessFailure.concernsOneDatabase(ex)) {
+					throw AccessFailure.of(ex, url, origin);
+				}
+			}
+		}
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.isolateddb.server;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The server of a service that the application's context is connected to, such as a
+ * container that the tests have started.
+ */
+final class ServiceWay implements ServerWay {
+
+	private static final String ORIGIN = "a JdbcConnectionDetails bean";
+
+	@Override
+	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
+		List<DeclaredServer> services = request.services();
+		if (services.isEmpty()) {
+			return new NotApplicable("the context has no JdbcConnectionDetails bean", "");
+		}
+		Optional<DeclaredServer> own = services.stream()
+			.filter((service) -> String.valueOf(service.url()).equals(request.url()))
+			.findFirst();
+		return own.or(() -> services.stream().filter((service) -> fits(service, request)).findFirst())
+			.<Answer>map((service) -> new Found(ExternalServers.open(service, ORIGIN, request)))
+			.orElseGet(() -> new NotApplicable("no JdbcConnectionDetails bean of the context fits", ""));
+	}
+
+	private static boolean fits(DeclaredServer service, ServerRequest request) {
+		String[] start = String.valueOf(service.url()).split(":", 3);
+		return start.length == 3 && ServerProduct.of(start[1]).filter((product) -> product.fits(request)).isPresent();
+	}
+
+}
