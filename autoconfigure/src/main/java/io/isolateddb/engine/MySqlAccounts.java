@@ -50,13 +50,32 @@ final class MySqlAccounts {
 	}
 
 	/**
+	 * The user beside it that may only read and write rows.
+	 */
+	static String restricted(String user) {
+		return user + "_r";
+	}
+
+	/**
 	 * The statements that make the user of a database.
 	 */
 	String creation(MySqlServer server, String database) {
 		String account = server.account(user(database));
-		return "DROP USER IF EXISTS " + account + "; CREATE USER " + account + " IDENTIFIED BY '" + this.password
-				+ "'; GRANT ALL PRIVILEGES ON " + server.grantee(database) + ".* TO " + account
+		return creation(server, account, "ALL PRIVILEGES", database)
 				+ (server.distrusts() ? "; GRANT SUPER ON *.* TO " + account : "");
+	}
+
+	/**
+	 * The statements that make the restricted user of a database. MariaDB's sequences are
+	 * tables.
+	 */
+	String restriction(MySqlServer server, String database) {
+		return creation(server, server.account(restricted(user(database))), "SELECT, INSERT, UPDATE, DELETE", database);
+	}
+
+	private String creation(MySqlServer server, String account, String rights, String database) {
+		return "DROP USER IF EXISTS " + account + "; CREATE USER " + account + " IDENTIFIED BY '" + this.password
+				+ "'; GRANT " + rights + " ON " + server.grantee(database) + ".* TO " + account;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -133,14 +134,71 @@ final class MySqlEngine implements DatabaseEngine {
 	@Override
 	public void freeze(String database, String template) throws SQLException {
 		MySqlServer facts = facts();
-		String owner = facts.account(this.accounts.user(database));
-		make(template, (connection) -> {
-			execute(connection, "ALTER USER " + owner + " ACCOUNT LOCK");
-			MySqlSessions.end(connection, facts, this.accounts.user(database));
-			MySqlScriptReader.read(connection, database, Set.of(owner, facts.administrator()))
-				.makeTemplate(connection, template, facts);
+		make(template, (connection) -> settled(connection, database).makeTemplate(connection, template, facts));
+		drop(database);
+	}
+
+	/**
+	 * A database cannot be renamed: its content moves into one of the other name.
+	 */
+	@Override
+	public String keep(String database, String name, String note) throws SQLException {
+		MySqlServer facts = facts();
+		drop(name);
+		make(name, (connection) -> {
+			settled(connection, database).makeClone(connection, name, facts.administrator());
+			MySqlKept.mark(connection, name, note);
 		});
 		drop(database);
+		return name;
+	}
+
+	@Override
+	public List<String> kept() throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			return MySqlKept.list(connection);
+		}
+	}
+
+	@Override
+	public String openCommand(String database) {
+		return MySqlUrl.command(this.server, database);
+	}
+
+	/**
+	 * Let nobody in any more, and see what there is.
+	 */
+	private MySqlScript settled(Connection connection, String database) throws SQLException {
+		MySqlServer facts = facts();
+		String owner = facts.account(this.accounts.user(database));
+		for (String account : accounts(connection, database)) {
+			execute(connection, "ALTER USER " + account + " ACCOUNT LOCK");
+		}
+		endSessions(connection, facts, database);
+		return MySqlScriptReader.read(connection, database, Set.of(owner, facts.administrator()));
+	}
+
+	private void endSessions(Connection connection, MySqlServer facts, String database) throws SQLException {
+		MySqlSessions.end(connection, facts, this.accounts.user(database));
+		MySqlSessions.end(connection, facts, MySqlAccounts.restricted(this.accounts.user(database)));
+	}
+
+	/**
+	 * There is nothing to grant in advance: rights on a database hold for all tables that
+	 * it will have.
+	 */
+	@Override
+	public void grantRestricted(Connection inside) {
+		// Whoever is restricted gets rights of its own
+	}
+
+	@Override
+	public ServerAddress restrict(String database) throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			execute(connection, this.accounts.restriction(facts(), database));
+		}
+		return new ServerAddress(address(database, null).jdbcUrl(),
+				MySqlAccounts.restricted(this.accounts.user(database)), this.accounts.password());
 	}
 
 	@Override
@@ -151,7 +209,7 @@ final class MySqlEngine implements DatabaseEngine {
 			for (String account : accounts(connection, database)) {
 				execute(connection, "DROP USER IF EXISTS " + account);
 			}
-			MySqlSessions.end(connection, facts, this.accounts.user(database));
+			endSessions(connection, facts, database);
 			execute(connection, "DROP DATABASE IF EXISTS " + quote(database));
 		}
 		this.accounts.release(database);

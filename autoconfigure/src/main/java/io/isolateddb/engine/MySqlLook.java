@@ -32,11 +32,11 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 				UNION ALL SELECT object_name, 0, 0, 0, 0, count_write_external
 				FROM performance_schema.table_lock_waits_summary_by_table
 				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_write_external > 0;
-			SELECT event_name, count_star FROM performance_schema.events_statements_summary_by_user_by_event_name
-				WHERE user = %2$s AND count_star > 0;
-			SELECT coalesce(sum(processlist_user <=> %2$s AND processlist_db <=> %1$s), 0),
-				coalesce(sum(NOT (processlist_user <=> %2$s AND processlist_db <=> %1$s)), 0)
-				FROM performance_schema.threads WHERE processlist_user = %2$s OR processlist_db = %1$s;
+			SELECT event_name, sum(count_star) FROM performance_schema.events_statements_summary_by_user_by_event_name
+				WHERE user IN (%2$s) AND count_star > 0 GROUP BY event_name;
+			SELECT coalesce(sum(coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0)), 0),
+				coalesce(sum(NOT (coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0))), 0)
+				FROM performance_schema.threads WHERE processlist_user IN (%2$s) OR processlist_db = %1$s;
 			SELECT coalesce(sum(variable_value), 0) FROM performance_schema.global_status WHERE variable_name IN
 				('Performance_schema_table_handles_lost', 'Performance_schema_table_instances_lost',
 				'Performance_schema_thread_instances_lost', 'Performance_schema_users_lost',
@@ -53,7 +53,8 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 			.map((sequence) -> MySqlEngine.literal(sequence.name())
 					+ ", concat(next_not_cached_value, ' ', cycle_count) FROM " + sequence.in(database))
 			.collect(Collectors.joining(" UNION ALL SELECT "));
-		return LOOK.formatted(MySqlEngine.literal(database), MySqlEngine.literal(user),
+		return LOOK.formatted(MySqlEngine.literal(database),
+				MySqlEngine.literal(user) + ", " + MySqlEngine.literal(MySqlAccounts.restricted(user)),
 				sequences.isEmpty() ? "'', '' LIMIT 0" : sequences);
 	}
 

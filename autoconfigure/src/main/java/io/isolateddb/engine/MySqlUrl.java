@@ -79,6 +79,16 @@ final class MySqlUrl {
 	}
 
 	/**
+	 * A command for a shell that opens a database, without a password.
+	 */
+	static String command(ServerAddress server, String database) {
+		String[] address = hosts(server.jdbcUrl()).replaceFirst(".*//", "").split("[/,]")[0].split(":");
+		return (server.jdbcUrl().startsWith(MARIADB) ? "mariadb" : "mysql") + " --protocol=tcp --host=" + address[0]
+				+ ((address.length > 1) ? " --port=" + address[1] : "") + " --user=" + server.username()
+				+ (server.password().isEmpty() ? "" : " --password") + " '" + database.replace("'", "'\\''") + "'";
+	}
+
+	/**
 	 * Where the product is named, behind what wraps the driver.
 	 */
 	private static int start(@Nullable String url) {

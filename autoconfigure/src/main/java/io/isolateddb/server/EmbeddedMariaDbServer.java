@@ -45,6 +45,11 @@ final class EmbeddedMariaDbServer implements DatabaseServer {
 		return this.description;
 	}
 
+	@Override
+	public String afterwards() {
+		return "gone, as this embedded server ends with the JVM and takes its databases along";
+	}
+
 	ProcessHandle process() {
 		return this.process;
 	}

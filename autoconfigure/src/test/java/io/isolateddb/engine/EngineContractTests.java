@@ -362,4 +362,49 @@ class EngineContractTests {
 		}
 	}
 
+	@Test
+	void restrictedUserReadsAndWritesRowsAndNothingElse() throws SQLException {
+		String scratch = name();
+		String granted = name();
+		this.engine.copy(this.template, scratch);
+		try (Connection connection = this.engine.address(scratch, null).connect()) {
+			this.engine.grantRestricted(connection);
+		}
+		this.engine.freeze(scratch, granted);
+		try (RewoundClone clone = new RewoundClone(this.engine, granted, name(), 1)) {
+			ServerAddress restricted = this.engine.restrict(clone.name());
+			try (Connection session = restricted.connect()) {
+				execute(session, "INSERT INTO users (name) VALUES ('Barbara')");
+				assertThat(text(session, "SELECT count(*) FROM users")).isEqualTo("3");
+				assertThatExceptionOfType(SQLException.class)
+					.isThrownBy(() -> execute(session, "CREATE TABLE more (id int)"));
+				assertThatExceptionOfType(SQLException.class)
+					.isThrownBy(() -> execute(session, "TRUNCATE TABLE posts"));
+			}
+			assertThat(clone.witness().isUnchanged()).isFalse();
+		}
+		this.engine.drop(granted);
+	}
+
+	@Test
+	void keptDatabaseStaysUnderItsNameWithWhatWasDoneToIt() throws SQLException {
+		String database = name();
+		String kept = name() + "_kept";
+		this.engine.copy(this.template, database);
+		try (Connection connection = this.engine.address(database, null).connect()) {
+			execute(connection, "INSERT INTO posts (author, title) VALUES (1, 'evidence')");
+		}
+
+		assertThat(this.engine.keep(database, kept, "a test has failed")).isEqualTo(kept);
+
+		assertThat(this.engine.kept()).contains(kept);
+		assertThat(this.engine.openCommand(kept)).contains(kept);
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.address(database, null).connect());
+		try (RewoundClone copy = new RewoundClone(this.engine, kept, name(), 1)) {
+			assertThat(text(copy.sessions().get(0), "SELECT title FROM posts")).isEqualTo("evidence");
+		}
+		this.engine.drop(kept);
+		assertThat(this.engine.kept()).doesNotContain(kept);
+	}
+
 }
