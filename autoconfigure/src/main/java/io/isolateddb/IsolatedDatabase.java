@@ -8,6 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Gives a Spring test a real, migrated, pooled database of its own, to which every
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @ExtendWith(IsolatedDatabaseExtension.class)
+@ResourceLock(providers = IsolatedDatabaseLocks.class)
 public @interface IsolatedDatabase {
 
 	/**

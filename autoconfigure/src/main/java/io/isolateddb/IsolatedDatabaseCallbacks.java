@@ -3,6 +3,7 @@ package io.isolateddb;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
 /**
  * What JUnit tells the library about the tests that carry {@link IsolatedDatabase}. There
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * @since 0.1.0
  */
-public interface IsolatedDatabaseCallbacks extends ExecutionCondition, InvocationInterceptor, ParameterResolver {
+public interface IsolatedDatabaseCallbacks
+		extends ExecutionCondition, InvocationInterceptor, ParameterResolver, ResourceLocksProvider {
 
 }

@@ -19,8 +19,11 @@ final class IsolatedDatabaseExtension implements ExecutionCondition, InvocationI
 	private final IsolatedDatabaseCallbacks callbacks;
 
 	IsolatedDatabaseExtension() {
-		this.callbacks = ServiceLoader
-			.load(IsolatedDatabaseCallbacks.class, IsolatedDatabaseExtension.class.getClassLoader())
+		this.callbacks = callbacks();
+	}
+
+	static IsolatedDatabaseCallbacks callbacks() {
+		return ServiceLoader.load(IsolatedDatabaseCallbacks.class, IsolatedDatabaseExtension.class.getClassLoader())
 			.findFirst()
 			.orElseThrow();
 	}

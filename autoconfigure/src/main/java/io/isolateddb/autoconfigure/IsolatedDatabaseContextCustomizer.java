@@ -81,6 +81,7 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 
 	private static void register(DefaultListableBeanFactory beans, ContextDatabases databases,
 			ClassLoader classLoader) {
+		databases.starting();
 		ContextBindings.register(beans, databases);
 		if (ClassUtils.isPresent(FLYWAY, classLoader)) {
 			FlywayStartUp.register(beans);

@@ -69,7 +69,7 @@ public final class DatabaseBinding {
 	 * @return the executor to use in its place
 	 */
 	public static ExecutorService wrap(ExecutorService executor) {
-		return TaskHandover.capturing(ScopeBinding::capture).standIn(executor);
+		return new TaskHandover().standIn(executor);
 	}
 
 	/**

@@ -3,9 +3,7 @@ package io.isolateddb.binding;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 
-import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.ScopeBinding;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -20,27 +18,9 @@ import org.springframework.core.task.TaskDecorator;
  */
 final class TaskHandover implements TaskDecorator, MethodInterceptor {
 
-	private final Supplier<ScopeBinding> binding;
-
-	private TaskHandover(Supplier<ScopeBinding> binding) {
-		this.binding = binding;
-	}
-
-	static TaskHandover capturing(Supplier<ScopeBinding> binding) {
-		return new TaskHandover(binding);
-	}
-
-	/**
-	 * What a context hands over while it starts, such as a task to be repeated for ever,
-	 * does not belong to the test that happens to be the first.
-	 */
-	static TaskHandover in(ContextDatabases context) {
-		return new TaskHandover(() -> context.isStarted() ? ScopeBinding.capture() : ScopeBinding.unknown());
-	}
-
 	@Override
 	public Runnable decorate(Runnable task) {
-		return this.binding.get().carry(task);
+		return ScopeBinding.capture().carry(task);
 	}
 
 	/**
@@ -85,7 +65,7 @@ final class TaskHandover implements TaskDecorator, MethodInterceptor {
 			return decorate(task);
 		}
 		if (argument instanceof Callable<?> task) {
-			return this.binding.get().carry(task);
+			return ScopeBinding.capture().carry(task);
 		}
 		if (argument instanceof Collection<?> tasks) {
 			return tasks.stream().map(this::carry).toList();

@@ -39,6 +39,8 @@ public final class ContextDatabases implements AutoCloseable {
 
 	private final ListableBeanFactory beans;
 
+	private volatile @Nullable ScopeBinding suspended;
+
 	private volatile boolean started;
 
 	private volatile boolean verified;
@@ -82,11 +84,27 @@ public final class ContextDatabases implements AutoCloseable {
 	}
 
 	/**
+	 * Say that the context is about to start. What it starts on its own, such as tasks to
+	 * be repeated and subscriptions to be kept, does not belong to the test that happens
+	 * to be the first, so that the current thread works for no test meanwhile.
+	 */
+	public void starting() {
+		this.suspended = ScopeBinding.bind(null);
+	}
+
+	/**
 	 * Say that the context has started: from now on its DataSources lead to the databases
 	 * of tests.
 	 */
 	public void started() {
+		if (this.started) {
+			return;
+		}
 		this.started = true;
+		if (this.suspended != null) {
+			ScopeBinding.bind(this.suspended);
+			this.suspended = null;
+		}
 		DatabaseScope scope = ScopeBinding.current();
 		if (scope != null) {
 			scope.enter(this, true);
@@ -156,6 +174,20 @@ public final class ContextDatabases implements AutoCloseable {
 		return scope.lease(database);
 	}
 
+	/**
+	 * The test whose databases the current thread would get now: its own, or the only one
+	 * that is running.
+	 * @return its scope, or {@code null} if there is none or nobody knows
+	 */
+	public @Nullable DatabaseScope scopeOfThread() {
+		DatabaseScope scope = ScopeBinding.current();
+		if (scope != null || !this.started) {
+			return scope;
+		}
+		List<DatabaseScope> active = active();
+		return (active.size() == 1) ? active.get(0) : null;
+	}
+
 	private DatabaseScope onlyScope(ApplicationDatabase database) throws SQLException {
 		List<DatabaseScope> candidates = candidates(database);
 		if (candidates.size() == 1) {
@@ -178,15 +210,16 @@ public final class ContextDatabases implements AutoCloseable {
 	 * the same databases count once.
 	 */
 	private List<DatabaseScope> candidates(ApplicationDatabase database) {
-		List<DatabaseScope> scopes;
-		synchronized (this) {
-			scopes = new ArrayList<>(this.running);
-			this.idle.stream()
-				.filter((scope) -> Stream.concat(this.running.stream(), this.idle.stream())
-					.noneMatch((other) -> other.isWithin(scope)))
-				.forEach(scopes::add);
-		}
-		return scopes.stream().map((scope) -> scope.owner(database)).distinct().toList();
+		return active().stream().map((scope) -> scope.owner(database)).distinct().toList();
+	}
+
+	private synchronized List<DatabaseScope> active() {
+		List<DatabaseScope> scopes = new ArrayList<>(this.running);
+		this.idle.stream()
+			.filter((scope) -> Stream.concat(this.running.stream(), this.idle.stream())
+				.noneMatch((other) -> other.isWithin(scope)))
+			.forEach(scopes::add);
+		return scopes;
 	}
 
 	synchronized void enter(DatabaseScope scope, boolean idle) {

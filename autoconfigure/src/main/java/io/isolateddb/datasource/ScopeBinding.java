@@ -65,6 +65,20 @@ public final class ScopeBinding {
 	}
 
 	/**
+	 * The binding of the current thread, for another thread that goes on with the same
+	 * piece of work.
+	 * @return the binding, or {@code null} if the thread is bound to nothing
+	 */
+	public static @Nullable ScopeBinding share() {
+		ScopeBinding binding = current.get();
+		if (binding == null || binding.kind != Kind.AROUND) {
+			return binding;
+		}
+		DatabaseScope scope = binding.scope();
+		return (scope != null) ? to(scope) : null;
+	}
+
+	/**
 	 * The test that the current thread works for.
 	 * @return its scope, or {@code null}
 	 */
@@ -87,14 +101,6 @@ public final class ScopeBinding {
 			current.remove();
 		}
 		return previous;
-	}
-
-	/**
-	 * What the current thread is bound to.
-	 * @return the binding, or {@code null}
-	 */
-	public static @Nullable ScopeBinding ofThread() {
-		return current.get();
 	}
 
 	/**

@@ -1,7 +1,10 @@
 package io.isolateddb.test;
 
+import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,9 +20,10 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
- * Tells {@link RunningTest} of the tests that JUnit runs. Of all callbacks a condition
- * comes first, whatever the order of extensions, and what is in the store of a test is
- * closed last, when all that could fail has been done.
+ * Tells {@link RunningTest} of the tests that JUnit runs, and JUnit of
+ * {@link ContextLocks}. Of all callbacks a condition comes first, whatever the order of
+ * extensions, and what is in the store of a test is closed last, when all that could fail
+ * has been done.
  *
  * @since 0.1.0
  */
@@ -65,6 +69,21 @@ public final class JUnitCallbacks implements IsolatedDatabaseCallbacks {
 			numbers.append('.').append(matcher.group(1));
 		}
 		return numbers.toString();
+	}
+
+	@Override
+	public Set<Lock> provideForClass(Class<?> testClass) {
+		return ContextLocks.of(testClass);
+	}
+
+	@Override
+	public Set<Lock> provideForNestedClass(List<Class<?>> enclosingInstanceTypes, Class<?> testClass) {
+		return ContextLocks.of(testClass);
+	}
+
+	@Override
+	public Set<Lock> provideForMethod(List<Class<?>> enclosingInstanceTypes, Class<?> testClass, Method testMethod) {
+		return ContextLocks.of(testMethod);
 	}
 
 	@Override

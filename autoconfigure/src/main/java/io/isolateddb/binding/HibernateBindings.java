@@ -1,0 +1,90 @@
+package io.isolateddb.binding;
+
+import java.lang.reflect.Field;
+import java.util.function.Supplier;
+
+import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.datasource.DatabaseScope;
+import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.generator.Generator;
+import org.hibernate.id.enhanced.AbstractOptimizer;
+import org.hibernate.id.enhanced.Optimizer;
+import org.hibernate.id.enhanced.SequenceStyleGenerator;
+import org.hibernate.id.enhanced.TableGenerator;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Keeps apart what a session factory of Hibernate holds in memory of the databases that
+ * it is led to: identifiers that it has allocated and not used yet are kept for each
+ * test, and the second-level and the query cache, which know of one database only, are
+ * off.
+ */
+final class HibernateBindings implements BeanPostProcessor {
+
+	private final Supplier<@Nullable DatabaseScope> scope;
+
+	private final ContextDatabases context;
+
+	private HibernateBindings(ContextDatabases context) {
+		this.context = context;
+		this.scope = context::scopeOfThread;
+	}
+
+	static void register(ConfigurableListableBeanFactory beans, ContextDatabases context) {
+		beans.addBeanPostProcessor(new HibernateBindings(context));
+	}
+
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String name) {
+		if (bean instanceof AbstractEntityManagerFactoryBean factory) {
+			factory.getJpaPropertyMap().put("hibernate.cache.use_second_level_cache", "false");
+			factory.getJpaPropertyMap().put("hibernate.cache.use_query_cache", "false");
+		}
+		return bean;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String name) {
+		if (bean instanceof EntityManagerFactory factory && !(bean instanceof AbstractEntityManagerFactoryBean)) {
+			SessionFactoryImplementor sessions = unwrap(factory);
+			if (sessions != null) {
+				sessions.getMappingMetamodel().forEachEntityDescriptor((entity) -> separate(entity.getGenerator()));
+			}
+		}
+		return bean;
+	}
+
+	private static @Nullable SessionFactoryImplementor unwrap(EntityManagerFactory factory) {
+		try {
+			return factory.unwrap(SessionFactoryImplementor.class);
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * The optimizer is replaced when all is made, since what decides on the way whether
+	 * there is a sequence, and of which increment, goes by its class.
+	 */
+	private void separate(Generator generator) {
+		Class<?> type = (generator instanceof SequenceStyleGenerator) ? SequenceStyleGenerator.class
+				: TableGenerator.class;
+		Field field = type.isInstance(generator) ? ReflectionUtils.findField(type, "optimizer", Optimizer.class) : null;
+		if (field == null) {
+			return;
+		}
+		ReflectionUtils.makeAccessible(field);
+		if (ReflectionUtils.getField(field, generator) instanceof AbstractOptimizer optimizer) {
+			ReflectionUtils.setField(field, generator,
+					new SeparateOptimizer(optimizer, this.scope, this.context::isStarted));
+		}
+	}
+
+}

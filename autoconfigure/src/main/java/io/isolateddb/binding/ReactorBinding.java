@@ -1,0 +1,84 @@
+package io.isolateddb.binding;
+
+import io.isolateddb.datasource.ScopeBinding;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
+
+/**
+ * Carries the binding of whoever subscribes to a publisher of Reactor to each thread that
+ * signals to it, and that of whoever schedules a task to the thread that runs it. Without
+ * a binding everything is as if this were not there.
+ */
+final class ReactorBinding {
+
+	private static final String KEY = ReactorBinding.class.getName();
+
+	private ReactorBinding() {
+	}
+
+	/**
+	 * Install it for the whole JVM, as Reactor has it. Does nothing the second time.
+	 */
+	static void install() {
+		Hooks.onEachOperator(KEY, Operators.lift((source, subscriber) -> {
+			ScopeBinding binding = ScopeBinding.share();
+			return (binding != null) ? new BoundSubscriber<>(binding, subscriber) : subscriber;
+		}));
+		Schedulers.onScheduleHook(KEY, (task) -> {
+			ScopeBinding binding = ScopeBinding.share();
+			return (binding != null) ? () -> run(binding, task) : task;
+		});
+	}
+
+	private static void run(ScopeBinding binding, Runnable task) {
+		ScopeBinding previous = ScopeBinding.bind(binding);
+		try {
+			task.run();
+		}
+		finally {
+			ScopeBinding.bind(previous);
+		}
+	}
+
+	/**
+	 * Passes signals on with a binding.
+	 *
+	 * @param binding the binding
+	 * @param actual who gets the signals
+	 * @param <T> the type of the values
+	 */
+	private record BoundSubscriber<T>(ScopeBinding binding,
+			CoreSubscriber<? super T> actual) implements CoreSubscriber<T> {
+
+		@Override
+		public Context currentContext() {
+			return this.actual.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			run(this.binding, () -> this.actual.onSubscribe(subscription));
+		}
+
+		@Override
+		public void onNext(T value) {
+			run(this.binding, () -> this.actual.onNext(value));
+		}
+
+		@Override
+		public void onError(Throwable error) {
+			run(this.binding, () -> this.actual.onError(error));
+		}
+
+		@Override
+		public void onComplete() {
+			run(this.binding, this.actual::onComplete);
+		}
+
+	}
+
+}

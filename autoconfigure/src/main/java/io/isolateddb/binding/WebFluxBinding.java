@@ -1,0 +1,42 @@
+package io.isolateddb.binding;
+
+import io.isolateddb.datasource.ScopeBinding;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.Ordered;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+
+/**
+ * Binds what is done for a request of WebFlux to the test that the request comes from.
+ * From the subscription on, {@link ReactorBinding} carries it.
+ */
+final class WebFluxBinding implements WebFilter, Ordered {
+
+	static void register(ConfigurableListableBeanFactory beans) {
+		beans.registerSingleton("isolatedDatabaseWebFilter", new WebFluxBinding());
+	}
+
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		ScopeBinding binding = BindingHeader
+			.bindingFor(exchange.getRequest().getHeaders().getFirst(BindingHeader.NAME));
+		return Mono.from((subscriber) -> {
+			ScopeBinding previous = ScopeBinding.bind(binding);
+			try {
+				chain.filter(exchange).subscribe(subscriber);
+			}
+			finally {
+				ScopeBinding.bind(previous);
+			}
+		});
+	}
+
+}
