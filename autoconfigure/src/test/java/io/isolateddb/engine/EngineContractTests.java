@@ -228,19 +228,11 @@ class EngineContractTests {
 		}
 	}
 
-	@Test
-	void databaseThatHasBeenWrittenToIsChanged() throws SQLException {
+	@ParameterizedTest
+	@ValueSource(strings = { "UPDATE users SET name = 'Adele' WHERE id = 1", "CREATE TABLE added (id int)" })
+	void databaseThatHasBeenWrittenToIsChanged(String sql) throws SQLException {
 		try (RewoundClone clone = copy(1)) {
-			clone.execute("UPDATE users SET name = 'Adele' WHERE id = 1");
-
-			assertThat(clone.witness().isUnchanged()).isFalse();
-		}
-	}
-
-	@Test
-	void databaseWhoseSchemaHasChangedIsChanged() throws SQLException {
-		try (RewoundClone clone = copy(1)) {
-			clone.execute("CREATE TABLE added (id int)");
+			clone.execute(sql);
 
 			assertThat(clone.witness().isUnchanged()).isFalse();
 		}
@@ -301,18 +293,10 @@ class EngineContractTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "ALTER TABLE users ADD COLUMN age int", "TRUNCATE TABLE posts", "DROP TABLE posts",
 			"CREATE TABLE added (id int)", "CREATE VIEW added AS SELECT 1 AS one",
-			"CREATE INDEX added ON posts (author)", "ALTER TABLE posts RENAME TO articles",
-			"DROP INDEX added ON posts; DROP TABLE posts" })
+			"CREATE INDEX added ON posts (author)", "ALTER TABLE posts RENAME TO articles" })
 	void databaseWithAnotherSchemaIsNotRewound(String sql) throws SQLException {
 		try (RewoundClone clone = copy(1)) {
-			for (String statement : sql.split("; ")) {
-				try {
-					clone.execute(statement);
-				}
-				catch (SQLException ex) {
-					assertThat(statement).startsWith("DROP INDEX");
-				}
-			}
+			clone.execute(sql);
 
 			assertThat(clone.rewind().outcome()).isEqualTo(Rewind.Outcome.IMPOSSIBLE);
 		}
