@@ -3,6 +3,7 @@ package io.isolateddb;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @ExtendWith(IsolatedDatabaseExtension.class)
+@Repeatable(IsolatedDatabase.List.class)
 @ResourceLock(providers = IsolatedDatabaseLocks.class)
 public @interface IsolatedDatabase {
 
@@ -86,6 +88,15 @@ public @interface IsolatedDatabase {
 	 * set
 	 */
 	Keep keep() default Keep.DEFAULT;
+
+	/**
+	 * The name of the DataSource bean that this annotation is for. Repeat the annotation
+	 * to say something else of another one. Of two annotations in the same place the one
+	 * that names a DataSource wins for it over the one that names none.
+	 * @return the name; by default the annotation is for every DataSource of the
+	 * application context
+	 */
+	String dataSource() default "";
 
 	/**
 	 * Whose a database is.
@@ -162,6 +173,25 @@ public @interface IsolatedDatabase {
 		 * Never.
 		 */
 		NEVER
+
+	}
+
+	/**
+	 * Container of several {@link IsolatedDatabase}.
+	 */
+	@Documented
+	@Inherited
+	@Retention(RetentionPolicy.RUNTIME)
+	@Target({ ElementType.TYPE, ElementType.METHOD })
+	@ExtendWith(IsolatedDatabaseExtension.class)
+	@ResourceLock(providers = IsolatedDatabaseLocks.class)
+	@interface List {
+
+		/**
+		 * The annotations.
+		 * @return the annotations
+		 */
+		IsolatedDatabase[] value();
 
 	}
 

@@ -118,10 +118,12 @@ final class ContextServers implements BeanFactoryPostProcessor {
 	 * context.
 	 */
 	private ServerDatabases databasesOn(DatabaseServer server) {
+		IsolatedDatabaseProperties properties = this.properties.get();
 		ServerDatabases databases = ServerDatabases.on(server,
+				properties.template().options(properties.pool().connectionLimit()),
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
-		databases.reporting(this.properties.get().report() == IsolatedDatabaseProperties.Report.SUMMARY);
-		databases.keepAtMost(this.properties.get().keepLimit());
+		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
+		databases.keepAtMost(properties.keepLimit());
 		return databases;
 	}
 

@@ -1,5 +1,6 @@
 package io.isolateddb.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,7 @@ import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.pool.ConnectionSettings;
 import io.isolateddb.pool.PoolOptions;
+import io.isolateddb.pool.ServerOptions;
 import io.isolateddb.server.DeclaredServer;
 import io.isolateddb.server.ServerSettings;
 import io.isolateddb.test.TestDefaults;
@@ -38,6 +40,7 @@ import org.springframework.core.env.Environment;
  * @param keepLimit Number of databases kept by earlier runs that stay: the latest ones.
  * @param server Which server databases are made on.
  * @param pool How databases are lent.
+ * @param template How migrated databases are kept.
  * @param report What is logged at the end of the JVM about the databases and what they
  * cost.
  * @since 0.1.0
@@ -46,7 +49,7 @@ import org.springframework.core.env.Environment;
 public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation activation,
 		@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures, @DefaultValue("full") Access access,
 		@DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Server server,
-		@DefaultValue Pool pool, @DefaultValue("summary") Report report) {
+		@DefaultValue Pool pool, @DefaultValue Template template, @DefaultValue("summary") Report report) {
 
 	static final String PREFIX = "isolated-database";
 
@@ -211,12 +214,15 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	 * @param password Password for the server, instead of the one in its URL.
 	 * @param embedded Whether an embedded server is started: if no other is named,
 	 * whatever other is named, or not at all.
+	 * @param directory Where embedded servers and their databases live between runs.
+	 * Defaults to a folder 'isolated-database' among the caches of the user.
 	 */
 	public record Server(@Nullable String url, @Nullable String username, @Nullable String password,
-			@DefaultValue("auto") ServerSettings.Embedded embedded) {
+			@DefaultValue("auto") ServerSettings.Embedded embedded, @Nullable String directory) {
 
 		ServerSettings settings() {
-			return new ServerSettings(new DeclaredServer(this.url, this.username, this.password), this.embedded, null);
+			return new ServerSettings(new DeclaredServer(this.url, this.username, this.password), this.embedded,
+					(this.directory != null && !this.directory.isBlank()) ? Path.of(this.directory) : null);
 		}
 
 		/**
@@ -232,13 +238,16 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	/**
 	 * How databases are lent.
 	 *
+	 * @param connectionLimit Maximum number of connections of all databases together,
+	 * over all JVMs that share the server. Defaults to what the server allows and others
+	 * leave.
 	 * @param connectionsPerDatabase Maximum number of connections to one database.
 	 * Defaults to the maximum of the application's own pool, but at most 5.
 	 * @param spareDatabases Number of databases kept ready ahead of need.
 	 * @param leaseTimeout How long a test waits for a database.
 	 */
-	public record Pool(@Nullable Integer connectionsPerDatabase, @DefaultValue("1") int spareDatabases,
-			@DefaultValue("30s") Duration leaseTimeout) {
+	public record Pool(@Nullable Integer connectionLimit, @Nullable Integer connectionsPerDatabase,
+			@DefaultValue("1") int spareDatabases, @DefaultValue("30s") Duration leaseTimeout) {
 
 		private static final int MOST_CONNECTIONS = 5;
 
@@ -246,6 +255,21 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 			int most = (this.connectionsPerDatabase != null) ? this.connectionsPerDatabase
 					: Math.min(declared.getMaximumPoolSize(), MOST_CONNECTIONS);
 			return new PoolOptions(new ConnectionSettings(declared, most), this.spareDatabases, this.leaseTimeout);
+		}
+
+	}
+
+	/**
+	 * How migrated databases are kept.
+	 *
+	 * @param cache Whether migrated databases stay on the server for later runs.
+	 * @param maxCached Number of migrated databases that may stay on the server. The
+	 * least recently used beyond this are dropped, unless somebody uses them.
+	 */
+	public record Template(@DefaultValue("true") boolean cache, @DefaultValue("10") int maxCached) {
+
+		ServerOptions options(@Nullable Integer connectionLimit) {
+			return new ServerOptions(connectionLimit, this.cache, this.maxCached);
 		}
 
 	}

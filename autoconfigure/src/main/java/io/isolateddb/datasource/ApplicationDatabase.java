@@ -2,6 +2,8 @@ package io.isolateddb.datasource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.pool.DatabaseLease;
@@ -25,6 +27,8 @@ public final class ApplicationDatabase {
 	private static final String HOLDER = "the start of the application context";
 
 	private final String name;
+
+	private final Set<String> beanNames = ConcurrentHashMap.newKeySet();
 
 	private final ListableBeanFactory beans;
 
@@ -55,6 +59,20 @@ public final class ApplicationDatabase {
 		return this.name;
 	}
 
+	ApplicationDatabase addBean(String bean) {
+		this.beanNames.add(bean);
+		return this;
+	}
+
+	/**
+	 * Whether a DataSource bean leads here.
+	 * @param bean the name of the bean
+	 * @return {@code true} if it does
+	 */
+	public boolean isNamed(String bean) {
+		return this.beanNames.contains(bean);
+	}
+
 	/**
 	 * The beans of the context.
 	 * @return the beans
@@ -68,7 +86,7 @@ public final class ApplicationDatabase {
 	 */
 	synchronized DatabaseLease startUp() {
 		if (this.startUp == null) {
-			this.startUp = this.server.pool(origin(), this.options.get()).lease(HOLDER);
+			this.startUp = this.server.pool(origin(), this.options.get()).leaseForStartUp(HOLDER);
 		}
 		return this.startUp;
 	}

@@ -89,6 +89,12 @@ public interface DatabaseEngine extends AutoCloseable {
 	SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException;
 
 	/**
+	 * What the JVMs that share the server need of it to know of one another.
+	 * @return the same object always
+	 */
+	SharedServer sharedServer();
+
+	/**
 	 * Let a database stay until somebody drops it, under a name that people recognise. An
 	 * older one of this name is dropped. Sessions that are still connected are ended.
 	 * @param database the database, which is gone under this name afterwards

@@ -20,11 +20,15 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	private static final int STRATEGIES_SINCE = 150000;
 
+	private static final long IDLE_MILLIS = 20_000;
+
 	private static final String OBJECT_IN_USE = "55006";
 
 	private final ServerAddress server;
 
 	private final HikariDataSource administration;
+
+	private final PostgreSqlSharedServer sharedServer = new PostgreSqlSharedServer(this);
 
 	private final Map<String, PostgreSqlTemplateFacts> facts = new ConcurrentHashMap<>();
 
@@ -37,7 +41,9 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		config.setJdbcUrl(server.jdbcUrl());
 		config.setUsername(server.username());
 		config.setPassword(server.password());
+		config.addDataSourceProperty("ApplicationName", config.getPoolName());
 		config.setMinimumIdle(0);
+		config.setIdleTimeout(IDLE_MILLIS);
 		config.setMaximumPoolSize(4);
 		config.setInitializationFailTimeout(-1);
 		this.administration = new HikariDataSource(config);
@@ -190,6 +196,15 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	@Override
 	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
 		return PostgreSqlSessionReset.of(fresh, initSql);
+	}
+
+	void limitAdministration(int most) {
+		this.administration.getHikariConfigMXBean().setMaximumPoolSize(most);
+	}
+
+	@Override
+	public SharedServer sharedServer() {
+		return this.sharedServer;
 	}
 
 	@Override

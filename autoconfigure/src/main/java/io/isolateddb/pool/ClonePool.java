@@ -45,9 +45,9 @@ final class ClonePool {
 	 * @param restriction the user that it connects as, or {@code null} for the privileged
 	 * one
 	 */
-	static ClonePool open(DatabaseEngine engine, String database, ConnectionSettings settings,
+	static ClonePool open(DatabaseEngine engine, String database, ConnectionSettings settings, int most,
 			@Nullable ServerAddress restriction) throws SQLException {
-		HikariDataSource dataSource = settings.open(engine, database, restriction);
+		HikariDataSource dataSource = settings.open(engine, database, most, restriction);
 		try (Connection connection = dataSource.getConnection()) {
 			return new ClonePool(dataSource, engine.sessionReset(connection, settings.initSql()));
 		}

@@ -65,11 +65,12 @@ public final class ConnectionSettings {
 	 * the application declares a minimum of idle ones.
 	 * @param engine the engine of the server
 	 * @param database the database it leads to, and the name of the pool
+	 * @param most how many connections it may have, whatever is wanted
 	 * @param restriction the user that it connects as, or {@code null} for the privileged
 	 * one
 	 * @return the pool, to be closed by the caller
 	 */
-	HikariDataSource open(DatabaseEngine engine, String database, @Nullable ServerAddress restriction) {
+	HikariDataSource open(DatabaseEngine engine, String database, int most, @Nullable ServerAddress restriction) {
 		ServerAddress address = engine.address(database, this.declared.getJdbcUrl());
 		HikariConfig config = new HikariConfig();
 		this.declared.copyStateTo(config);
@@ -83,9 +84,14 @@ public final class ConnectionSettings {
 		config.setUsername(((restriction != null) ? restriction : address).username());
 		config.setPassword(((restriction != null) ? restriction : address).password());
 		config.setPoolName(database);
-		config.setMaximumPoolSize(this.maximumPoolSize);
-		config.setMinimumIdle(Math.min(Math.max(0, this.declared.getMinimumIdle()), this.maximumPoolSize));
+		int size = Math.min(this.maximumPoolSize, most);
+		config.setMaximumPoolSize(size);
+		config.setMinimumIdle(Math.min(Math.max(0, this.declared.getMinimumIdle()), size));
 		return new HikariDataSource(config);
+	}
+
+	int maximumPoolSize() {
+		return this.maximumPoolSize;
 	}
 
 	@Nullable String initSql() {

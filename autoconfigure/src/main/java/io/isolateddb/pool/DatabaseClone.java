@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
-import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.Witness;
@@ -25,7 +25,13 @@ final class DatabaseClone {
 
 	private static final Logger logger = LoggerFactory.getLogger(DatabaseClone.class);
 
-	private final DatabaseEngine engine;
+	/**
+	 * How long a clone serves one test after another of the same pool while others wait.
+	 * To drop it and clone another one takes a tenth of that.
+	 */
+	private static final long TENURE = TimeUnit.SECONDS.toNanos(1);
+
+	private final RegisteredEngine engine;
 
 	private final Template template;
 
@@ -37,23 +43,29 @@ final class DatabaseClone {
 
 	private final Witness witness;
 
-	private DatabaseClone(DatabaseEngine engine, Template template, String name) throws SQLException {
+	private final int mostConnections;
+
+	private final long since = System.nanoTime();
+
+	private DatabaseClone(RegisteredEngine engine, Template template, String name, int mostConnections)
+			throws SQLException {
 		this.engine = engine;
 		this.template = template;
 		this.name = name;
+		this.mostConnections = mostConnections;
 		this.restriction = template.restricted() ? engine.restrict(name) : null;
 		this.witness = engine.watch(name, template.database());
 	}
 
 	/**
 	 * Copy a template, open the first connection, which is the slow one, and start to
-	 * watch the database.
+	 * watch the database. Each of its pools has so many connections at most.
 	 */
-	static DatabaseClone of(Template template, DatabaseEngine engine, String name, ConnectionSettings settings)
-			throws SQLException {
+	static DatabaseClone of(Template template, RegisteredEngine engine, String name, ConnectionSettings settings,
+			int mostConnections) throws SQLException {
 		engine.copy(template.database(), name);
 		try {
-			DatabaseClone clone = new DatabaseClone(engine, template, name);
+			DatabaseClone clone = new DatabaseClone(engine, template, name, mostConnections);
 			clone.pool(settings);
 			return clone;
 		}
@@ -72,12 +84,28 @@ final class DatabaseClone {
 	}
 
 	/**
-	 * The connection pool with the given settings, started if need be.
+	 * Whether it has all the connections that a test may need.
+	 */
+	boolean isForTests() {
+		return this.mostConnections == Integer.MAX_VALUE;
+	}
+
+	boolean isNew() {
+		return System.nanoTime() - this.since < TENURE;
+	}
+
+	/**
+	 * The connection pool with the given settings, started if need be. Beyond the first
+	 * one, which was expected, its connections are counted when it starts.
 	 */
 	synchronized ClonePool pool(ConnectionSettings settings) throws SQLException {
 		ClonePool pool = this.pools.get(settings);
 		if (pool == null) {
-			pool = ClonePool.open(this.engine, this.name, settings, this.restriction);
+			if (!this.pools.isEmpty()) {
+				this.engine.registry()
+					.addConnections(this.name, Math.min(settings.maximumPoolSize(), this.mostConnections));
+			}
+			pool = ClonePool.open(this.engine, this.name, settings, this.mostConnections, this.restriction);
 			this.pools.put(settings, pool);
 		}
 		return pool;
@@ -123,7 +151,7 @@ final class DatabaseClone {
 	 * Change the database with all rights, whoever it is lent to.
 	 */
 	void migrate(DatabaseMigrator migrator, ConnectionSettings settings) throws Exception {
-		try (HikariDataSource dataSource = settings.open(this.engine, this.name, null)) {
+		try (HikariDataSource dataSource = settings.open(this.engine, this.name, this.mostConnections, null)) {
 			migrator.migrate(dataSource);
 			if (this.restriction != null) {
 				new RestrictedAccess(this.engine).migrate(dataSource);

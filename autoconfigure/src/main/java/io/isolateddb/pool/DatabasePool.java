@@ -3,6 +3,7 @@ package io.isolateddb.pool;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.server.DatabaseServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +24,10 @@ import org.slf4j.LoggerFactory;
  * of need; a test waits only if none is ready. Thread-safe.
  * <p>
  * The monitor guards the queues of clones and of waiting tests, and nobody waits for the
- * server or for another lock while holding it. A test waits for a clone without holding
- * anything; what prepares clones never waits for a lease, so that each waiting test is
- * served or told why not.
+ * server or for another lock while holding it. What is given back while somebody else has
+ * waited longer for its connections is dropped, so that these are free. A test waits for
+ * a clone without holding anything; what prepares clones never waits for a lease, so that
+ * each waiting test is served or told why not.
  *
  * @since 0.1.0
  */
@@ -41,6 +44,11 @@ public final class DatabasePool {
 	private final Queue<DatabaseClone> ready = new ArrayDeque<>();
 
 	private final Queue<CompletableFuture<DatabaseClone>> waiting = new ArrayDeque<>();
+
+	/**
+	 * Those for which there was no room when they were needed.
+	 */
+	private final Deque<Reservation> queued = new ArrayDeque<>();
 
 	private int pending;
 
@@ -65,7 +73,7 @@ public final class DatabasePool {
 	 * @throws IsolatedDatabaseException if the migrator or the server fails
 	 */
 	public static DatabasePool of(DatabaseServer server, DatabaseMigrator migrator, PoolOptions options) {
-		ServerDatabases databases = ServerDatabases.on(server,
+		ServerDatabases databases = ServerDatabases.on(server, ServerOptions.defaults(),
 				(action) -> Runtime.getRuntime().addShutdownHook(new Thread(action, "isolated-database-exit")));
 		Template template = databases.derive(databases.emptyTemplate(), migrator, options.connections(),
 				"a pool of databases");
@@ -99,6 +107,33 @@ public final class DatabasePool {
 		}
 		DatabaseClone clone = await(request, holder);
 		this.databases.statistics().leased(System.nanoTime() - start);
+		return lent(clone, holder);
+	}
+
+	/**
+	 * Lend a database to a context that starts. That waits for no test, as tests may be
+	 * waiting for the context.
+	 * @param holder what it is for, as errors and logs name it
+	 * @return the lease, to be closed or frozen when the context has started
+	 * @throws IsolatedDatabaseException if none can be made
+	 */
+	public DatabaseLease leaseForStartUp(String holder) {
+		long start = System.nanoTime();
+		this.lastUsed = start;
+		DatabaseClone clone;
+		synchronized (this) {
+			clone = this.ready.poll();
+			prepareMissing();
+		}
+		if (clone == null) {
+			clone = this.databases.copyForStartUp(this.template, this.options, holder);
+		}
+		this.databases.statistics().leased(System.nanoTime() - start);
+		return lent(clone, holder);
+	}
+
+	private DatabaseLease lent(DatabaseClone clone, String holder) {
+		this.databases.lent(clone, holder);
 		return new DatabaseLease(this, clone, holder);
 	}
 
@@ -109,7 +144,8 @@ public final class DatabasePool {
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
 			throw new IsolatedDatabaseException("Could not make a database for " + holder + ": " + cause.getMessage()
-					+ ". Check the database server and its log.", cause);
+					+ ((cause instanceof IsolatedDatabaseException) ? "." : ". Check the database server and its log."),
+					cause);
 		}
 		catch (TimeoutException | InterruptedException ex) {
 			if (!cancel(request)) {
@@ -118,10 +154,7 @@ public final class DatabasePool {
 			if (ex instanceof InterruptedException) {
 				Thread.currentThread().interrupt();
 			}
-			throw new IsolatedDatabaseException(
-					"No database for " + holder + " within " + this.options.leaseTimeout()
-							+ ". Check the load of the database server, or raise isolated-database.pool.lease-timeout.",
-					ex);
+			throw this.databases.timedOut(holder, this.options.leaseTimeout(), ex);
 		}
 	}
 
@@ -130,14 +163,26 @@ public final class DatabasePool {
 	 * @return {@code false} if it has been answered in the meantime
 	 */
 	private synchronized boolean cancel(CompletableFuture<DatabaseClone> request) {
-		return this.waiting.remove(request);
+		boolean waited = this.waiting.remove(request);
+		withdrawUnneeded();
+		return waited;
+	}
+
+	/**
+	 * Wait for no more room than there are tests that wait for a database.
+	 */
+	private void withdrawUnneeded() {
+		while (this.queued.size() > Math.max(0, this.waiting.size() - this.pending)) {
+			this.queued.removeLast().granted().cancel(false);
+		}
 	}
 
 	private void prepareMissing() {
 		if (this.closed) {
 			return;
 		}
-		int missing = this.waiting.size() + this.options.spareDatabases() - this.ready.size() - this.pending;
+		int spare = this.databases.share().room().isWaitedFor() ? 0 : this.options.spareDatabases();
+		int missing = this.waiting.size() + spare - this.ready.size() - this.pending - this.queued.size();
 		for (int i = 0; i < missing; i++) {
 			this.pending++;
 			this.databases.inBackground(this::prepare);
@@ -146,11 +191,59 @@ public final class DatabasePool {
 
 	private void prepare() {
 		try {
-			deliver(this.databases.copy(this.template, this.options.connections()));
+			Reservation wanted = this.databases.share().reservation(this.options.connections());
+			String name = this.databases.share().room().tryReserve(wanted);
+			if (name != null) {
+				prepare(name);
+			}
+			else {
+				postpone(wanted);
+			}
+		}
+		catch (SQLException | RuntimeException ex) {
+			fail(ex);
+		}
+	}
+
+	private void prepare(String name) {
+		try {
+			deliver(this.databases.copy(this.template, this.options.connections(), name, Integer.MAX_VALUE));
 			this.databases.trim();
 		}
 		catch (SQLException | RuntimeException ex) {
 			fail(ex);
+		}
+	}
+
+	/**
+	 * There is no room. A test goes on waiting for it, a spare is given up.
+	 */
+	private void postpone(Reservation wanted) {
+		synchronized (this) {
+			this.pending--;
+			if (this.closed || this.queued.size() >= this.waiting.size() - this.pending) {
+				return;
+			}
+			this.queued.add(wanted);
+		}
+		wanted.granted().whenComplete((name, ex) -> {
+			if (!wanted.granted().isCancelled()) {
+				granted(wanted, name, ex);
+			}
+		});
+		this.databases.share().queue(wanted);
+	}
+
+	private void granted(Reservation wanted, @Nullable String name, @Nullable Throwable ex) {
+		synchronized (this) {
+			this.queued.remove(wanted);
+			this.pending++;
+		}
+		if (name != null) {
+			this.databases.inBackground(() -> prepare(name));
+		}
+		else {
+			fail((ex != null) ? ex : new IllegalStateException("Nothing was granted"));
 		}
 	}
 
@@ -159,20 +252,21 @@ public final class DatabasePool {
 		synchronized (this) {
 			this.pending--;
 			request = this.waiting.poll();
-			if (request == null && !this.closed) {
+			withdrawUnneeded();
+			if (request == null && !this.closed && !this.databases.share().room().isWaitedFor()) {
 				this.ready.add(clone);
 				return;
 			}
 		}
 		if (request == null) {
-			clone.discard();
+			this.databases.later(clone::discard);
 		}
 		else {
 			request.complete(clone);
 		}
 	}
 
-	private void fail(Exception ex) {
+	private void fail(Throwable ex) {
 		CompletableFuture<DatabaseClone> request;
 		synchronized (this) {
 			this.pending--;
@@ -191,10 +285,11 @@ public final class DatabasePool {
 	 * meanwhile.
 	 */
 	void release(DatabaseClone clone, String holder) {
+		this.databases.returned(clone);
 		this.databases.kept().forget(holder);
 		boolean reuse;
 		synchronized (this) {
-			reuse = !this.closed;
+			reuse = !this.closed && clone.isForTests() && !isWantedElsewhere(clone);
 			this.pending += reuse ? 1 : 0;
 		}
 		if (reuse) {
@@ -202,7 +297,21 @@ public final class DatabasePool {
 		}
 		else {
 			this.databases.later(clone::discard);
+			synchronized (this) {
+				prepareMissing();
+			}
 		}
+	}
+
+	/**
+	 * Whether somebody else has waited longer for room than the tests of this pool.
+	 */
+	private boolean isWantedElsewhere(DatabaseClone clone) {
+		if (clone.isNew() && !this.waiting.isEmpty()) {
+			return false;
+		}
+		Reservation head = this.databases.share().room().head();
+		return this.databases.share().room().isTurnElsewhere() || (head != null && !this.queued.contains(head));
 	}
 
 	private void rewind(DatabaseClone clone, String holder) {
@@ -232,25 +341,16 @@ public final class DatabasePool {
 	}
 
 	KeptDatabase describe(DatabaseClone clone, String holder, String reason) {
-		return this.databases.describe(clone, holder, reason);
+		return this.databases.kept().describe(clone, holder, reason);
 	}
 
-	/**
-	 * Leave a database to whom wants to look at it. Done at once, so that its name is the
-	 * one that the failed test tells.
-	 */
 	void keep(DatabaseClone clone, KeptDatabase kept) {
-		clone.leave();
-		try {
-			this.databases.kept().keep(clone.name(), kept.test(), kept.reason());
-		}
-		catch (SQLException ex) {
-			logger.warn("Database {} of {} could not be named {} and is kept under its own name: {}", clone.name(),
-					kept.test(), kept.name(), ex.getMessage());
-		}
+		this.databases.returned(clone);
+		this.databases.kept().keep(clone, kept);
 	}
 
 	Template freeze(DatabaseClone clone, String holder) {
+		this.databases.returned(clone);
 		return this.databases.freeze(clone, holder);
 	}
 
@@ -291,6 +391,7 @@ public final class DatabasePool {
 			this.closed = true;
 			refused = new ArrayList<>(this.waiting);
 			this.waiting.clear();
+			withdrawUnneeded();
 		}
 		refused.forEach((request) -> request.completeExceptionally(new IllegalStateException("the pool is closed")));
 		discardReady();

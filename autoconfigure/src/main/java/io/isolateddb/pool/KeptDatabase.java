@@ -12,7 +12,8 @@ import java.util.List;
  * @param name its name on the server when the lease has ended
  * @param jdbcUrl its JDBC URL, without credentials
  * @param openCommand a command for a shell that opens it, or an empty string
- * @param afterwards what it takes to reach it when the JVM has ended, or an empty string
+ * @param afterwards the command that starts the server again when the JVM has ended, or
+ * an empty string
  * @param changes what had changed in it by the time it was kept, an object in each line
  * @since 0.1.0
  */

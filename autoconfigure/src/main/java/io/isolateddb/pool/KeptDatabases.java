@@ -4,8 +4,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
-import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseChange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +20,78 @@ final class KeptDatabases {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeptDatabases.class);
 
-	private final DatabaseEngine engine;
+	private final RegisteredEngine engine;
+
+	private final String afterwards;
+
+	private final Consumer<Runnable> later;
 
 	private @Nullable Set<String> names;
 
 	private boolean limited;
 
-	KeptDatabases(DatabaseEngine engine) {
+	/**
+	 * Create the kept databases.
+	 * @param engine the engine of the server
+	 * @param afterwards the command that starts the server again when the JVM has ended,
+	 * or an empty string
+	 * @param later drops databases when there is time
+	 */
+	KeptDatabases(RegisteredEngine engine, String afterwards, Consumer<Runnable> later) {
 		this.engine = engine;
+		this.afterwards = afterwards;
+		this.later = later;
+	}
+
+	/**
+	 * What it takes to find a database that will be kept, and what has changed in it.
+	 */
+	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
+		clone.settle();
+		String name = KeptName.of(test);
+		return new KeptDatabase(test, reason, name, this.engine.address(name, null).jdbcUrl(),
+				this.engine.openCommand(name), this.afterwards, changes(clone));
+	}
+
+	private List<String> changes(DatabaseClone clone) {
+		try {
+			String fresh = this.engine.registry().nextName();
+			this.engine.registry().add(fresh, DatabaseKind.SCRATCH);
+			this.engine.copy(clone.template().database(), fresh);
+			try {
+				return this.engine.compare(clone.name(), fresh).stream().map(DatabaseChange::toString).toList();
+			}
+			finally {
+				this.later.accept(() -> dropQuietly(fresh));
+			}
+		}
+		catch (SQLException ex) {
+			return List.of("not known, since they could not be compared with the template: " + ex.getMessage());
+		}
+	}
+
+	private void dropQuietly(String database) {
+		try {
+			this.engine.drop(database);
+		}
+		catch (SQLException ex) {
+			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
+		}
+	}
+
+	/**
+	 * Leave a database to whom wants to look at it. Done at once, so that its name is the
+	 * one that the failed test tells.
+	 */
+	void keep(DatabaseClone clone, KeptDatabase kept) {
+		clone.leave();
+		try {
+			keep(clone.name(), kept.test(), kept.reason());
+		}
+		catch (SQLException ex) {
+			logger.warn("Database {} of {} could not be named {} and is kept under its own name: {}", clone.name(),
+					kept.test(), kept.name(), ex.getMessage());
+		}
 	}
 
 	/**

@@ -1,8 +1,8 @@
 package io.isolateddb.pool;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -12,13 +12,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
-import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.server.DatabaseServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,15 +46,15 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private static final Map<DatabaseServer, ServerDatabases> inThisJvm = new ConcurrentHashMap<>();
 
-	private final DatabaseEngine engine;
+	private final ServerShare share;
 
-	private final String afterwards;
+	private final RegisteredEngine engine;
+
+	private final Map<DatabaseClone, String> lent = new ConcurrentHashMap<>();
 
 	private volatile boolean reporting;
 
 	private final PoolStatistics statistics = new PoolStatistics();
-
-	private final DatabaseNames names = new DatabaseNames();
 
 	private final Templates templates;
 
@@ -68,30 +69,34 @@ public final class ServerDatabases implements AutoCloseable {
 	/**
 	 * Use a server.
 	 * @param engine the engine of the server, closed with this
+	 * @param options how this JVM shares the server with others
 	 */
-	public ServerDatabases(DatabaseEngine engine) {
-		this(engine, "");
+	public ServerDatabases(DatabaseEngine engine, ServerOptions options) {
+		this(engine, options, "");
 	}
 
-	private ServerDatabases(DatabaseEngine engine, String afterwards) {
-		this.engine = engine;
-		this.afterwards = afterwards;
-		this.templates = new Templates(engine, this.names);
-		this.kept = new KeptDatabases(engine);
+	private ServerDatabases(DatabaseEngine engine, ServerOptions options, String afterwards) {
+		this.share = new ServerShare(engine, options, this::discardReady, this::later);
+		this.engine = this.share.engine();
+		this.templates = new Templates(this.share);
+		this.kept = new KeptDatabases(this.engine, afterwards, this::later);
+		this.share.join();
 	}
 
 	/**
 	 * What this JVM has on a server. When the JVM ends, everything is removed and the
 	 * server is closed.
 	 * @param server the server
+	 * @param options how this JVM shares the server with others; those of the first who
+	 * asks count
 	 * @param atExit runs an action when the JVM ends, after those who use databases
 	 * @return the one instance for this server
 	 */
-	public static ServerDatabases on(DatabaseServer server, Consumer<Runnable> atExit) {
+	public static ServerDatabases on(DatabaseServer server, ServerOptions options, Consumer<Runnable> atExit) {
 		return inThisJvm.computeIfAbsent(server, (key) -> {
 			ServerDatabases databases = new ServerDatabases(
 					DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password())),
-					server.afterwards());
+					options, server.afterwards());
 			atExit.accept(() -> {
 				databases.close();
 				server.close();
@@ -174,22 +179,73 @@ public final class ServerDatabases implements AutoCloseable {
 		later(() -> this.templates.drop(template));
 	}
 
-	DatabaseClone copy(Template template, ConnectionSettings settings) throws SQLException {
+	DatabaseClone copy(Template template, ConnectionSettings settings, String name, int mostConnections)
+			throws SQLException {
 		long start = System.nanoTime();
-		DatabaseClone clone = DatabaseClone.of(template, this.engine, this.names.next(), settings);
+		DatabaseClone clone = DatabaseClone.of(template, this.engine, name, settings, mostConnections);
 		this.statistics.cloned(System.nanoTime() - start);
 		return clone;
 	}
 
+	DatabaseClone copyForStartUp(Template template, PoolOptions options, String holder) {
+		try {
+			int most = this.share.capacity().forMigration(options.connections().maximumPoolSize());
+			String name = this.share.room()
+				.reserve(Reservation.of(DatabaseKind.START_UP, most + 1), options.leaseTimeout());
+			if (name != null) {
+				return copy(template, options.connections(), name, most);
+			}
+		}
+		catch (SQLException | IsolatedDatabaseException ex) {
+			throw new IsolatedDatabaseException(
+					"Could not make a database for " + holder + ": " + ex.getMessage() + ". Check the database server.",
+					ex);
+		}
+		throw timedOut(holder, options.leaseTimeout(), null);
+	}
+
 	Template freeze(DatabaseClone clone, String holder) {
 		try {
-			return clone.freeze(this.names.template());
+			return clone.freeze(this.engine.registry().nextTemplateName());
 		}
 		catch (SQLException ex) {
 			later(clone::discard);
 			throw new IsolatedDatabaseException("Could not make a template of database " + clone.name() + " for "
 					+ holder + ": " + ex.getMessage() + ". Check the database server and its log.", ex);
 		}
+	}
+
+	ServerShare share() {
+		return this.share;
+	}
+
+	private void discardReady() {
+		this.pools.values().forEach(DatabasePool::discardReady);
+	}
+
+	/**
+	 * Remember who has a database.
+	 */
+	void lent(DatabaseClone clone, String holder) {
+		this.lent.put(clone, holder);
+	}
+
+	void returned(DatabaseClone clone) {
+		this.lent.remove(clone);
+	}
+
+	/**
+	 * Say who has what somebody has waited for in vain.
+	 */
+	IsolatedDatabaseException timedOut(String holder, Duration timeout, @Nullable Exception cause) {
+		String own = this.lent.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey().name() + " to " + entry.getValue())
+			.collect(Collectors.joining(", "));
+		return new IsolatedDatabaseException("No database for " + holder + " within " + timeout + ": this JVM has lent "
+				+ (own.isEmpty() ? "none" : own) + "; " + this.share.describeOthers()
+				+ ". Raise isolated-database.pool.lease-timeout or isolated-database.pool.connection-limit, lower "
+				+ "isolated-database.pool.connections-per-database, or run fewer tests at once.", cause);
 	}
 
 	/**
@@ -207,41 +263,6 @@ public final class ServerDatabases implements AutoCloseable {
 
 	KeptDatabases kept() {
 		return this.kept;
-	}
-
-	/**
-	 * What it takes to find a database that will be kept, and what has changed in it.
-	 */
-	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
-		clone.settle();
-		String name = KeptName.of(test);
-		return new KeptDatabase(test, reason, name, this.engine.address(name, null).jdbcUrl(),
-				this.engine.openCommand(name), this.afterwards, changes(clone));
-	}
-
-	private List<String> changes(DatabaseClone clone) {
-		String fresh = this.names.next();
-		try {
-			this.engine.copy(clone.template().database(), fresh);
-			try {
-				return this.engine.compare(clone.name(), fresh).stream().map(DatabaseChange::toString).toList();
-			}
-			finally {
-				later(() -> drop(fresh));
-			}
-		}
-		catch (SQLException ex) {
-			return List.of("not known, since they could not be compared with the template: " + ex.getMessage());
-		}
-	}
-
-	private void drop(String database) {
-		try {
-			this.engine.drop(database);
-		}
-		catch (SQLException ex) {
-			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
-		}
 	}
 
 	/**
@@ -300,22 +321,22 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * Drop all databases that this JVM has made and that are not lent, and wait until it
-	 * is done.
+	 * Drop all databases that this JVM has made, but for the templates that others may
+	 * use, and wait until it is done.
 	 */
 	@Override
 	public void close() {
 		this.pools.values().forEach(DatabasePool::close);
 		finish(this.preparing);
 		finish(this.removing);
-		this.templates.dropAll();
+		this.share.leave(this.templates);
 		this.engine.close();
 	}
 
 	/**
 	 * What is being prepared ends soon, as nobody wants it any more, and is then removed.
 	 */
-	private static void finish(ExecutorService executor) {
+	static void finish(ExecutorService executor) {
 		executor.shutdown();
 		try {
 			executor.awaitTermination(30, TimeUnit.SECONDS);
@@ -325,7 +346,7 @@ public final class ServerDatabases implements AutoCloseable {
 		}
 	}
 
-	private static ThreadFactory daemons(String what) {
+	static ThreadFactory daemons(String what) {
 		AtomicInteger count = new AtomicInteger();
 		return (task) -> {
 			Thread thread = new Thread(task, "isolated-database-" + what + "-" + count.incrementAndGet());

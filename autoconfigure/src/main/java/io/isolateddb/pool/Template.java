@@ -48,4 +48,12 @@ public record Template(String database, String fingerprint, @Nullable Template p
 		return this.database.equals(other.database) || (this.parent != null && this.parent.standsOn(other));
 	}
 
+	/**
+	 * Whether other JVMs, and later runs, can use this template: they know its content by
+	 * the fingerprint.
+	 */
+	boolean isShared() {
+		return (this.parent != null) ? this.parent.isShared() : !this.fingerprint.equals(this.database);
+	}
+
 }

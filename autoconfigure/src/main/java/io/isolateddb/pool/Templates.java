@@ -1,40 +1,56 @@
 package io.isolateddb.pool;
 
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
-import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.migration.Fingerprint;
+import io.isolateddb.pool.SharedTemplates.Claim;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds each template once, however many threads ask for it. Who comes first builds it;
- * the others wait for that thread, which itself only ever waits for the template below
- * its own, so that nobody waits in a circle. A template that could not be built is
- * forgotten: the next one who asks tries again. Thread-safe.
+ * Builds each template once, however many threads of however many JVMs ask for it. The
+ * thread that comes first in this JVM gets it, and if no JVM has it yet, builds it; the
+ * others wait for that thread, which itself only ever waits for the template below its
+ * own or for another JVM that does the same, so that nobody waits in a circle. A template
+ * that could not be built is forgotten: the next one who asks tries again. Thread-safe.
  */
 final class Templates {
 
 	private static final Logger logger = LoggerFactory.getLogger(Templates.class);
 
-	private final DatabaseEngine engine;
+	/**
+	 * Changes with what a template of the same migrations looks like.
+	 */
+	private static final String FORMAT = "1";
 
-	private final DatabaseNames names;
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(20);
+
+	private final ServerShare share;
+
+	private final RegisteredEngine engine;
+
+	private final SharedTemplates shared;
 
 	private final ConcurrentMap<String, CompletableFuture<Template>> byFingerprint = new ConcurrentHashMap<>();
 
-	Templates(DatabaseEngine engine, DatabaseNames names) {
-		this.engine = engine;
-		this.names = names;
+	Templates(ServerShare share) {
+		this.share = share;
+		this.engine = share.engine();
+		this.shared = share.templates();
 	}
 
 	/**
@@ -42,12 +58,12 @@ final class Templates {
 	 */
 	Template empty() {
 		try {
-			String fingerprint = new Fingerprint().add("empty").add(this.engine.serverVersion()).value();
-			return get(fingerprint, () -> {
-				String database = this.names.next();
-				this.engine.create(database);
-				return freeze(database, fingerprint, null);
-			});
+			String fingerprint = new Fingerprint().add("empty")
+				.add(FORMAT)
+				.add(this.engine.serverVersion())
+				.add(this.engine.address("", null).username())
+				.value();
+			return get(fingerprint, () -> shared(fingerprint, null, 1, this.engine::create));
 		}
 		catch (SQLException | CompletionException ex) {
 			Throwable cause = cause(ex);
@@ -65,7 +81,12 @@ final class Templates {
 			.add(migrator.fingerprint())
 			.value();
 		try {
-			return get(fingerprint, () -> build(parent, migrator, settings, fingerprint));
+			return get(fingerprint, () -> {
+				int connections = this.share.capacity().forMigration(settings.maximumPoolSize());
+				Content content = (database) -> migrate(parent, migrator, settings, database, connections);
+				return parent.isShared() ? shared(fingerprint, parent, connections, content) : build(
+						reserve(connections), this.engine.registry().nextTemplateName(), fingerprint, parent, content);
+			});
 		}
 		catch (CompletionException ex) {
 			Throwable cause = cause(ex);
@@ -113,30 +134,92 @@ final class Templates {
 		}
 	}
 
-	private Template build(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String fingerprint)
+	/**
+	 * Get a template that all JVMs share. While another one builds it, look a few times a
+	 * second whether that one is done or dead. Who builds has the connections for that
+	 * before, and who waits for another one has none.
+	 */
+	private Template shared(String fingerprint, @Nullable Template parent, int connections, Content content)
 			throws Exception {
-		long start = System.nanoTime();
-		String database = this.names.next();
-		this.engine.copy(parent.database(), database);
-		try {
-			try (HikariDataSource dataSource = settings.open(this.engine, database, null)) {
-				migrator.migrate(dataSource);
+		String name = this.engine.registry().nextTemplateName();
+		boolean told = false;
+		while (true) {
+			Claim claim = this.shared.find(fingerprint);
+			if (claim == null) {
+				String database = reserve(connections);
+				claim = this.shared.claim(fingerprint, name);
+				if (claim.name().equals(name)) {
+					return buildShared(database, name, fingerprint, parent, content);
+				}
+				this.engine.registry().remove(database);
 			}
-			Template template = freeze(database, fingerprint, parent);
-			logger.info("Built template {} with {} in {} ms", template.database(), migrator.getClass().getSimpleName(),
-					TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+			if (claim.isComplete()) {
+				return new Template(claim.name(), fingerprint, parent);
+			}
+			if (!told) {
+				logger.info("Waiting for template {}, which {} is building", claim.name(), claim.description());
+				told = true;
+			}
+			this.share.lookForDead();
+			LockSupport.parkNanos(STEP);
+		}
+	}
+
+	/**
+	 * Take the connections that building takes.
+	 * @return the name of the database to build in
+	 */
+	private String reserve(int connections) throws SQLException {
+		String name = this.share.room().reserve(Reservation.of(DatabaseKind.SCRATCH, connections), PATIENCE);
+		if (name == null) {
+			throw new SQLException(
+					"there were no connections left for " + PATIENCE + ": " + this.engine.registry().describeOthers());
+		}
+		return name;
+	}
+
+	private Template buildShared(String database, String name, String fingerprint, @Nullable Template parent,
+			Content content) throws Exception {
+		try {
+			Template template = build(database, name, fingerprint, parent, content);
+			this.shared.complete(name);
 			return template;
 		}
 		catch (Throwable ex) {
-			this.engine.drop(database);
+			dropQuietly(name);
 			throw ex;
 		}
 	}
 
-	private Template freeze(String database, String fingerprint, @Nullable Template parent) throws SQLException {
-		String name = "isodb_t_" + fingerprint.substring(0, 32);
-		this.engine.freeze(database, name);
-		return new Template(name, fingerprint, parent);
+	/**
+	 * Build a template. It has another name until it is complete.
+	 */
+	private Template build(String database, String name, String fingerprint, @Nullable Template parent, Content content)
+			throws Exception {
+		content.fill(database);
+		try {
+			this.engine.freeze(database, name);
+			return new Template(name, fingerprint, parent);
+		}
+		catch (Throwable ex) {
+			dropQuietly(database);
+			throw ex;
+		}
+	}
+
+	private void migrate(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String database,
+			int connections) throws Exception {
+		long start = System.nanoTime();
+		this.engine.copy(parent.database(), database);
+		try (HikariDataSource dataSource = settings.open(this.engine, database, connections, null)) {
+			migrator.migrate(dataSource);
+		}
+		catch (Throwable ex) {
+			dropQuietly(database);
+			throw ex;
+		}
+		logger.info("Built a template with {} in {} ms", migrator.getClass().getSimpleName(),
+				TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
 	}
 
 	/**
@@ -146,32 +229,34 @@ final class Templates {
 		this.byFingerprint.values().removeIf((future) -> {
 			boolean layer = future.isDone() && !future.isCompletedExceptionally() && future.join().standsOn(template);
 			if (layer) {
-				dropQuietly(future.join());
+				dropQuietly(future.join().database());
 			}
 			return layer;
 		});
-		dropQuietly(template);
+		dropQuietly(template.database());
 	}
 
 	/**
-	 * Drop all templates that have been built.
+	 * Use shared templates no longer.
+	 * @param kept whether those that nobody uses stay for later runs
+	 * @return those of them that this JVM has taken, to be dropped
 	 */
-	void dropAll() {
-		this.byFingerprint.values().removeIf((future) -> {
-			boolean built = future.isDone() && !future.isCompletedExceptionally();
-			if (built) {
-				dropQuietly(future.join());
-			}
-			return built;
-		});
+	List<String> close(boolean kept) throws SQLException {
+		this.shared.endUses();
+		List<String> mine = this.byFingerprint.values()
+			.stream()
+			.filter((future) -> future.isDone() && !future.isCompletedExceptionally())
+			.map((future) -> future.join().database())
+			.toList();
+		return kept ? List.of() : this.shared.evict(0, mine);
 	}
 
-	private void dropQuietly(Template template) {
+	private void dropQuietly(String database) {
 		try {
-			this.engine.drop(template.database());
+			this.engine.drop(database);
 		}
 		catch (SQLException ex) {
-			logger.warn("Could not drop template {}: {}", template.database(), ex.getMessage());
+			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
 		}
 	}
 
@@ -182,6 +267,16 @@ final class Templates {
 	private interface Builder {
 
 		Template build() throws Exception;
+
+	}
+
+	/**
+	 * Makes a database, and fills it.
+	 */
+	@FunctionalInterface
+	private interface Content {
+
+		void fill(String database) throws Exception;
 
 	}
 

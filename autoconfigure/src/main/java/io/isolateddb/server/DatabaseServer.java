@@ -34,8 +34,9 @@ public interface DatabaseServer extends AutoCloseable {
 	String description();
 
 	/**
-	 * What has to be known to reach a database of this server when the JVM has ended.
-	 * @return a sentence or a command, or an empty string if nothing changes
+	 * The command that starts this server once more, so that its databases can be reached
+	 * when the JVM has ended.
+	 * @return the command, or an empty string if the server goes on without
 	 */
 	default String afterwards() {
 		return "";

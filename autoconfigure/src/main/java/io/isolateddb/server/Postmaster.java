@@ -9,32 +9,38 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The first process of a PostgreSQL server, which starts and ends all others of it.
+ *
+ * @param process the process
+ * @param port where it listens, once it does
  */
-final class Postmaster {
+record Postmaster(ProcessHandle process, int port) {
+
+	private static final int LINE_OF_PORT = 3;
 
 	private static final long SECONDS_TO_STOP = 5;
 
 	private static final Logger logger = LoggerFactory.getLogger(Postmaster.class);
 
-	private Postmaster() {
-	}
-
 	/**
 	 * Find the postmaster that runs on a data directory. The number that stands there may
 	 * be that of another process by now.
 	 */
-	static Optional<ProcessHandle> of(Path data) {
-		try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
-			return lines.findFirst()
-				.flatMap((pid) -> ProcessHandle.of(Long.parseLong(pid.strip())))
-				.filter((process) -> runsOn(data, process.info()));
+	static Optional<Postmaster> of(Path data) {
+		try {
+			List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
+			if (lines.size() <= LINE_OF_PORT) {
+				return Optional.empty();
+			}
+			int port = Integer.parseInt(lines.get(LINE_OF_PORT).strip());
+			return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+				.filter((process) -> runsOn(data, process.info()))
+				.map((process) -> new Postmaster(process, port));
 		}
 		catch (NoSuchFileException ex) {
 			return Optional.empty();
@@ -56,26 +62,26 @@ final class Postmaster {
 	}
 
 	/**
-	 * Stop a postmaster: kindly first, which suffices if its clients are gone.
+	 * Stop it: kindly first, which suffices if its clients are gone.
 	 */
-	static void stop(ProcessHandle postmaster) {
-		postmaster.destroy();
-		awaitEnd(postmaster, SECONDS_TO_STOP);
+	void stop() {
+		this.process.destroy();
+		awaitEnd(SECONDS_TO_STOP);
 	}
 
 	/**
-	 * Wait for the end of a postmaster that was told to stop, and force it if need be.
+	 * Wait until it has ended that was told to stop, and force it if need be.
 	 */
-	static void awaitEnd(ProcessHandle postmaster, long seconds) {
-		if (!hasEnded(postmaster, seconds)) {
-			postmaster.destroyForcibly();
-			hasEnded(postmaster, 1);
+	void awaitEnd(long seconds) {
+		if (!hasEnded(seconds)) {
+			this.process.destroyForcibly();
+			hasEnded(1);
 		}
 	}
 
-	private static boolean hasEnded(ProcessHandle process, long seconds) {
+	private boolean hasEnded(long seconds) {
 		try {
-			process.onExit().get(seconds, TimeUnit.SECONDS);
+			this.process.onExit().get(seconds, TimeUnit.SECONDS);
 			return true;
 		}
 		catch (InterruptedException ex) {

@@ -2,6 +2,7 @@ package io.isolateddb.server;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,96 +11,135 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of an embedded server: its data, its log, and a lock that this JVM holds
- * for as long as it lives. A directory whose lock is free was left behind by a JVM that
- * was killed; the lock tells that whatever the clock says, and across containers that
- * share the file system.
+ * The directory of an embedded server, which stays between runs: its data, its log, and a
+ * file for each JVM that uses it, which holds the lock of that file for as long as it
+ * lives. A file whose lock is free was left behind by a JVM that was killed; the lock
+ * tells that whatever the clock says, and across containers that share the file system.
+ * <p>
+ * Whoever starts or stops the server holds the lock of the directory, and others who want
+ * the same wait until the server is up or gone. Who holds it waits for processes of the
+ * server only, so that it always comes free; a JVM that is killed loses it.
  */
 final class ServerDirectory {
 
-	private static final String PREFIX = "isolated-database-";
+	/**
+	 * What guards the lock within a JVM, as the lock of a file is the JVM's and not the
+	 * thread's. An interned string, since that is the same for all class loaders.
+	 */
+	private static final Object MONITOR = "io.isolateddb.server.ServerDirectory".intern();
 
 	/**
 	 * What this JVM must not try the lock of: on POSIX systems a JVM that opens and
 	 * closes a file loses its lock on it, even if another class loader holds it.
 	 */
-	private static final String OWN_PREFIX = PREFIX + ProcessHandle.current().pid() + '-'
+	private static final String OWN_PREFIX = ProcessHandle.current().pid() + "-"
 			+ ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L) + '-';
-
-	private static final String LOCK = "lock";
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerDirectory.class);
 
 	private final Path path;
 
-	private final FileChannel lock;
-
-	private ServerDirectory(Path path, FileChannel lock) {
+	/**
+	 * Create a directory.
+	 * @param path where it is, or will be once somebody enters
+	 */
+	ServerDirectory(Path path) {
 		this.path = path;
-		this.lock = lock;
 	}
 
 	/**
-	 * Create a directory among the temporary files, for this user alone.
+	 * Do something while nobody else starts, stops, enters or leaves.
 	 */
-	static ServerDirectory create() throws IOException {
-		Path path = Files.createTempDirectory(OWN_PREFIX);
-		Path notLocked = path.resolve("not-locked");
-		FileChannel channel = FileChannel.open(notLocked, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+	<T> T exclusively(Action<T> action) throws IOException, StartFailure {
+		synchronized (MONITOR) {
+			Files.createDirectories(this.path.getParent());
+			try (FileChannel channel = openLock(); FileLock lock = channel.lock()) {
+				return action.run();
+			}
+		}
+	}
+
+	/**
+	 * Do something if nobody is about to start or stop the server, nor uses it.
+	 */
+	void ifUnused(Action<?> action) throws IOException, StartFailure {
+		synchronized (MONITOR) {
+			try (FileChannel channel = openLock(); FileLock lock = channel.tryLock()) {
+				if (lock != null && !isUsed()) {
+					action.run();
+				}
+			}
+		}
+	}
+
+	/**
+	 * The lock lies beside the directory, so that it stays when that is deleted.
+	 */
+	private FileChannel openLock() throws IOException {
+		return FileChannel.open(this.path.resolveSibling(this.path.getFileName() + ".lock"), StandardOpenOption.CREATE,
+				StandardOpenOption.WRITE);
+	}
+
+	/**
+	 * Say that this JVM uses the server until it leaves or ends. To be called
+	 * exclusively.
+	 */
+	User enter() throws IOException {
+		createForThisUserAlone();
+		Files.createDirectories(users());
+		Path file = users().resolve(OWN_PREFIX + UUID.randomUUID());
+		FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 		channel.lock();
-		// Has its name only once it is locked, so that nobody takes the directory away
-		Files.move(notLocked, path.resolve(LOCK));
-		return new ServerDirectory(path, channel);
+		return new User(file, channel);
+	}
+
+	private void createForThisUserAlone() throws IOException {
+		if (!Files.isDirectory(this.path)) {
+			Files.createDirectory(this.path);
+			if (Files.getFileStore(this.path).supportsFileAttributeView(PosixFileAttributeView.class)) {
+				Files.setPosixFilePermissions(this.path, PosixFilePermissions.fromString("rwx------"));
+			}
+		}
 	}
 
 	/**
-	 * Stop the servers and delete the directories beside this one that killed JVMs of the
-	 * same user have left behind.
+	 * Whether a JVM uses the server. To be called exclusively.
 	 */
-	void deleteAbandoned() {
-		List<ServerDirectory> abandoned = new ArrayList<>();
-		try (DirectoryStream<Path> candidates = Files.newDirectoryStream(this.path.resolveSibling(""), PREFIX + "*")) {
-			candidates.forEach((candidate) -> takeOver(candidate).ifPresent(abandoned::add));
+	boolean isUsed() throws IOException {
+		if (!Files.isDirectory(users())) {
+			return false;
 		}
-		catch (IOException ex) {
-			logger.debug("Could not look for embedded servers that were left behind", ex);
+		boolean used = false;
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(users())) {
+			for (Path file : files) {
+				used |= file.getFileName().toString().startsWith(OWN_PREFIX) || isLocked(file);
+			}
 		}
-		abandoned.forEach(ServerDirectory::delete);
+		return used;
 	}
 
-	private Optional<ServerDirectory> takeOver(Path candidate) {
-		try {
-			Path file = candidate.resolve(LOCK);
-			if (candidate.getFileName().toString().startsWith(OWN_PREFIX) || !Files.exists(file)
-					|| !owner(candidate).equals(owner(this.path))) {
-				return Optional.empty();
+	private static boolean isLocked(Path file) throws IOException {
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+				FileLock lock = channel.tryLock()) {
+			if (lock != null) {
+				Files.delete(file);
 			}
-			FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-			if (channel.tryLock() == null) {
-				channel.close();
-				return Optional.empty();
-			}
-			return Optional.of(new ServerDirectory(candidate, channel));
-		}
-		catch (IOException ex) {
-			logger.debug("Leaving {} alone", candidate, ex);
-			return Optional.empty();
+			return lock == null;
 		}
 	}
 
-	private static UserPrincipal owner(Path file) throws IOException {
-		return Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
+	private Path users() {
+		return this.path.resolve("users");
 	}
 
 	Path path() {
@@ -121,15 +161,17 @@ final class ServerDirectory {
 	}
 
 	/**
-	 * Stop the server if it still runs, delete everything, and give the lock back.
+	 * Delete the data, so that the next server begins anew.
+	 */
+	void deleteData() throws IOException {
+		deleteTree(data());
+	}
+
+	/**
+	 * Delete all but the lock.
 	 */
 	void delete() {
-		Postmaster.of(data()).ifPresent(Postmaster::stop);
 		try {
-			// Without the lock nobody would delete the rest, so it comes last
-			deleteTree(data());
-			Files.deleteIfExists(log());
-			this.lock.close();
 			deleteTree(this.path);
 		}
 		catch (IOException ex) {
@@ -157,6 +199,36 @@ final class ServerDirectory {
 			}
 
 		});
+	}
+
+	@Override
+	public String toString() {
+		return this.path.toString();
+	}
+
+	/**
+	 * What is done exclusively.
+	 */
+	@FunctionalInterface
+	interface Action<T> {
+
+		T run() throws IOException, StartFailure;
+
+	}
+
+	/**
+	 * This JVM, as one that uses the server.
+	 *
+	 * @param file the file that says so
+	 * @param lock holds the lock of the file while it is open
+	 */
+	record User(Path file, FileChannel lock) {
+
+		void leave() throws IOException {
+			Files.deleteIfExists(this.file);
+			this.lock.close();
+		}
+
 	}
 
 }

@@ -32,7 +32,8 @@ public record ServerSettings(DeclaredServer server, Embedded embedded, @Nullable
 		DeclaredServer server = new DeclaredServer(System.getProperty(PREFIX + "url"),
 				System.getProperty(PREFIX + "username"), System.getProperty(PREFIX + "password"));
 		String embedded = System.getProperty(PREFIX + "embedded", "auto").toUpperCase(Locale.ROOT);
-		return new ServerSettings(server, Embedded.valueOf(embedded), null);
+		String directory = System.getProperty(PREFIX + "directory");
+		return new ServerSettings(server, Embedded.valueOf(embedded), (directory != null) ? Path.of(directory) : null);
 	}
 
 	/**

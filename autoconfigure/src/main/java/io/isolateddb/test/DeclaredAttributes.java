@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.isolateddb.DatabaseMigrator;
@@ -33,11 +34,17 @@ final class DeclaredAttributes {
 	/** The classes or methods that carry the annotations, the most distant first. */
 	private final List<AnnotatedElement> sources;
 
-	private DeclaredAttributes(MergedAnnotations annotations) {
-		MergedAnnotation<IsolatedDatabase> nearest = annotations.get(IsolatedDatabase.class);
-		this.database = nearest.isPresent() ? nearest : null;
+	private DeclaredAttributes(MergedAnnotations annotations, Predicate<String> dataSource) {
+		List<MergedAnnotation<IsolatedDatabase>> candidates = annotations.stream(IsolatedDatabase.class)
+			.filter((annotation) -> isForAll(annotation) || dataSource.test(dataSource(annotation)))
+			.sorted(Comparator.<MergedAnnotation<?>>comparingInt(MergedAnnotation::getAggregateIndex)
+				.thenComparing(DeclaredAttributes::isForAll)
+				.thenComparingInt(MergedAnnotation::getDistance))
+			.toList();
+		this.database = candidates.isEmpty() ? null : candidates.get(0);
+		requireOne(candidates);
 		Comparator<MergedAnnotation<?>> byDistance = Comparator.comparing(MergedAnnotation::getAggregateIndex);
-		this.sources = Stream.of(nearest, annotations.get(Fixtures.class))
+		this.sources = Stream.concat(candidates.stream().limit(1), Stream.of(annotations.get(Fixtures.class)))
 			.filter(MergedAnnotation::isPresent)
 			.sorted(byDistance.reversed())
 			.map(DeclaredAttributes::source)
@@ -45,8 +52,41 @@ final class DeclaredAttributes {
 			.toList();
 	}
 
-	static DeclaredAttributes of(MergedAnnotations annotations) {
-		return new DeclaredAttributes(annotations);
+	/**
+	 * What is declared for a DataSource.
+	 * @param dataSource tells the names of its beans
+	 */
+	static DeclaredAttributes of(MergedAnnotations annotations, Predicate<String> dataSource) {
+		return new DeclaredAttributes(annotations, dataSource);
+	}
+
+	/**
+	 * The names of DataSources that annotations give.
+	 */
+	static Stream<String> dataSources(MergedAnnotations annotations) {
+		return annotations.stream(IsolatedDatabase.class)
+			.map(DeclaredAttributes::dataSource)
+			.filter((name) -> !name.isEmpty());
+	}
+
+	private static String dataSource(MergedAnnotation<?> annotation) {
+		return annotation.getString("dataSource");
+	}
+
+	private static boolean isForAll(MergedAnnotation<?> annotation) {
+		return dataSource(annotation).isEmpty();
+	}
+
+	private static void requireOne(List<MergedAnnotation<IsolatedDatabase>> candidates) {
+		if (candidates.size() > 1) {
+			MergedAnnotation<?> first = candidates.get(0);
+			MergedAnnotation<?> second = candidates.get(1);
+			if (source(first).equals(source(second)) && first.getMetaTypes().equals(second.getMetaTypes())
+					&& dataSource(first).equals(dataSource(second))) {
+				throw failure(source(first), "two annotations @IsolatedDatabase are for the same DataSource",
+						"Remove one of them, or give each another 'dataSource'");
+			}
+		}
 	}
 
 	/**
@@ -127,7 +167,8 @@ final class DeclaredAttributes {
 	 */
 	private boolean isNearest(MergedAnnotation<?> annotation, AnnotatedElement source) {
 		return this.database != null && source.equals(source(this.database))
-				&& annotation.getMetaTypes().equals(this.database.getMetaTypes());
+				&& annotation.getMetaTypes().equals(this.database.getMetaTypes())
+				&& dataSource(annotation).equals(dataSource(this.database));
 	}
 
 	private static void add(List<DeclaredFixture> fixtures, Class<?> type, AnnotatedElement source,

@@ -52,13 +52,12 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		ContextDatabases context = (databases != null) ? context(test, databases) : null;
 		if (databases != null && context != null) {
 			RunningTest running = RunningTest.of(test.getTestClass(), test.getTestMethod());
-			DatabaseScope scope = databases.start(test.getTestMethod(), (running != null) ? running.invocation() : "",
-					context);
-			TestRun run = databases.run(test.getTestMethod(), scope);
+			TestRun run = databases.start(test.getTestMethod(), (running != null) ? running.invocation() : "", context);
+			DatabaseScope scope = run.scope();
 			if (running != null) {
 				running.ends(run);
 			}
-			test.setAttribute(BINDING, new Binding(scope, run, running, bind(scope)));
+			test.setAttribute(BINDING, new Binding(run, running, bind(scope)));
 			scope.enter(context, false);
 			context.requireAllLed(scope);
 		}
@@ -78,7 +77,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	static void release(TestContext test) {
 		if (test.removeAttribute(BINDING) instanceof Binding binding) {
 			ScopeBinding.bind(binding.previous());
-			binding.scope().leave();
+			binding.run().scope().leave();
 			if (binding.running() == null) {
 				binding.run().end(test.getTestException());
 			}
@@ -107,13 +106,11 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	/**
 	 * What a method is bound to.
 	 *
-	 * @param scope the scope of the method
-	 * @param run ends the databases of the scope
+	 * @param run ends the databases of the method
 	 * @param running whose end does so, if JUnit tells of it
 	 * @param previous what the thread was bound to before
 	 */
-	private record Binding(DatabaseScope scope, TestRun run, @Nullable RunningTest running,
-			@Nullable ScopeBinding previous) {
+	private record Binding(TestRun run, @Nullable RunningTest running, @Nullable ScopeBinding previous) {
 
 	}
 

@@ -2,6 +2,10 @@ package io.isolateddb.test;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.isolateddb.DatabaseMigrator;
@@ -61,10 +65,21 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 	}
 
 	/**
-	 * The attributes of a test class, for its methods that declare none.
+	 * The attributes of a test class for a DataSource, for its methods that declare none.
+	 * @param dataSource tells the names of its beans
 	 */
-	static TestDatabaseAttributes of(Class<?> testClass) {
-		return of(testClass, annotations(testClass));
+	static TestDatabaseAttributes of(Class<?> testClass, Predicate<String> dataSource) {
+		return of(testClass, annotations(testClass), dataSource);
+	}
+
+	/**
+	 * The names of DataSources in the annotations of a test class and of its methods.
+	 */
+	static Set<String> dataSources(Class<?> testClass) {
+		return Stream
+			.concat(Stream.of(annotations(testClass)), methods(testClass).map(TestDatabaseAttributes::annotations))
+			.flatMap(DeclaredAttributes::dataSources)
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	/**
@@ -72,8 +87,8 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 	 * default, those of the class; its fixtures after those of the class. If it names a
 	 * source of the schema, it does so in place of whatever source the class names.
 	 */
-	TestDatabaseAttributes of(Class<?> testClass, Method method) {
-		TestDatabaseAttributes ofMethod = of(testClass, annotations(method));
+	TestDatabaseAttributes of(Class<?> testClass, Method method, Predicate<String> dataSource) {
+		TestDatabaseAttributes ofMethod = of(testClass, annotations(method), dataSource);
 		TestDatabaseAttributes schema = ofMethod.hasSchema() ? ofMethod : this;
 		return new TestDatabaseAttributes(this.owner, (ofMethod.scope != Scope.DEFAULT) ? ofMethod.scope : this.scope,
 				Stream.concat(this.fixtures.stream(), ofMethod.fixtures.stream()).toList(), schema.migrations,
@@ -81,8 +96,9 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 				(ofMethod.keep != Keep.DEFAULT) ? ofMethod.keep : this.keep);
 	}
 
-	private static TestDatabaseAttributes of(Class<?> testClass, MergedAnnotations annotations) {
-		DeclaredAttributes declared = DeclaredAttributes.of(annotations);
+	private static TestDatabaseAttributes of(Class<?> testClass, MergedAnnotations annotations,
+			Predicate<String> dataSource) {
+		DeclaredAttributes declared = DeclaredAttributes.of(annotations, dataSource);
 		Class<?> owner = declared.owner(testClass);
 		IsolatedDatabase database = declared.database();
 		if (database == null) {

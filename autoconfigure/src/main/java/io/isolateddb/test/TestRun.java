@@ -28,6 +28,10 @@ final class TestRun {
 		this.keep = keep;
 	}
 
+	DatabaseScope scope() {
+		return this.scope;
+	}
+
 	/**
 	 * The test, or a part of it, has failed.
 	 */

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,6 +171,7 @@ class PostgreSqlRolesTests {
 				assertThat(reset.reset(session)).isEmpty();
 				assertThat(dump.session(session)).isEqualTo(fresh);
 				privileged.close();
+				Awaitility.await().until(() -> count("pg_stat_activity WHERE datname = '" + this.database + "'") == 2);
 				assertThat(witness.rewind(1).outcome()).isEqualTo(Rewind.Outcome.UNDONE);
 			}
 			try (Connection again = engine.address(this.database, null).connect()) {
@@ -191,12 +193,15 @@ class PostgreSqlRolesTests {
 	}
 
 	private boolean roleExists() throws SQLException {
+		return count("pg_roles WHERE rolname = '" + this.database + "'") > 0;
+	}
+
+	private static int count(String rows) throws SQLException {
 		try (Connection connection = engine.address("postgres", null).connect();
 				Statement statement = connection.createStatement();
-				ResultSet row = statement
-					.executeQuery("SELECT count(*) FROM pg_roles WHERE rolname = '" + this.database + "'")) {
+				ResultSet row = statement.executeQuery("SELECT count(*) FROM " + rows)) {
 			row.next();
-			return row.getInt(1) > 0;
+			return row.getInt(1);
 		}
 	}
 

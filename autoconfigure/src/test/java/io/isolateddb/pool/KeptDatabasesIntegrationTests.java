@@ -130,7 +130,7 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	private static ServerDatabases run() {
-		return new ServerDatabases(engine());
+		return new ServerDatabases(engine(), new ServerOptions(null, false, 10));
 	}
 
 	private static DatabaseEngine engine() {

@@ -36,7 +36,8 @@ class ServerDatabasesIntegrationTests {
 
 	private static final PoolOptions OPTIONS = new PoolOptions(SETTINGS, 1, Duration.ofSeconds(30));
 
-	private final ServerDatabases databases = new ServerDatabases(DatabaseEngine.of(TestPostgreSql.address()));
+	private final ServerDatabases databases = new ServerDatabases(DatabaseEngine.of(TestPostgreSql.address()),
+			new ServerOptions(null, false, 10));
 
 	private final CountingMigrator migrator = new CountingMigrator();
 

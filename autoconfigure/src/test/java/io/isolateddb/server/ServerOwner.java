@@ -1,13 +1,14 @@
 package io.isolateddb.server;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A program that owns the server of its JVM as a test suite does, and ends in the way
- * that its argument says.
+ * A program that uses the embedded server as a test suite does, and ends in the way that
+ * its argument says.
  */
 public final class ServerOwner {
 
@@ -17,10 +18,12 @@ public final class ServerOwner {
 	}
 
 	public static void main(String[] args) throws IOException {
+		long start = System.nanoTime();
 		EmbeddedPostgresServer server = chooseOftenAtOnce();
+		long milliseconds = Duration.ofNanos(System.nanoTime() - start).toMillis();
 		Runtime.getRuntime().addShutdownHook(new Thread(server::close));
 		System.out.println(String.join(" ", RUNNING, String.valueOf(server.process().pid()),
-				server.directory().toString(), server.jdbcUrl()));
+				server.directory().toString(), server.jdbcUrl(), String.valueOf(milliseconds)));
 		switch (args[0]) {
 			case "exit" -> System.exit(3);
 			case "fail" -> throw new IllegalStateException("An error that nobody catches");

@@ -27,25 +27,26 @@ class StartFailureTests {
 		StartFailure failure = failure("creating subdirectories ... ok", "LOG:  starting",
 				"FATAL:  could not extend file: No space left on device", "child process exited with exit code 1");
 
-		assertThat(failure.explained()).hasCause(this.thrown)
+		assertThat(failure.explained(this.folder)).hasCause(this.thrown)
 			.hasMessage("Could not start an embedded PostgreSQL for isolated databases: "
-					+ "FATAL:  could not extend file: No space left on device. Make room in "
-					+ System.getProperty("java.io.tmpdir") + ", or name another place with -Djava.io.tmpdir=….");
+					+ "FATAL:  could not extend file: No space left on device. Make room in " + this.folder
+					+ ", or name another place with isolated-database.server.directory.");
 	}
 
 	@Test
 	void messageHasLastLinesWhenNoneTellsOfAnError() throws IOException {
 		StartFailure failure = failure("one", "two", "", "three", "four");
 
-		assertThat(failure.explained()).hasMessage("Could not start an embedded PostgreSQL for isolated databases: "
-				+ "two; three; four. Remove the cause and run the tests again.");
+		assertThat(failure.explained(this.folder))
+			.hasMessage("Could not start an embedded PostgreSQL for isolated databases: "
+					+ "two; three; four. Remove the cause and run the tests again.");
 	}
 
 	@Test
 	void messageHasWhatWasThrownWhenTheServerSaidNothing() {
 		StartFailure failure = new StartFailure(this.thrown, this.folder.resolve("server.log"));
 
-		assertThat(failure.explained())
+		assertThat(failure.explained(this.folder))
 			.hasMessageContaining(": java.lang.IllegalStateException: Process [initdb] failed. ");
 	}
 
@@ -56,12 +57,13 @@ class StartFailureTests {
 			initdb: error: cannot be run as root              | Run the tests as an ordinary user
 			No space left on device                           | Make room
 			Cannot run program "initdb": error=2, No such file| These binaries do not run on this system
-			Cannot run program "initdb": error=13, Permission denied | Let this user write and run programs
+			Cannot run program "initdb": error=13, Permission denied | Let this user write in
 			Address already in use                            | Free some of the ports
 			out of memory                                     | Remove the cause
 			""")
 	void remedyFitsWhatWasSaid(String said, String remedy) {
-		assertThat(new StartFailure(new IOException(said)).explained()).hasMessageContaining(said + ". " + remedy);
+		assertThat(new StartFailure(new IOException(said)).explained(this.folder))
+			.hasMessageContaining(said + ". " + remedy);
 	}
 
 	@ParameterizedTest

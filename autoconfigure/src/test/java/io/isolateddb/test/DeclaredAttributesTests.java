@@ -29,7 +29,7 @@ class DeclaredAttributesTests {
 
 	@Test
 	void attributesOfComposedAnnotationAreMerged() {
-		TestDatabaseAttributes attributes = TestDatabaseAttributes.of(Composed.class);
+		TestDatabaseAttributes attributes = of(Composed.class);
 
 		assertThat(attributes.scope()).isEqualTo(Scope.CLASS);
 		assertThat(attributes.migrator()).isEqualTo(Migrator.class);
@@ -39,7 +39,7 @@ class DeclaredAttributesTests {
 
 	@Test
 	void attributesWhenAnnotationIsAlsoComposedAreThoseOfTheDirectOne() {
-		TestDatabaseAttributes attributes = TestDatabaseAttributes.of(ComposedAndDirect.class);
+		TestDatabaseAttributes attributes = of(ComposedAndDirect.class);
 
 		assertThat(attributes.scope()).isEqualTo(Scope.METHOD);
 		assertThat(attributes.migrator()).isNull();
@@ -71,14 +71,17 @@ class DeclaredAttributesTests {
 
 	@Test
 	void contradictionOfInheritedAnnotationNamesTheClassThatHasIt() {
-		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> TestDatabaseAttributes.of(InheritedContradiction.class))
+		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> of(InheritedContradiction.class))
 			.withMessageContaining("failed for " + Contradiction.class.getName() + ":");
+	}
+
+	private static TestDatabaseAttributes of(Class<?> testClass) {
+		return TestDatabaseAttributes.of(testClass, (dataSource) -> false);
 	}
 
 	private static TestDatabaseAttributes of(Class<?> testClass, String method) {
 		Method found = ReflectionUtils.findMethod(testClass, method);
-		return TestDatabaseAttributes.of(testClass).of(testClass, found);
+		return of(testClass).of(testClass, found, (dataSource) -> false);
 	}
 
 	private static List<String> locations(TestDatabaseAttributes attributes) {

@@ -47,13 +47,13 @@ class TestDatabaseAttributesTests {
 
 	@Test
 	void attributesWhenClassHasNoneAreTheDefaults() {
-		assertThat(TestDatabaseAttributes.of(OnMethod.class)).isEqualTo(new TestDatabaseAttributes(OnMethod.class,
-				Scope.DEFAULT, List.of(), List.of(), null, true, Access.DEFAULT, Keep.DEFAULT));
+		assertThat(of(OnMethod.class)).isEqualTo(new TestDatabaseAttributes(OnMethod.class, Scope.DEFAULT, List.of(),
+				List.of(), null, true, Access.DEFAULT, Keep.DEFAULT));
 	}
 
 	@Test
 	void attributesWhenInheritedAreThoseOfTheSuperclass() {
-		TestDatabaseAttributes attributes = TestDatabaseAttributes.of(Inherited.class);
+		TestDatabaseAttributes attributes = of(Inherited.class);
 
 		assertThat(attributes.scope()).isEqualTo(Scope.CLASS);
 		assertThat(attributes.migrations()).containsExactly("classpath:db/other");
@@ -63,7 +63,7 @@ class TestDatabaseAttributesTests {
 
 	@Test
 	void attributesWhenClassHasItsOwnReplaceThoseOfTheSuperclass() {
-		TestDatabaseAttributes attributes = TestDatabaseAttributes.of(Replacing.class);
+		TestDatabaseAttributes attributes = of(Replacing.class);
 
 		assertThat(attributes.scope()).isEqualTo(Scope.DEFAULT);
 		assertThat(attributes.migrations()).isEmpty();
@@ -72,8 +72,7 @@ class TestDatabaseAttributesTests {
 
 	@Test
 	void fixturesOfSuperclassComeFirstIfTheTypeOfAnnotationDiffers() {
-		assertThat(locations(TestDatabaseAttributes.of(Adding.class))).containsExactly("fixtures/users.sql",
-				"fixtures/more.sql");
+		assertThat(locations(of(Adding.class))).containsExactly("fixtures/users.sql", "fixtures/more.sql");
 	}
 
 	@Test
@@ -84,7 +83,7 @@ class TestDatabaseAttributesTests {
 
 	@Test
 	void methodWithoutAnnotationHasTheAttributesOfItsClass() {
-		assertThat(of(OnClass.class, "plain")).isEqualTo(TestDatabaseAttributes.of(OnClass.class));
+		assertThat(of(OnClass.class, "plain")).isEqualTo(of(OnClass.class));
 	}
 
 	@Test
@@ -123,13 +122,13 @@ class TestDatabaseAttributesTests {
 			"OnClass$OwnFixtures$Deeper, OnClass$OwnFixtures", "OnClass$Alone, OnClass$Alone",
 			"OnMethod$Inner, OnMethod$Inner", "OnInterface, OnInterface", "InheritedInner, InheritedInner" })
 	void ownerIsTheClassThatHasOrInheritsTheAnnotation(String type, String owner) throws ClassNotFoundException {
-		assertThat(TestDatabaseAttributes.of(type(type)).owner()).isEqualTo(type(owner));
+		assertThat(of(type(type)).owner()).isEqualTo(type(owner));
 	}
 
 	@Test
 	void fixturesOfNestedClassComeAfterThoseOfTheClassAroundIt() {
-		assertThat(locations(TestDatabaseAttributes.of(OnClass.OwnFixtures.class)))
-			.containsExactly("fixtures/users.sql", "fixtures/nested.sql");
+		assertThat(locations(of(OnClass.OwnFixtures.class))).containsExactly("fixtures/users.sql",
+				"fixtures/nested.sql");
 	}
 
 	@ParameterizedTest
@@ -149,16 +148,20 @@ class TestDatabaseAttributesTests {
 
 	@Test
 	void schemaIsComparedWhateverTheFixtures() {
-		TestDatabaseAttributes ofClass = TestDatabaseAttributes.of(OnClass.class);
+		TestDatabaseAttributes ofClass = of(OnClass.class);
 
 		assertThat(of(OnClass.class, "withFixtures").hasSchemaOf(ofClass)).isTrue();
 		assertThat(of(OnClass.class, "withMigrator").hasSchemaOf(ofClass)).isFalse();
 		assertThat(of(OnClass.class, "withoutMigrations").hasSchemaOf(ofClass)).isFalse();
 	}
 
+	private static TestDatabaseAttributes of(Class<?> testClass) {
+		return TestDatabaseAttributes.of(testClass, (dataSource) -> false);
+	}
+
 	private static TestDatabaseAttributes of(Class<?> testClass, String method) {
 		Method found = ReflectionUtils.findMethod(testClass, method);
-		return TestDatabaseAttributes.of(testClass).of(testClass, found);
+		return of(testClass).of(testClass, found, (dataSource) -> false);
 	}
 
 	private static Class<?> type(String name) throws ClassNotFoundException {

@@ -47,6 +47,14 @@ public final class BenchmarkServer implements AutoCloseable {
 	}
 
 	/**
+	 * The URL of the server.
+	 * @return the JDBC URL
+	 */
+	public String url() {
+		return this.address.jdbcUrl();
+	}
+
+	/**
 	 * Make a template.
 	 * @param schema what is in it
 	 * @return the template

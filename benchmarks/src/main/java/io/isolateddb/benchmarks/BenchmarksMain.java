@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.isolateddb.benchmarks.memory.MemoryBenchmark;
 import io.isolateddb.benchmarks.rewind.RewindReport;
+import io.isolateddb.benchmarks.start.StartBenchmark;
 import io.isolateddb.benchmarks.suite.Scenario;
 import io.isolateddb.benchmarks.suite.SuiteBenchmark;
 import org.openjdk.jmh.runner.RunnerException;
@@ -51,7 +52,7 @@ public final class BenchmarksMain {
 	}
 
 	private void run() throws IOException, RunnerException {
-		boolean all = Stream.of("suite", "rewind", "memory").noneMatch(this.parameters::says);
+		boolean all = Stream.of("suite", "rewind", "memory", "start").noneMatch(this.parameters::says);
 		if (all || this.parameters.says("suite")) {
 			section("Suite");
 			for (SuiteBenchmark suite : suites()) {
@@ -65,6 +66,10 @@ public final class BenchmarksMain {
 		if (all || this.parameters.says("memory")) {
 			section("Memory");
 			this.text.append(new MemoryBenchmark(this.parameters).run());
+		}
+		if (all || this.parameters.says("start")) {
+			section("First database of a JVM");
+			this.text.append(new StartBenchmark(this.parameters).run());
 		}
 	}
 

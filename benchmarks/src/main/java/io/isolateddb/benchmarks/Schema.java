@@ -37,7 +37,12 @@ public record Schema(int tables, int seedRows, int megabytes) {
 				+ filler();
 	}
 
-	private static String create(int index) {
+	/**
+	 * The statements that make one table, after those before it.
+	 * @param index its number, from 0 on
+	 * @return the statements
+	 */
+	public static String create(int index) {
 		String parent = (index > 0) ? " REFERENCES " + table(index - 1) : "";
 		return """
 				CREATE TABLE %1$s (

@@ -21,6 +21,7 @@ import io.isolateddb.pool.DatabaseLease;
 import io.isolateddb.pool.DatabasePool;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
+import io.isolateddb.pool.ServerOptions;
 
 /**
  * Leases databases again and again, in a JVM of its own, and looks now and then at what
@@ -44,7 +45,7 @@ public final class MemoryMain {
 
 	private final BenchmarkServer server = new BenchmarkServer();
 
-	private final ServerDatabases databases = new ServerDatabases(this.server.engine());
+	private final ServerDatabases databases = new ServerDatabases(this.server.engine(), ServerOptions.defaults());
 
 	private MemoryMain() {
 	}

@@ -12,6 +12,7 @@ import io.isolateddb.pool.ConnectionSettings;
 import io.isolateddb.pool.DatabasePool;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
+import io.isolateddb.pool.ServerOptions;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -51,7 +52,7 @@ public class LeaseBenchmark {
 	@Setup(Level.Trial)
 	public void start() throws SQLException {
 		this.server = new BenchmarkServer();
-		this.databases = new ServerDatabases(this.server.engine());
+		this.databases = new ServerDatabases(this.server.engine(), ServerOptions.defaults());
 		this.pool = this.databases.pool(this.server.template(new Schema(30, 10, 10)),
 				new PoolOptions(new ConnectionSettings(new HikariConfig(), 5), 1, Duration.ofSeconds(30)));
 	}

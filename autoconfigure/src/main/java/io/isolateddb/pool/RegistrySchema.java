@@ -1,0 +1,137 @@
+package io.isolateddb.pool;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.SharedServer;
+
+/**
+ * The tables of the registry.
+ */
+final class RegistrySchema {
+
+	/**
+	 * The database that they are in.
+	 */
+	static final String DATABASE = "isolated_database";
+
+	private static final int VERSION = 1;
+
+	/**
+	 * The lock of the one who makes them. The others look a few times a second whether
+	 * they are there; if that one dies, its lock is free.
+	 */
+	private static final long CREATION_LOCK = 1;
+
+	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(10);
+
+	/**
+	 * {@code connections} are those that the registry's row, or the JVM itself, may open.
+	 * {@code used} is the registry's clock, which counts transactions; the times are for
+	 * people.
+	 */
+	private static final List<String> TABLES = List.of("""
+			CREATE TABLE jvms (
+				id bigint PRIMARY KEY,
+				description varchar(250) NOT NULL,
+				connections int NOT NULL,
+				started timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)""", """
+			CREATE TABLE test_databases (
+				name varchar(63) PRIMARY KEY,
+				kind varchar(10) NOT NULL,
+				owner bigint,
+				fingerprint varchar(64) UNIQUE,
+				connections int NOT NULL,
+				test varchar(250),
+				used bigint NOT NULL,
+				created timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)""", """
+			CREATE TABLE template_uses (
+				template varchar(63) NOT NULL,
+				jvm bigint NOT NULL,
+				PRIMARY KEY (template, jvm))""", """
+			CREATE TABLE waiting (
+				ticket bigint PRIMARY KEY,
+				jvm bigint NOT NULL)""",
+			// With its row, and the last one: where it is, everything is. The number is
+			// large
+			// so that the column is
+			"CREATE TABLE registry AS SELECT " + VERSION + " AS version, 10000000000 AS clock");
+
+	private RegistrySchema() {
+	}
+
+	/**
+	 * Make the tables if they are not there.
+	 */
+	static void ensure(SharedServer server, Connection session) throws SQLException {
+		while (!exists(session)) {
+			if (server.tryLock(session, CREATION_LOCK)) {
+				try {
+					createMissing(session);
+				}
+				finally {
+					server.unlock(session, CREATION_LOCK);
+				}
+			}
+			else {
+				LockSupport.parkNanos(STEP);
+			}
+		}
+		requireVersion(session);
+	}
+
+	private static boolean exists(Connection session) throws SQLException {
+		return tables(session).contains("registry");
+	}
+
+	private static List<String> tables(Connection session) throws SQLException {
+		DatabaseMetaData metaData = session.getMetaData();
+		try (ResultSet tables = metaData.getTables(session.getCatalog(), null, "%", new String[] { "TABLE" })) {
+			List<String> names = new ArrayList<>();
+			while (tables.next()) {
+				names.add(tables.getString("TABLE_NAME").toLowerCase(Locale.ROOT));
+			}
+			return names;
+		}
+	}
+
+	private static void createMissing(Connection session) throws SQLException {
+		List<String> existing = tables(session);
+		if (existing.contains("registry")) {
+			return;
+		}
+		if (!List.of("jvms", "test_databases", "template_uses", "waiting").containsAll(existing)) {
+			throw new IsolatedDatabaseException("The database '" + DATABASE + "' on the server is somebody else's: "
+					+ "it has the tables " + existing + ". Isolated Database keeps the list of its databases under "
+					+ "this name: rename that database, or use another server.");
+		}
+		try (Statement statement = session.createStatement()) {
+			for (String table : TABLES) {
+				if (existing.stream().noneMatch((name) -> table.startsWith("CREATE TABLE " + name + " "))) {
+					statement.execute(table);
+				}
+			}
+		}
+	}
+
+	private static void requireVersion(Connection session) throws SQLException {
+		try (Statement statement = session.createStatement();
+				ResultSet row = statement.executeQuery("SELECT version FROM registry")) {
+			if (!row.next() || row.getInt(1) != VERSION) {
+				throw new IsolatedDatabaseException("The database '" + DATABASE
+						+ "' on the server was made by another version of Isolated Database. Use one version for all, "
+						+ "or drop this database, and those whose names start with isodb_, when no tests run.");
+			}
+		}
+	}
+
+}

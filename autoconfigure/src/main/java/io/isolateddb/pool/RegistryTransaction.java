@@ -1,0 +1,73 @@
+package io.isolateddb.pool;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.isolateddb.engine.SharedServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements in the registry, in SQL that every product knows.
+ *
+ * @param server what is special about the server
+ * @param connection the session
+ * @param jvm this JVM in the registry
+ */
+record RegistryTransaction(SharedServer server, Connection connection, long jvm) {
+
+	/**
+	 * Keep all other transactions of the registry waiting until this one ends.
+	 */
+	void begin() throws SQLException {
+		this.connection.setAutoCommit(false);
+		update("UPDATE registry SET clock = clock + 1");
+	}
+
+	/**
+	 * A number that is higher than in all transactions before.
+	 */
+	long clock() throws SQLException {
+		return query((row) -> row.getLong(1), "SELECT clock FROM registry").get(0);
+	}
+
+	int update(String sql, @Nullable Object... parameters) throws SQLException {
+		try (PreparedStatement statement = prepare(sql, parameters)) {
+			return statement.executeUpdate();
+		}
+	}
+
+	<T> List<T> query(RowReader<T> reader, String sql, @Nullable Object... parameters) throws SQLException {
+		try (PreparedStatement statement = prepare(sql, parameters); ResultSet rows = statement.executeQuery()) {
+			List<T> result = new ArrayList<>();
+			while (rows.next()) {
+				result.add(reader.read(rows));
+			}
+			return result;
+		}
+	}
+
+	private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
+		PreparedStatement statement = this.connection.prepareStatement(sql);
+		for (int i = 0; i < parameters.length; i++) {
+			statement.setObject(i + 1, parameters[i]);
+		}
+		return statement;
+	}
+
+	/**
+	 * Reads a row.
+	 *
+	 * @param <T> what it makes of it
+	 */
+	@FunctionalInterface
+	interface RowReader<T> {
+
+		T read(ResultSet row) throws SQLException;
+
+	}
+
+}

@@ -1,0 +1,118 @@
+package io.isolateddb.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The programs of PostgreSQL that a server was first started with. Its directory names
+ * them, so that the next start need not look whether they are unpacked: that takes longer
+ * than the start itself.
+ */
+final class PostgresPrograms {
+
+	private static final long SECONDS_TO_END = 60;
+
+	private final ServerDirectory directory;
+
+	private final List<String> control;
+
+	private PostgresPrograms(ServerDirectory directory, List<String> control) {
+		this.directory = directory;
+		this.control = control;
+	}
+
+	/**
+	 * The programs that a directory names, if they are still there.
+	 */
+	static Optional<PostgresPrograms> of(ServerDirectory directory) {
+		try {
+			List<String> control = Files.readAllLines(file(directory));
+			return Files.isExecutable(Path.of(control.get(control.size() - 1)))
+					? Optional.of(new PostgresPrograms(directory, control)) : Optional.empty();
+		}
+		catch (IOException | UncheckedIOException ex) {
+			return Optional.empty();
+		}
+	}
+
+	/**
+	 * Name the programs for next time.
+	 * @param process a server that was started with them
+	 * @param inNamespace whether they need a user namespace, as root does
+	 */
+	static void name(ServerDirectory directory, ProcessHandle process, boolean inNamespace) throws IOException {
+		List<String> control = new ArrayList<>(inNamespace ? List.of("unshare", "-U") : List.of());
+		Optional<String> server = process.info().command();
+		if (server.isPresent()) {
+			control.add(Path.of(server.get())
+				.resolveSibling(server.get().endsWith(".exe") ? "pg_ctl.exe" : "pg_ctl")
+				.toString());
+			Files.write(file(directory), control);
+		}
+	}
+
+	private static Path file(ServerDirectory directory) {
+		return directory.path().resolve("programs");
+	}
+
+	/**
+	 * Start the server and wait until it is ready.
+	 */
+	void start(int port, Map<String, String> settings) throws IOException {
+		List<String> options = new ArrayList<>(List.of("-p", String.valueOf(port), "-F"));
+		settings.forEach((name, value) -> options.addAll(List.of("-c", name + "=" + value)));
+		run("start", "-w", "-o", String.join(" ", options));
+	}
+
+	/**
+	 * Stop the server, whoever is connected to it.
+	 */
+	void stop() throws IOException {
+		run("stop", "-m", "fast", "-w");
+	}
+
+	/**
+	 * The command by which a person starts the server on the port that it had. It finds
+	 * the server if it runs already, and a JVM that wants one later finds this one.
+	 */
+	String startCommand(int port) {
+		String options = "-p %d -c cluster_name=%s -c unix_socket_directories=".formatted(port,
+				EmbeddedPostgresSettings.name(this.directory));
+		return "%s -D \"%s\" -l \"%s\" -o \"%s\" start".formatted(quoted(), this.directory.data(), this.directory.log(),
+				options);
+	}
+
+	private String quoted() {
+		int last = this.control.size() - 1;
+		return Stream.concat(this.control.subList(0, last).stream(), Stream.of('"' + this.control.get(last) + '"'))
+			.collect(Collectors.joining(" "));
+	}
+
+	private void run(String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(this.control);
+		command.addAll(List.of("-D", this.directory.data().toString()));
+		command.addAll(List.of(arguments));
+		Redirect log = Redirect.appendTo(this.directory.log().toFile());
+		Process process = new ProcessBuilder(command).redirectOutput(log).redirectError(log).start();
+		try {
+			if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS) || process.exitValue() != 0) {
+				throw new IOException(String.join(" ", command) + " has failed");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException(ex);
+		}
+	}
+
+}

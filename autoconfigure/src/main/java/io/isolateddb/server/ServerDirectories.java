@@ -1,0 +1,101 @@
+package io.isolateddb.server;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a user's embedded servers live between runs: each version of PostgreSQL, and of
+ * its settings, has a directory of its own.
+ */
+final class ServerDirectories {
+
+	private static final String NAME = "isolated-database";
+
+	private static final Duration LONG_UNUSED = Duration.ofDays(30);
+
+	private static final Logger logger = LoggerFactory.getLogger(ServerDirectories.class);
+
+	private final Path folder;
+
+	/**
+	 * Create directories.
+	 * @param folder where they are, or {@code null} for the user's folder for such things
+	 */
+	ServerDirectories(@Nullable Path folder) {
+		this.folder = ((folder != null) ? folder : ofUser()).toAbsolutePath().normalize();
+	}
+
+	private static Path ofUser() {
+		Path home = Path.of(System.getProperty("user.home"));
+		Path caches = caches(home);
+		if (Files.isWritable(Files.isDirectory(caches) ? caches : home)) {
+			return caches.resolve(NAME);
+		}
+		// A user without a home, as in some containers
+		return Path.of(System.getProperty("java.io.tmpdir"), NAME + "-" + System.getProperty("user.name"));
+	}
+
+	private static Path caches(Path home) {
+		String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+		String variable = system.startsWith("windows") ? System.getenv("LOCALAPPDATA")
+				: System.getenv("XDG_CACHE_HOME");
+		if (variable != null && !variable.isBlank()) {
+			return Path.of(variable);
+		}
+		return home.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
+	}
+
+	Path folder() {
+		return this.folder;
+	}
+
+	/**
+	 * One of the directories for servers of a version. A second one is needed when JVMs
+	 * use the first whose processes cannot be seen from here, such as those of another
+	 * container.
+	 * @param version the version of the server and of its settings
+	 * @param number counts from one
+	 */
+	ServerDirectory of(String version, int number) {
+		return new ServerDirectory(this.folder.resolve("postgresql-" + version + ((number > 1) ? "-" + number : "")));
+	}
+
+	/**
+	 * Stop the servers beside one that JVMs have left running that were killed, and
+	 * delete what nobody has used for long.
+	 */
+	void clean(ServerDirectory own) {
+		try (DirectoryStream<Path> locks = Files.newDirectoryStream(this.folder, "postgresql-*.lock")) {
+			for (Path lock : locks) {
+				String name = lock.getFileName().toString().replaceFirst("\\.lock$", "");
+				ServerDirectory other = new ServerDirectory(this.folder.resolve(name));
+				if (!other.path().equals(own.path()) && Files.isDirectory(other.path())) {
+					other.ifUnused(() -> stop(other));
+				}
+			}
+		}
+		catch (IOException | StartFailure ex) {
+			logger.debug("Could not look for embedded servers that were left behind", ex);
+		}
+	}
+
+	private static boolean stop(ServerDirectory directory) throws IOException {
+		Postmaster.of(directory.data()).ifPresent(Postmaster::stop);
+		Instant used = Files.getLastModifiedTime(directory.path()).toInstant();
+		boolean old = used.isBefore(Instant.now().minus(LONG_UNUSED));
+		if (old) {
+			directory.delete();
+		}
+		return old;
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.isolateddb.test;
+
+import java.lang.reflect.Method;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.datasource.ApplicationDatabase;
+import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.datasource.DatabaseScope;
+import io.isolateddb.migration.ScriptsMigrator;
+import io.isolateddb.migration.SqlScript;
+import io.isolateddb.pool.Template;
+
+/**
+ * The databases of one run of a test method: its own, or those of its class. Thread-safe.
+ */
+final class TestMethodDatabases {
+
+	private final TestClassDatabases ofClass;
+
+	private final Class<?> testClass;
+
+	private final Method method;
+
+	private final DatabaseScope scope;
+
+	private final Map<ApplicationDatabase, TestSettings> settings = new ConcurrentHashMap<>();
+
+	TestMethodDatabases(TestClassDatabases ofClass, Class<?> testClass, Method method, String invocation) {
+		this.ofClass = ofClass;
+		this.testClass = testClass;
+		this.method = method;
+		this.scope = new DatabaseScope(testClass.getName() + "#" + method.getName() + invocation, ofClass.scope(),
+				this::template, (database) -> settings(database).isShared());
+	}
+
+	/**
+	 * Lease all databases, so that what goes wrong goes wrong before the method starts.
+	 */
+	TestRun start(ContextDatabases context) throws SQLException {
+		try {
+			requireDataSources(context);
+			for (ApplicationDatabase database : context.all()) {
+				lease(database);
+			}
+			return new TestRun(this.scope, (database) -> settings(database).keep());
+		}
+		catch (SQLException | RuntimeException ex) {
+			this.scope.close();
+			throw ex;
+		}
+	}
+
+	private TestSettings settings(ApplicationDatabase database) {
+		return this.settings.computeIfAbsent(database, (key) -> TestSettings
+			.of(this.ofClass.settings(key).attributes().of(this.testClass, this.method, key::isNamed), database));
+	}
+
+	private Template template(ApplicationDatabase database) {
+		TestSettings settings = settings(database);
+		TestSettings around = this.ofClass.settings(database);
+		String name = this.scope.toString();
+		Template template = settings.hasSchemaOf(around)
+				? TestTemplates.withFixtures(database, this.ofClass.scope().freeze(database),
+						settings.scriptsAfter(around), name)
+				: TestTemplates.of(database, settings.attributes(), settings.scripts(this.testClass), name);
+		return database.withAccess(template, settings.isRestricted(), name);
+	}
+
+	private void requireDataSources(ContextDatabases context) {
+		Set<String> unknown = new TreeSet<>(this.ofClass.dataSources());
+		unknown.removeIf((name) -> context.all().stream().anyMatch((database) -> database.isNamed(name)));
+		if (!unknown.isEmpty()) {
+			throw failure(
+					"there is no DataSource bean " + unknown + " in its application context, which has "
+							+ context.all().stream().map(ApplicationDatabase::name).toList(),
+					"Correct the attribute 'dataSource' of @IsolatedDatabase");
+		}
+	}
+
+	private void lease(ApplicationDatabase database) throws SQLException {
+		TestSettings settings = settings(database);
+		if (!settings.isShared()) {
+			this.ofClass.endPreparation();
+			this.scope.lease(database);
+			return;
+		}
+		TestSettings around = this.ofClass.settings(database);
+		if (!settings.hasSchemaOf(around)) {
+			throw failure(
+					"it shares the database of its class, so it cannot choose 'migrations', 'migrator' or 'migrate'",
+					"Set scope = METHOD on the method, or choose them on the class");
+		}
+		if (settings.isRestricted() != around.isRestricted()) {
+			throw failure("it shares the database of its class, so it cannot choose another 'access'",
+					"Set scope = METHOD on the method, or choose the access on the class");
+		}
+		List<SqlScript> added = settings.scriptsAfter(around);
+		if (!added.isEmpty()) {
+			this.scope.lease(database).migrate(new ScriptsMigrator(added));
+		}
+		else {
+			this.scope.lease(database);
+		}
+	}
+
+	private IsolatedDatabaseException failure(String cause, String remedy) {
+		return new IsolatedDatabaseException("No database for " + this.scope + ": " + cause + ". " + remedy + ".");
+	}
+
+}

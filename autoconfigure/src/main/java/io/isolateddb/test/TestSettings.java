@@ -1,0 +1,66 @@
+package io.isolateddb.test;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.isolateddb.IsolatedDatabase.Access;
+import io.isolateddb.IsolatedDatabase.Keep;
+import io.isolateddb.IsolatedDatabase.Scope;
+import io.isolateddb.datasource.ApplicationDatabase;
+import io.isolateddb.migration.SqlScript;
+
+/**
+ * What holds for one database of a test: the attributes of the test and, where they leave
+ * it open, the properties of its context.
+ *
+ * @param attributes the attributes
+ * @param defaults the properties
+ */
+record TestSettings(TestDatabaseAttributes attributes, TestDefaults defaults) {
+
+	static TestSettings of(TestDatabaseAttributes attributes, ApplicationDatabase database) {
+		return new TestSettings(attributes, database.beans().getBean(TestDefaults.class));
+	}
+
+	/**
+	 * Whether methods share the database of their class.
+	 */
+	boolean isShared() {
+		Scope scope = this.attributes.scope();
+		return ((scope != Scope.DEFAULT) ? scope : this.defaults.scope()) == Scope.CLASS;
+	}
+
+	boolean isRestricted() {
+		Access access = this.attributes.access();
+		return ((access != Access.DEFAULT) ? access : this.defaults.access()) == Access.RESTRICTED;
+	}
+
+	Keep keep() {
+		Keep keep = this.attributes.keep();
+		return (keep != Keep.DEFAULT) ? keep : this.defaults.keep();
+	}
+
+	/**
+	 * All scripts, those of the properties first.
+	 * @param testClass where they are looked for
+	 */
+	List<SqlScript> scripts(Class<?> testClass) {
+		Stream<DeclaredFixture> everywhere = this.defaults.fixtures()
+			.stream()
+			.map((value) -> DeclaredFixture.of(testClass, "'" + value + "' of isolated-database.fixtures", value));
+		return FixtureScripts.read(Stream.concat(everywhere, this.attributes.fixtures().stream()).toList());
+	}
+
+	/**
+	 * The scripts that are not in the settings of the class.
+	 */
+	List<SqlScript> scriptsAfter(TestSettings ofClass) {
+		List<DeclaredFixture> fixtures = this.attributes.fixtures();
+		return FixtureScripts.read(fixtures.subList(ofClass.attributes.fixtures().size(), fixtures.size()));
+	}
+
+	boolean hasSchemaOf(TestSettings other) {
+		return this.attributes.hasSchemaOf(other.attributes);
+	}
+
+}

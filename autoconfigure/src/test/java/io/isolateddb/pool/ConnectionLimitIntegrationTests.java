@@ -1,0 +1,217 @@
+package io.isolateddb.pool;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for the limit of connections over all JVMs, on a server that has 17 of them for
+ * ordinary users.
+ */
+class ConnectionLimitIntegrationTests {
+
+	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), 2);
+
+	@SuppressWarnings("NullAway.Init")
+	private static EmbeddedPostgres postgres;
+
+	@SuppressWarnings("NullAway.Init")
+	private static String url;
+
+	private final List<ServerDatabases> opened = new ArrayList<>();
+
+	@BeforeAll
+	static void startServer() throws IOException {
+		postgres = EmbeddedPostgres.builder()
+			.setServerConfig("max_connections", "20")
+			.setServerConfig("fsync", "off")
+			.start();
+		url = postgres.getJdbcUrl("postgres", "postgres");
+	}
+
+	@AfterEach
+	void close() {
+		this.opened.forEach(ServerDatabases::close);
+	}
+
+	@AfterAll
+	static void stopServer() throws IOException {
+		postgres.close();
+	}
+
+	@Test
+	void fourJvmsWithFourTestsEachShareTwentyConnections() {
+		List<PoolJvm> jvms = Stream.generate(() -> PoolJvm.start(url, "-Dconnections=5")).limit(4).toList();
+		jvms.forEach((jvm) -> jvm.begin("suite users 4 20"));
+
+		List<String> results = jvms.stream().map((jvm) -> jvm.await("done")).toList();
+		jvms.forEach(PoolJvm::close);
+
+		assertThat(results).allMatch((result) -> result.startsWith("20 tests"));
+		assertThat(jvms.stream().flatMap((jvm) -> jvm.output().stream()))
+			.noneMatch((line) -> line.contains("too many") || line.contains("remaining connection slots"));
+	}
+
+	@Test
+	void leaseWaitsForAnotherPoolOfTheJvmToGiveItsSparesUp() {
+		ServerDatabases databases = databases(null);
+		DatabasePool first = pool(databases, "a", 3, Duration.ofSeconds(30));
+		first.lease("one test").close();
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> first.readyCount() > 1);
+
+		DatabasePool second = pool(databases, "b", 0, Duration.ofSeconds(30));
+		List<DatabaseLease> leases = Stream.generate(() -> second.lease("another test")).limit(4).toList();
+
+		assertThat(leases).hasSize(4);
+		assertThat(first.readyCount()).isZero();
+		leases.forEach(DatabaseLease::close);
+	}
+
+	@Test
+	void leaseWaitsForAnotherJvmToGiveItsSparesUp() {
+		ServerDatabases neighbour = databases(null);
+		DatabasePool spares = pool(neighbour, "a", 3, Duration.ofSeconds(30));
+		spares.lease("one test").close();
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> spares.readyCount() > 1);
+
+		DatabasePool pool = pool(databases(null), "a", 0, Duration.ofSeconds(30));
+		List<DatabaseLease> leases = Stream.generate(() -> pool.lease("another test")).limit(3).toList();
+
+		assertThat(leases).hasSize(3);
+		leases.forEach(DatabaseLease::close);
+	}
+
+	@Test
+	void leaseThatTimesOutSaysWhoHasTheConnections() {
+		ServerDatabases databases = databases(null);
+		DatabasePool pool = pool(databases, "a", 0, Duration.ofSeconds(2));
+		List<DatabaseLease> leases = new ArrayList<>();
+		ServerDatabases neighbour = databases(null);
+		DatabaseLease elsewhere = pool(neighbour, "a", 0, Duration.ofSeconds(2)).lease("neighbour's test");
+
+		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> {
+			while (true) {
+				leases.add(pool.lease("test " + leases.size()));
+			}
+		})
+			.withMessageContaining("No database for test " + leases.size() + " within PT2S: this JVM has lent isodb_")
+			.withMessageContaining(" to test 0")
+			.withMessageContaining("process " + ProcessHandle.current().pid() + " on ")
+			.withMessageMatching("(?s).* has \\d databases with 3 connections, and 2 of its own.*")
+			.withMessageContaining("isolated-database.pool.connection-limit");
+
+		assertThat(elsewhere.name()).startsWith("isodb_");
+		leases.forEach(DatabaseLease::close);
+		elsewhere.close();
+	}
+
+	@Test
+	void leaseIsServedWhenAnotherOneEnds() throws Exception {
+		ServerDatabases databases = databases(8);
+		DatabasePool pool = pool(databases, "a", 0, Duration.ofSeconds(30));
+		DatabaseLease first = pool.lease("first test");
+		CompletableFuture<DatabaseLease> second = CompletableFuture.supplyAsync(() -> pool.lease("second test"));
+		awaitTicket();
+
+		assertThat(second).isNotDone();
+		first.close();
+
+		second.get().close();
+	}
+
+	@Test
+	void contextThatStartsWaitsForNoTest() throws Exception {
+		ServerDatabases databases = databases(8);
+		DatabasePool pool = pool(databases, "a", 0, Duration.ofSeconds(30));
+		DatabaseLease first = pool.lease("first test");
+		CompletableFuture<DatabaseLease> second = CompletableFuture.supplyAsync(() -> pool.lease("second test"));
+		awaitTicket();
+
+		try (DatabaseLease startUp = pool.leaseForStartUp("a context")) {
+			assertThat(startUp.name()).startsWith("isodb_");
+			assertThat(second).isNotDone();
+		}
+		first.close();
+		second.get().close();
+	}
+
+	@Test
+	void limitThatIsSmallerThanOneLeaseIsSaidAtOnce() {
+		ServerDatabases databases = databases(7);
+		DatabasePool pool = pool(databases, "a", 1, Duration.ofMinutes(10));
+
+		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> pool.lease("a test"))
+			.withMessage("Could not make a database for a test: the connection limit of 7 is too small: "
+					+ "3 connections are for the database, 2 for this JVM and 3 for contexts that start. "
+					+ "Raise isolated-database.pool.connection-limit to 8 or more, as far as the server allows it, "
+					+ "or lower isolated-database.pool.connections-per-database.");
+	}
+
+	@Test
+	void whatOthersUseIsLeftToThem() {
+		List<DatabaseLease> leases = new ArrayList<>();
+		HikariDataSource others = new HikariDataSource();
+		others.setJdbcUrl(url);
+		others.setUsername("postgres");
+		others.setMinimumIdle(9);
+		others.setMaximumPoolSize(9);
+		try (others) {
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.ignoreExceptions()
+				.until(() -> JdbcClient.create(others).sql("SELECT 1").query(int.class).single() == 1
+						&& others.getHikariPoolMXBean().getTotalConnections() == 9);
+			DatabasePool pool = pool(databases(null), "a", 0, Duration.ofSeconds(2));
+			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> {
+				while (true) {
+					leases.add(pool.lease("a test"));
+				}
+			});
+			assertThat(leases).hasSize(1);
+		}
+		leases.forEach(DatabaseLease::close);
+	}
+
+	private ServerDatabases databases(Integer limit) {
+		ServerDatabases databases = new ServerDatabases(DatabaseEngine.of(new ServerAddress(url, "postgres", "")),
+				new ServerOptions(limit, true, 10));
+		this.opened.add(databases);
+		return databases;
+	}
+
+	private static DatabasePool pool(ServerDatabases databases, String content, int spare, Duration timeout) {
+		Template template = databases.derive(databases.emptyTemplate(), new UsersMigrator(content), SETTINGS, "a test");
+		return databases.pool(template, new PoolOptions(SETTINGS, spare, timeout));
+	}
+
+	private static void awaitTicket() {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> registry().sql("SELECT count(*) FROM waiting").query(int.class).single() == 1);
+	}
+
+	private static JdbcClient registry() {
+		return JdbcClient.create(postgres.getDatabase("postgres", "isolated_database"));
+	}
+
+}

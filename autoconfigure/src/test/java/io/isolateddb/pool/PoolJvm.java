@@ -1,0 +1,109 @@
+package io.isolateddb.pool;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A JVM of its own that runs {@link PoolUser}.
+ */
+final class PoolJvm implements AutoCloseable {
+
+	private final List<String> output = new ArrayList<>();
+
+	private final Process process;
+
+	private final BufferedReader reader;
+
+	private final PrintWriter commands;
+
+	private PoolJvm(Process process) {
+		this.process = process;
+		this.reader = process.inputReader();
+		this.commands = new PrintWriter(process.outputWriter(), true);
+	}
+
+	/**
+	 * Start a JVM.
+	 * @param url the server that it uses
+	 * @param options of the JVM
+	 */
+	static PoolJvm start(String url, String... options) {
+		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
+						"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath));
+		command.addAll(List.of(options));
+		command.addAll(List.of(PoolUser.class.getName(), url));
+		try {
+			return new PoolJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Give a command, without waiting for its end.
+	 */
+	PoolJvm begin(String command) {
+		this.commands.println(command);
+		return this;
+	}
+
+	/**
+	 * Give a command and wait until it is done.
+	 * @return its result
+	 */
+	String run(String command) {
+		begin(command);
+		return await("done");
+	}
+
+	/**
+	 * Wait for a line that starts with a word.
+	 * @return the rest of the line
+	 */
+	String await(String word) {
+		try {
+			for (String line = this.reader.readLine(); line != null; line = this.reader.readLine()) {
+				this.output.add(line);
+				if (line.startsWith(word + " ")) {
+					return line.substring(word.length() + 1);
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		throw new IllegalStateException("The JVM has ended: " + String.join("\n", this.output));
+	}
+
+	/**
+	 * What the JVM has written so far.
+	 */
+	List<String> output() {
+		return this.output;
+	}
+
+	/**
+	 * End the JVM without giving it time for anything.
+	 */
+	void kill() {
+		this.process.toHandle().destroyForcibly();
+		this.process.toHandle().onExit().join();
+	}
+
+	@Override
+	public void close() {
+		if (this.process.isAlive()) {
+			run("close");
+		}
+		this.process.toHandle().onExit().join();
+	}
+
+}

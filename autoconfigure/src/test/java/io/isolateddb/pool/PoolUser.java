@@ -1,0 +1,170 @@
+package io.isolateddb.pool;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.isolateddb.DatabaseMigrator;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A program that uses a server as a test suite does, and does what it is told on its
+ * standard input, one word a line.
+ */
+public final class PoolUser {
+
+	private static final int CONNECTIONS = Integer.getInteger("connections", 2);
+
+	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), CONNECTIONS);
+
+	private static final PoolOptions OPTIONS = new PoolOptions(SETTINGS, 1, Duration.ofSeconds(60));
+
+	private final ServerDatabases databases;
+
+	private final List<DatabaseLease> leases = new ArrayList<>();
+
+	private PoolUser(String url, ServerOptions options) {
+		this.databases = new ServerDatabases(DatabaseEngine.of(new ServerAddress(url, "postgres", "")), options);
+	}
+
+	public static void main(String[] args) throws Exception {
+		PoolUser user = new PoolUser(args[0], new ServerOptions(Integer.getInteger("limit"), true, 10));
+		BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+			String[] words = line.split(" ");
+			System.out.println("done " + attempt(user, words));
+			if (words[0].equals("close")) {
+				System.exit(0);
+			}
+		}
+	}
+
+	private static String attempt(PoolUser user, String[] words) {
+		try {
+			return user.obey(words);
+		}
+		catch (Exception ex) {
+			return "failed: " + ex;
+		}
+	}
+
+	private String obey(String[] words) throws Exception {
+		return switch (words[0]) {
+			case "build" -> template(words[1], false).database();
+			case "begin" -> template(words[1], true).database();
+			case "lease" -> lease(words[1]);
+			case "count" -> String.valueOf(count(this.leases.get(this.leases.size() - 1).dataSource()));
+			case "suite" -> suite(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+			case "close" -> close();
+			default -> throw new IllegalArgumentException(words[0]);
+		};
+	}
+
+	private Template template(String content, boolean stop) {
+		return this.databases.derive(this.databases.emptyTemplate(), new Migrator(content, stop), SETTINGS, "a test");
+	}
+
+	private String lease(String content) {
+		DatabaseLease lease = this.databases.pool(template(content, false), OPTIONS).lease("a test");
+		this.leases.add(lease);
+		return lease.name();
+	}
+
+	private static int count(DataSource database) {
+		return JdbcClient.create(database).sql("SELECT count(*) FROM users").query(Integer.class).single();
+	}
+
+	/**
+	 * Run tests, each of which writes, and every tenth of which changes the schema.
+	 */
+	private String suite(String content, int threads, int tests) throws Exception {
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		DatabasePool pool = this.databases.pool(template(content, false), OPTIONS);
+		List<Future<?>> results = new ArrayList<>();
+		for (int i = 0; i < tests; i++) {
+			int number = i;
+			results.add(executor.submit(() -> test(pool, number)));
+		}
+		for (Future<?> result : results) {
+			result.get();
+		}
+		executor.shutdown();
+		return tests + " tests, " + this.databases.statistics().clones() + " clones";
+	}
+
+	private void test(DatabasePool pool, int number) {
+		try (DatabaseLease lease = pool.lease("test " + number)) {
+			JdbcClient jdbc = JdbcClient.create(lease.dataSource());
+			if (count(lease.dataSource()) != 1) {
+				throw new IllegalStateException("Somebody else's rows in " + lease);
+			}
+			jdbc.sql("INSERT INTO users VALUES (?)").param(number).update();
+			useAllConnections(lease.dataSource());
+			if (number % 10 == 0) {
+				jdbc.sql("ALTER TABLE users ADD COLUMN name text").update();
+			}
+			String name = jdbc.sql("SELECT current_database()").query(String.class).single();
+			if (count(lease.dataSource()) != 2 || !name.equals(lease.name())) {
+				throw new IllegalStateException("Not the test's own database: " + name + " for " + lease);
+			}
+		}
+	}
+
+	private static void useAllConnections(DataSource database) {
+		try {
+			List<Connection> connections = new ArrayList<>();
+			for (int i = 0; i < CONNECTIONS; i++) {
+				connections.add(database.getConnection());
+			}
+			for (Connection connection : connections) {
+				connection.close();
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private String close() {
+		this.leases.forEach(DatabaseLease::close);
+		this.databases.close();
+		return "closing";
+	}
+
+	/**
+	 * Makes a table with one row, and says so; stops before its end for ever if it is
+	 * told to.
+	 *
+	 * @param fingerprint what the content is called
+	 * @param stop whether to stop
+	 */
+	private record Migrator(String fingerprint, boolean stop) implements DatabaseMigrator {
+
+		@Override
+		public void migrate(DataSource dataSource) throws IOException, SQLException, InterruptedException {
+			JdbcClient.create(dataSource).sql("CREATE TABLE users (id int); INSERT INTO users VALUES (0)").update();
+			System.out.println("migrated " + this.fingerprint);
+			if (this.stop) {
+				new CountDownLatch(1).await();
+			}
+		}
+
+	}
+
+}
