@@ -1,14 +1,11 @@
 package io.isolateddb.engine;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -44,14 +41,13 @@ final class MySqlEngine implements DatabaseEngine {
 				sql_generate_invisible_primary_key = 0 */;
 			SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; USE information_schema""";
 
-	private static final String ACCOUNTS = "SELECT DISTINCT user, host FROM mysql.db "
-			+ "WHERE db IN (?, ?) AND user LIKE 'isodb\\_%'";
-
-	private static final int DATABASE_EXISTS = 1007;
+	private static final long IDLE_MILLIS = 20_000;
 
 	private final ServerAddress server;
 
 	private final HikariDataSource administration;
+
+	private final MySqlSharedServer sharedServer;
 
 	private final MySqlAccounts accounts = new MySqlAccounts();
 
@@ -61,6 +57,7 @@ final class MySqlEngine implements DatabaseEngine {
 
 	MySqlEngine(ServerAddress server) {
 		this.server = server;
+		this.sharedServer = new MySqlSharedServer(this, server);
 		HikariConfig config = new HikariConfig();
 		config.setPoolName("isolated-database-administration");
 		config.setJdbcUrl(MySqlUrl.administration(server.jdbcUrl()));
@@ -68,7 +65,8 @@ final class MySqlEngine implements DatabaseEngine {
 		config.setPassword(server.password());
 		config.setConnectionInitSql(SESSION);
 		config.setMinimumIdle(0);
-		config.setMaximumPoolSize(6);
+		config.setIdleTimeout(IDLE_MILLIS);
+		config.setMaximumPoolSize(4);
 		config.setInitializationFailTimeout(-1);
 		this.administration = new HikariDataSource(config);
 	}
@@ -86,18 +84,42 @@ final class MySqlEngine implements DatabaseEngine {
 
 	@Override
 	public void create(String database) throws SQLException {
-		MySqlServer facts = facts();
-		make(database, (connection) -> execute(connection,
-				"CREATE DATABASE " + quote(database) + "; " + this.accounts.creation(facts, database)));
+		makeWithAccount(database, (connection, account) -> execute(connection, "CREATE DATABASE " + quote(database)));
 	}
 
 	@Override
 	public void copy(String template, String database) throws SQLException {
+		makeWithAccount(database,
+				(connection, account) -> script(connection, template).makeClone(connection, database, account));
+	}
+
+	/**
+	 * Create a database for ourselves, unless it is there.
+	 */
+	void createOwn(String database) throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			execute(connection, "CREATE DATABASE IF NOT EXISTS " + quote(database)
+					+ " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+		}
+	}
+
+	/**
+	 * Make a database with an account of its own, or leave nothing of them behind.
+	 */
+	private void makeWithAccount(String database, ActionOfAccount action) throws SQLException {
 		MySqlServer facts = facts();
 		make(database, (connection) -> {
-			MySqlScript script = script(connection, template);
-			execute(connection, this.accounts.creation(facts, database));
-			script.makeClone(connection, database, facts.account(this.accounts.user(database)));
+			String user = this.accounts.make(connection, facts, database);
+			try {
+				action.run(connection, facts.account(user));
+				this.accounts.assign(database, user);
+			}
+			catch (SQLException ex) {
+				if (this.sharedServer.isNameTaken(ex)) {
+					execute(connection, "DROP USER IF EXISTS " + facts.account(user));
+				}
+				throw ex;
+			}
 		});
 	}
 
@@ -109,7 +131,7 @@ final class MySqlEngine implements DatabaseEngine {
 			action.run(connection);
 		}
 		catch (SQLException ex) {
-			if (ex.getErrorCode() == DATABASE_EXISTS) {
+			if (this.sharedServer.isNameTaken(ex)) {
 				throw ex;
 			}
 			try {
@@ -169,18 +191,17 @@ final class MySqlEngine implements DatabaseEngine {
 	 * Let nobody in any more, and see what there is.
 	 */
 	private MySqlScript settled(Connection connection, String database) throws SQLException {
-		MySqlServer facts = facts();
-		String owner = facts.account(this.accounts.user(database));
-		for (String account : accounts(connection, database)) {
-			execute(connection, "ALTER USER " + account + " ACCOUNT LOCK");
-		}
-		endSessions(connection, facts, database);
-		return MySqlScriptReader.read(connection, database, Set.of(owner, facts.administrator()));
+		Set<String> owners = MySqlAccounts.of(connection, database);
+		MySqlAccounts.lockOut(connection, owners);
+		owners.add(facts().administrator());
+		return MySqlScriptReader.read(connection, database, owners);
 	}
 
-	private void endSessions(Connection connection, MySqlServer facts, String database) throws SQLException {
-		MySqlSessions.end(connection, facts, this.accounts.user(database));
-		MySqlSessions.end(connection, facts, MySqlAccounts.restricted(this.accounts.user(database)));
+	@Override
+	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
+		try (Connection connection = this.administration.getConnection()) {
+			return new MySqlComparison(connection, fresh, database).run();
+		}
 	}
 
 	/**
@@ -194,42 +215,27 @@ final class MySqlEngine implements DatabaseEngine {
 
 	@Override
 	public ServerAddress restrict(String database) throws SQLException {
+		String statements = this.accounts.restriction(facts(), database);
 		try (Connection connection = this.administration.getConnection()) {
-			execute(connection, this.accounts.restriction(facts(), database));
+			execute(connection, statements);
 		}
 		return new ServerAddress(address(database, null).jdbcUrl(),
 				MySqlAccounts.restricted(this.accounts.user(database)), this.accounts.password());
 	}
 
+	/**
+	 * The accounts go last, since by them the next one finds what is left of a database
+	 * if this JVM is killed.
+	 */
 	@Override
 	public void drop(String database) throws SQLException {
 		this.scripts.remove(database);
-		MySqlServer facts = facts();
 		try (Connection connection = this.administration.getConnection()) {
-			for (String account : accounts(connection, database)) {
-				execute(connection, "DROP USER IF EXISTS " + account);
-			}
-			endSessions(connection, facts, database);
+			Set<String> accounts = MySqlAccounts.of(connection, database);
+			MySqlAccounts.lockOut(connection, accounts);
 			execute(connection, "DROP DATABASE IF EXISTS " + quote(database));
+			this.accounts.drop(connection, database, accounts);
 		}
-		this.accounts.release(database);
-	}
-
-	/**
-	 * The accounts that lead to a database, even if another JVM has made them.
-	 */
-	private Set<String> accounts(Connection connection, String database) throws SQLException {
-		Set<String> accounts = new TreeSet<>();
-		try (PreparedStatement statement = connection.prepareStatement(ACCOUNTS)) {
-			statement.setString(1, database);
-			statement.setString(2, database.replaceAll("([_%\\\\])", "\\\\$1"));
-			try (ResultSet rows = statement.executeQuery()) {
-				while (rows.next()) {
-					accounts.add(quote(rows.getString(1)) + "@" + quote(rows.getString(2)));
-				}
-			}
-		}
-		return accounts;
 	}
 
 	@Override
@@ -244,6 +250,15 @@ final class MySqlEngine implements DatabaseEngine {
 	@Override
 	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
 		return MySqlSessionReset.of(fresh, initSql);
+	}
+
+	void limitAdministration(int most) {
+		this.administration.getHikariConfigMXBean().setMaximumPoolSize(most);
+	}
+
+	@Override
+	public SharedServer sharedServer() {
+		return this.sharedServer;
 	}
 
 	@Override
@@ -308,6 +323,16 @@ final class MySqlEngine implements DatabaseEngine {
 	private interface Action {
 
 		void run(Connection connection) throws SQLException;
+
+	}
+
+	/**
+	 * What an administrative session is wanted for, with an account, quoted.
+	 */
+	@FunctionalInterface
+	private interface ActionOfAccount {
+
+		void run(Connection connection, String account) throws SQLException;
 
 	}
 

@@ -14,7 +14,7 @@ import java.util.List;
 final class MySqlKept {
 
 	private static final String MAKE = """
-			CREATE DATABASE IF NOT EXISTS isolated_database;
+			CREATE DATABASE IF NOT EXISTS isolated_database DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 			CREATE TABLE IF NOT EXISTS isolated_database.kept (
 				name varchar(64) PRIMARY KEY, since timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6), note text)
 				DEFAULT CHARACTER SET utf8mb4""";

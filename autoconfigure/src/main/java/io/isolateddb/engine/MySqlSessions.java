@@ -26,16 +26,11 @@ final class MySqlSessions {
 	/**
 	 * End the sessions of a user and wait until they are gone.
 	 */
-	static void end(Connection connection, MySqlServer server, String user) throws SQLException {
+	static void end(Connection connection, String user) throws SQLException {
 		long deadline = System.nanoTime() + PATIENCE;
 		List<Long> sessions = sessions(connection, user);
-		if (server.mariaDb() && !sessions.isEmpty()) {
-			MySqlEngine.execute(connection, "KILL USER " + server.account(user));
-		}
-		else {
-			for (Long session : sessions) {
-				kill(connection, session);
-			}
+		for (Long session : sessions) {
+			kill(connection, session);
 		}
 		while (!sessions.isEmpty() && System.nanoTime() < deadline) {
 			LockSupport.parkNanos(STEP);

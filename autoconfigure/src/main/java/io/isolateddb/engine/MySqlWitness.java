@@ -63,8 +63,8 @@ final class MySqlWitness implements Witness {
 	@Override
 	public boolean isUnchanged() throws SQLException {
 		try (Connection connection = this.administration.getConnection()) {
-			MySqlSessions.end(connection, this.server, this.user);
-			MySqlSessions.end(connection, this.server, MySqlAccounts.restricted(this.user));
+			MySqlSessions.end(connection, this.user);
+			MySqlSessions.end(connection, MySqlAccounts.restricted(this.user));
 			MySqlLook baseline = this.baseline;
 			if (baseline == null) {
 				return false;

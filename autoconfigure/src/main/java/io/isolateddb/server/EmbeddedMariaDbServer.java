@@ -1,33 +1,27 @@
 package io.isolateddb.server;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.io.IOException;
+import java.nio.file.Files;
 
 /**
- * An embedded MariaDB that runs. It listens on this machine alone. Nobody needs its data,
- * so it is not given the time to put them in order when it is closed.
+ * An embedded MariaDB that runs.
  */
-final class EmbeddedMariaDbServer implements DatabaseServer {
+final class EmbeddedMariaDbServer extends EmbeddedServer {
 
-	private final String jdbcUrl;
+	private final Postmaster postmaster;
 
-	private final ServerDirectory directory;
+	private final String scheme;
 
-	private final ProcessHandle process;
-
-	private final String description;
-
-	private final AtomicBoolean closed = new AtomicBoolean();
-
-	EmbeddedMariaDbServer(String jdbcUrl, ServerDirectory directory, ProcessHandle process, String description) {
-		this.jdbcUrl = jdbcUrl;
-		this.directory = directory;
-		this.process = process;
-		this.description = description;
+	EmbeddedMariaDbServer(ServerDirectory directory, ServerDirectory.User user, RunningMariaDb mariaDb, String scheme,
+			String reason) {
+		super("MariaDB", directory, user, mariaDb, reason);
+		this.postmaster = mariaDb.postmaster();
+		this.scheme = scheme;
 	}
 
 	@Override
 	public String jdbcUrl() {
-		return this.jdbcUrl;
+		return RunningMariaDb.url(this.scheme, port());
 	}
 
 	@Override
@@ -36,40 +30,24 @@ final class EmbeddedMariaDbServer implements DatabaseServer {
 	}
 
 	@Override
-	public String password() {
-		return "";
-	}
-
-	@Override
-	public String description() {
-		return this.description;
-	}
-
-	@Override
 	public String afterwards() {
-		return "gone, as this embedded server ends with the JVM and takes its databases along";
-	}
-
-	ProcessHandle process() {
-		return this.process;
-	}
-
-	boolean isRunning() {
-		return !this.closed.get() && this.process.isAlive();
-	}
-
-	@Override
-	public void close() {
-		if (!this.closed.getAndSet(true)) {
-			this.process.destroyForcibly();
-			Postmaster.awaitEnd(this.process, 1);
-			this.directory.delete();
+		try {
+			return new MariaDbPrograms(MariaDbInstallation.folder(), this.directory).startCommand(port());
+		}
+		catch (IOException ex) {
+			return "";
 		}
 	}
 
+	/**
+	 * A server that has ended in order has deleted the file with its number.
+	 */
 	@Override
-	public String toString() {
-		return this.description;
+	void stop() throws IOException {
+		this.postmaster.stop();
+		if (!Files.exists(this.directory.data().resolve("postmaster.pid"))) {
+			new ServerState(this.directory).stopped();
+		}
 	}
 
 }

@@ -1,13 +1,16 @@
 package io.isolateddb.server;
 
+import java.util.HashMap;
+import java.util.Map;
+
 import io.isolateddb.server.ServerSettings.Embedded;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * An embedded MariaDB, if its library is on the class path and the application wants
- * MySQL or MariaDB. A JVM has one, whatever the number of application contexts.
+ * MySQL or MariaDB. All JVMs of a user share one, whatever the number of application
+ * contexts.
  * <p>
  * This class can be loaded without the library.
  */
@@ -29,8 +32,12 @@ final class EmbeddedMariaDbWay implements ServerWay {
 
 	private static final Logger logger = LoggerFactory.getLogger(DatabaseServers.class);
 
-	/** The one of this JVM, once it was needed. */
-	private static @Nullable EmbeddedMariaDbServer server;
+	/**
+	 * Those of this JVM by the folder they live in and by their driver. The monitor of
+	 * this class guards them; who holds it waits for the locks of directories, and nobody
+	 * who holds such a lock waits for it.
+	 */
+	private static final Map<String, EmbeddedMariaDbServer> servers = new HashMap<>();
 
 	@Override
 	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
@@ -54,16 +61,19 @@ final class EmbeddedMariaDbWay implements ServerWay {
 	}
 
 	private static synchronized DatabaseServer server(ServerRequest request) {
-		EmbeddedMariaDbServer current = server;
+		ServerDirectories directories = new ServerDirectories(request.settings().directory());
+		String scheme = scheme(request);
+		String key = scheme + directories.folder();
+		EmbeddedMariaDbServer current = servers.get(key);
 		if (current != null && current.isRunning()) {
 			return current;
 		}
 		if (current != null) {
 			current.close();
 		}
-		EmbeddedMariaDbServer started = new EmbeddedMariaDbLauncher().launch(scheme(request), reason(request));
+		EmbeddedMariaDbServer started = new EmbeddedMariaDbLauncher(directories, scheme).launch(reason(request));
 		logger.info("Using {}", started.description());
-		server = started;
+		servers.put(key, started);
 		return started;
 	}
 

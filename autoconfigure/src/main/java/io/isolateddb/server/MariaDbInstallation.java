@@ -35,14 +35,21 @@ final class MariaDbInstallation extends DB {
 	 * The folder of the installation, which is made if need be.
 	 */
 	static Path folder() throws IOException {
-		String binaries = DBConfigurationBuilder.newBuilder().setPort(1).build().getBinariesClassPathLocation();
-		Path folder = Path.of(System.getProperty("java.io.tmpdir"), "embedded-" + System.getProperty("user.name")
-				+ binaries.substring(binaries.indexOf("/mariadb-")).replace('/', '-'));
+		Path folder = Path.of(System.getProperty("java.io.tmpdir"),
+				"embedded-" + System.getProperty("user.name") + "-mariadb-" + version());
 		if (!Files.exists(folder)) {
 			logger.info("Unpacking MariaDB into {}, once for this machine", folder);
 			install(folder);
 		}
 		return folder;
+	}
+
+	/**
+	 * The version of the binaries on the class path, with the system that they are for.
+	 */
+	static String version() {
+		String binaries = DBConfigurationBuilder.newBuilder().setPort(1).build().getBinariesClassPathLocation();
+		return binaries.substring(binaries.indexOf("/mariadb-") + "/mariadb-".length()).replace('/', '-');
 	}
 
 	private static void install(Path folder) throws IOException {
