@@ -67,7 +67,7 @@ final class MySqlRowComparison {
 	private static String digest(List<String> columns) {
 		return columns.isEmpty() ? "''"
 				: columns.stream()
-					.map((column) -> "cast(quote(" + column + ") AS binary)")
+					.map((column) -> "coalesce(hex(cast(" + column + " AS binary)), 'NULL')")
 					.collect(Collectors.joining(", ',', ", "sha2(concat(", "), 256)"));
 	}
 

@@ -1,5 +1,7 @@
 package io.isolateddb.testsupport;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +11,11 @@ import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.server.DeclaredServer;
 import io.isolateddb.server.ServerRequest;
+import io.isolateddb.server.ServerSettings;
+import io.isolateddb.server.ServerSettings.Embedded;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servers that an engine is tested on. Embedded ones are always there; the others are
@@ -49,7 +55,11 @@ public enum TestServer {
 	}
 
 	private boolean isAvailable() {
-		return this == POSTGRESQL || this == EMBEDDED_MARIADB || System.getProperty(property()) != null;
+		return switch (this) {
+			case POSTGRESQL -> true;
+			case EMBEDDED_MARIADB -> System.getProperty("isolated-database.server.url") == null;
+			default -> System.getProperty(property()) != null;
+		};
 	}
 
 	private String property() {
@@ -66,16 +76,28 @@ public enum TestServer {
 	private ServerAddress address() {
 		return switch (this) {
 			case POSTGRESQL -> TestPostgreSql.address();
-			case EMBEDDED_MARIADB -> embedded();
-			default -> external(System.getProperty(property()));
+			case EMBEDDED_MARIADB -> embeddedMariaDb(ServerSettings.ofSystemProperties().directory());
+			default -> external();
 		};
 	}
 
-	private static ServerAddress embedded() {
-		DatabaseServer server = DatabaseServers
-			.choose(new ServerRequest("org.mariadb.jdbc.Driver", null, TestServer.class.getClassLoader()));
+	/**
+	 * Start an embedded MariaDB, which ends with the JVM.
+	 * @param directory where it lives, or {@code null} for the user's folder
+	 */
+	public static ServerAddress embeddedMariaDb(@Nullable Path directory) {
+		ServerSettings settings = new ServerSettings(DeclaredServer.NONE, Embedded.ALWAYS, directory);
+		DatabaseServer server = DatabaseServers.choose(new ServerRequest("org.mariadb.jdbc.Driver", DeclaredServer.NONE,
+				TestServer.class.getClassLoader(), settings, List.of()));
 		Runtime.getRuntime().addShutdownHook(new Thread(server::close));
 		return new ServerAddress(server.jdbcUrl(), server.username(), server.password());
+	}
+
+	/**
+	 * The address of one that somebody has started.
+	 */
+	public ServerAddress external() {
+		return external(System.getProperty(property()));
 	}
 
 	private static ServerAddress external(String url) {
