@@ -1,5 +1,6 @@
 package io.isolateddb.pool;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ class ConnectionLimitIntegrationTests {
 
 	@BeforeParameterizedClassInvocation
 	static void limit(OwnServer server) {
+		server.begin();
 		server.limit();
 	}
 
@@ -50,8 +52,9 @@ class ConnectionLimitIntegrationTests {
 	}
 
 	@AfterParameterizedClassInvocation
-	static void endLimit(OwnServer server) {
+	static void endLimit(OwnServer server) throws SQLException {
 		server.endLimit();
+		server.dropAll();
 	}
 
 	@Test
