@@ -36,7 +36,7 @@ abstract class AbstractSuite {
 				.update();
 		}
 		long added = this.jdbc
-			.sql("SELECT count(*) FROM (SELECT FROM " + Schema.table(tables[0]) + " WHERE id > ? LIMIT 2) added")
+			.sql("SELECT count(*) FROM (SELECT id FROM " + Schema.table(tables[0]) + " WHERE id > ? LIMIT 2) added")
 			.param(SCENARIO.seedRows())
 			.query(Long.class)
 			.single();
