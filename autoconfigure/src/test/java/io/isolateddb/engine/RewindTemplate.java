@@ -34,9 +34,16 @@ final class RewindTemplate {
 	 */
 	static synchronized RewindTemplate rich() throws SQLException {
 		if (rich == null) {
-			rich = of(resource("rewind-template.sql"));
+			rich = of(supported(resource("rewind-template.sql")));
 		}
 		return rich;
+	}
+
+	/**
+	 * Before version 18 a generated column is stored.
+	 */
+	private static String supported(String script) throws SQLException {
+		return engine.serverVersion().matches("PostgreSQL 1[4-7].*") ? script.replace(" VIRTUAL", " STORED") : script;
 	}
 
 	/**
@@ -62,6 +69,7 @@ final class RewindTemplate {
 			statement.execute(script);
 		}
 		engine.freeze(scratch, name);
+		TestPostgreSql.dropAtExit(name);
 		return new RewindTemplate(name);
 	}
 

@@ -260,6 +260,7 @@ class BadInputIntegrationTests {
 
 	@UsersTest
 	@Import(OtherProduct.class)
+	@TestPropertySource(properties = "isolated-database.server.url=")
 	@IsolatedDatabase
 	static class OtherProductTestCase {
 

@@ -32,6 +32,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ChosenServerIntegrationTests {
 
+	/**
+	 * Takes precedence over a URL that the whole build is run with.
+	 */
+	private static final String NO_URL = "isolated-database.server.url=";
+
 	private static final EmbeddedPostgres SERVER = TestPostgreSql.start();
 
 	private static final String USER = "chosen_server";
@@ -142,6 +147,7 @@ class ChosenServerIntegrationTests {
 
 	@UsersTest
 	@Import(Service.class)
+	@TestPropertySource(properties = NO_URL)
 	@IsolatedDatabase
 	static class ServiceTestCase extends Commit {
 
@@ -149,6 +155,7 @@ class ChosenServerIntegrationTests {
 
 	@UsersTest
 	@Import({ Service.class, ServiceOfOwnDataSourceTestCase.OwnDataSource.class })
+	@TestPropertySource(properties = NO_URL)
 	@IsolatedDatabase
 	static class ServiceOfOwnDataSourceTestCase extends Commit {
 
@@ -167,7 +174,7 @@ class ChosenServerIntegrationTests {
 	}
 
 	@UsersTest
-	@TestPropertySource(properties = "isolated-database.server.embedded=never")
+	@TestPropertySource(properties = { NO_URL, "isolated-database.server.embedded=never" })
 	@IsolatedDatabase
 	static class DataSourceTestCase extends Commit {
 
@@ -181,7 +188,7 @@ class ChosenServerIntegrationTests {
 	}
 
 	@UsersTest
-	@TestPropertySource(properties = { "isolated-database.server.embedded=always",
+	@TestPropertySource(properties = { NO_URL, "isolated-database.server.embedded=always",
 			"spring.datasource.url=jdbc:postgresql://localhost:1/app" })
 	@IsolatedDatabase
 	static class EmbeddedTestCase extends Commit {

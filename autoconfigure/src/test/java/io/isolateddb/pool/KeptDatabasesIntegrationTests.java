@@ -139,7 +139,7 @@ class KeptDatabasesIntegrationTests {
 
 	private static List<String> onServer() {
 		return JdbcClient.create(TestPostgreSql.database("postgres"))
-			.sql("SELECT datname FROM pg_database WHERE datname LIKE 'isodb\\_%' ORDER BY datname")
+			.sql("SELECT datname FROM pg_database WHERE datname LIKE 'isodb\\_kept\\_%' ORDER BY datname")
 			.query(String.class)
 			.list();
 	}

@@ -19,7 +19,10 @@ import io.isolateddb.server.ServerRequest;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.postgresql.ds.PGSimpleDataSource;
 
+import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /**
  * A PostgreSQL server for tests of what is below Spring: that of the system property
@@ -65,8 +68,20 @@ public final class TestPostgreSql {
 	public static DataSource newDatabase() {
 		String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
 		execute("CREATE DATABASE " + name);
-		databases.add(name);
+		dropAtExit(name);
 		return database(name);
+	}
+
+	/**
+	 * Drop a database when the JVM ends, be it a template or not.
+	 */
+	public static void dropAtExit(String name) {
+		databases.add('"' + name.replace("\"", "\"\"") + '"');
+	}
+
+	private static void drop(String quoted) {
+		execute("ALTER DATABASE " + quoted + " IS_TEMPLATE false");
+		execute("DROP DATABASE " + quoted + " WITH (FORCE)");
 	}
 
 	private static void execute(String sql) {
@@ -99,9 +114,15 @@ public final class TestPostgreSql {
 	}
 
 	/**
-	 * What comes first is done last, when all pools on the server are closed.
+	 * What comes first is done last, when all pools on the server are closed. Spring Boot
+	 * runs its handlers only in a JVM that has started an application.
 	 */
 	private static void atExit(Closeable action) {
+		new SpringApplicationBuilder(Object.class).web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.run()
+			.close();
 		SpringApplication.getShutdownHandlers().add(() -> {
 			try {
 				action.close();
@@ -123,7 +144,7 @@ public final class TestPostgreSql {
 			ServerAddress address = (System.getProperty("isolated-database.server.url") != null) ? named()
 					: new ServerAddress("jdbc:postgresql://localhost:" + start().getPort() + "/postgres", "postgres",
 							"");
-			atExit(() -> databases.forEach((name) -> execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)")));
+			atExit(() -> databases.forEach(TestPostgreSql::drop));
 			return address;
 		}
 

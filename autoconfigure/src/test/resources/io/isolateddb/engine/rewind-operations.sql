@@ -177,7 +177,7 @@ CREATE RULE quiet AS ON UPDATE TO likes DO INSTEAD NOTHING
 CREATE POLICY other ON secrets FOR SELECT USING (true)
 CREATE STATISTICS pairs ON name, visits FROM users
 CREATE CAST (address AS email) WITH INOUT
-CREATE COLLATION plain (provider = builtin, locale = 'C')
+CREATE COLLATION plain (provider = libc, locale = 'C')
 CREATE PUBLICATION everything FOR TABLE users
 CREATE SUBSCRIPTION never{k} CONNECTION 'dbname=none' PUBLICATION p WITH (connect = false, slot_name = NONE)
 CREATE FUNCTION on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER idle ON ddl_command_end EXECUTE FUNCTION on_ddl()

@@ -14,7 +14,7 @@ SELECT nextval('free_called'), nextval('free_called'), setval('free_cached', 41,
 
 CREATE TABLE users (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE, mail email, feeling mood DEFAULT 'happy',
-	visits int DEFAULT 0, shout text GENERATED ALWAYS AS (upper(name)) STORED, twice int GENERATED ALWAYS AS (visits * 2));
+	visits int DEFAULT 0, shout text GENERATED ALWAYS AS (upper(name)) STORED, twice int GENERATED ALWAYS AS (visits * 2) VIRTUAL);
 CREATE TABLE posts (
 	id serial PRIMARY KEY, author bigint NOT NULL REFERENCES users ON DELETE CASCADE, title text NOT NULL, body text);
 CREATE INDEX posts_author ON posts (author);

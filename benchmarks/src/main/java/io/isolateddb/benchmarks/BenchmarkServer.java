@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class BenchmarkServer implements AutoCloseable {
 
+	private final ServerFolder folder;
+
 	private final DatabaseServer server;
 
 	private final ServerAddress address;
@@ -31,6 +33,8 @@ public final class BenchmarkServer implements AutoCloseable {
 	 */
 	public BenchmarkServer() {
 		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+		this.folder = ServerFolder.create();
+		System.setProperty(ServerFolder.PROPERTY, this.folder.path().toString());
 		this.server = Product.server();
 		this.address = new ServerAddress(this.server.jdbcUrl(), this.server.username(), this.server.password());
 		this.engine = DatabaseEngine.of(this.address);
@@ -73,7 +77,7 @@ public final class BenchmarkServer implements AutoCloseable {
 			}
 		}
 		this.engine.freeze("benchmark_new", "benchmark_template");
-		return new Template("benchmark_template", "benchmark", null);
+		return new Template("benchmark_template", "benchmark", null, false);
 	}
 
 	/**
@@ -105,6 +109,7 @@ public final class BenchmarkServer implements AutoCloseable {
 	public void close() {
 		this.engine.close();
 		this.server.close();
+		this.folder.close();
 	}
 
 }

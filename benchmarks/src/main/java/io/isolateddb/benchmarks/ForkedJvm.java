@@ -39,11 +39,18 @@ public record ForkedJvm(Class<?> main, List<String> options, Predicate<String> c
 		command.addAll(this.options);
 		command.addAll(Product.options());
 		properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
-		command.add(this.main.getName());
-		command.add(result.toString());
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-		if (waitFor(process) != 0 || !Files.exists(result)) {
-			throw new IOException("A JVM for " + name + " has failed. Its log is " + log + ".");
+		try (ServerFolder server = ServerFolder.create()) {
+			if (!properties.containsKey(ServerFolder.PROPERTY)) {
+				command.add("-D" + ServerFolder.PROPERTY + "=" + server.path());
+			}
+			command.add(this.main.getName());
+			command.add(result.toString());
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(log.toFile())
+				.start();
+			if (waitFor(process) != 0 || !Files.exists(result)) {
+				throw new IOException("A JVM for " + name + " has failed. Its log is " + log + ".");
+			}
 		}
 		return read(result);
 	}

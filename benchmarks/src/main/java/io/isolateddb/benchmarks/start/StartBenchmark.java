@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 import io.isolateddb.benchmarks.BenchmarkServer;
@@ -11,6 +12,7 @@ import io.isolateddb.benchmarks.ForkedJvm;
 import io.isolateddb.benchmarks.MarkdownTable;
 import io.isolateddb.benchmarks.Parameters;
 import io.isolateddb.benchmarks.Schema;
+import io.isolateddb.benchmarks.ServerFolder;
 
 /**
  * Lets one JVM after the other use a server that was there before them, with many
@@ -34,25 +36,35 @@ public record StartBenchmark(Parameters parameters) {
 		for (int i = 0; i < migrations; i++) {
 			Files.writeString(folder.resolve("V" + (i + 1) + "__table.sql"), Schema.create(i));
 		}
-		return table(folder, migrations).toString();
+		return "With " + migrations + " migrations.\n\n" + report("filesystem:" + folder);
 	}
 
-	private MarkdownTable table(Path folder, int migrations) throws IOException {
-		MarkdownTable table = new MarkdownTable("run, with " + migrations + " migrations", "first database, ms",
-				"once more in the same JVM, ms", "migrating a database afresh, ms");
+	private String report(String migrations) throws IOException {
+		int runs = this.parameters.number("rounds", 3) + 1;
+		MarkdownTable table = new MarkdownTable("server", "run", "server found or started, ms",
+				"context of the first test, ms", "then, its database, ms", "migrating a database afresh, ms");
 		try (BenchmarkServer server = new BenchmarkServer()) {
-			int runs = this.parameters.number("rounds", 3) + 1;
-			for (int run = 1; run <= runs; run++) {
-				Properties properties = new Properties();
-				properties.setProperty(StartMain.URL, server.url());
-				properties.setProperty(StartMain.FOLDER, folder.toString());
-				Properties result = new ForkedJvm(StartMain.class, List.of(), (entry) -> true).run("start-" + run,
-						properties);
-				table.row((run == 1) ? "first" : "later", number(result, "first"), number(result, "second"),
-						number(result, "afresh"));
-			}
+			run(table, "external", runs,
+					Map.of(StartMain.LOCATION, migrations, "isolated-database.server.url", server.url()));
 		}
-		return table;
+		try (ServerFolder folder = ServerFolder.create()) {
+			run(table, "embedded", runs,
+					Map.of(StartMain.LOCATION, migrations, ServerFolder.PROPERTY, folder.path().toString()));
+		}
+		return table.toString();
+	}
+
+	private static void run(MarkdownTable table, String server, int runs, Map<String, String> settings)
+			throws IOException {
+		for (int run = 1; run <= runs; run++) {
+			Properties properties = new Properties();
+			properties.putAll(settings);
+			Properties result = new ForkedJvm(StartMain.class, List.of(),
+					(entry) -> !entry.contains("embedded-database"))
+				.run("start-" + server + "-" + run, properties);
+			table.row(server, (run == 1) ? "first" : "later", number(result, "server"), number(result, "context"),
+					number(result, "database"), number(result, "afresh"));
+		}
 	}
 
 	private static double number(Properties result, String name) {

@@ -1,46 +1,38 @@
 package io.isolateddb.benchmarks.start;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.isolateddb.benchmarks.ForkedJvm;
-import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.ServerAddress;
-import io.isolateddb.migration.FlywayMigrator;
-import io.isolateddb.pool.DatabaseLease;
-import io.isolateddb.pool.PoolOptions;
-import io.isolateddb.pool.ServerDatabases;
-import io.isolateddb.pool.ServerOptions;
-import io.isolateddb.pool.Template;
+import io.isolateddb.server.DatabaseServer;
+import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.server.ServerRequest;
 import org.flywaydb.core.Flyway;
-import org.slf4j.LoggerFactory;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * Asks for a database as the first test of a suite does, in a JVM of its own.
+ * Runs the first test of a suite in a JVM of its own.
  *
  * @since 0.1.0
  */
 public final class StartMain {
 
 	/**
-	 * The system property with the URL of the server.
+	 * The system property with the location of the migrations.
 	 */
-	static final String URL = "benchmark.url";
+	static final String LOCATION = "spring.flyway.locations";
 
-	/**
-	 * The system property with the folder of the migrations.
-	 */
-	static final String FOLDER = "benchmark.folder";
+	private static final String DATABASE = "benchmark_afresh";
 
 	private static final double MILLISECOND = 1e6;
 
-	private final DatabaseEngine engine = DatabaseEngine.of(new ServerAddress(System.getProperty(URL), "postgres", ""));
-
-	private final FlywayMigrator migrator = FlywayMigrator
-		.of(Flyway.configure().locations("filesystem:" + System.getProperty(FOLDER)));
+	private final Properties result = new Properties();
 
 	private StartMain() {
 	}
@@ -51,50 +43,55 @@ public final class StartMain {
 	 * @throws Exception if it fails
 	 */
 	public static void main(String[] arguments) throws Exception {
-		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
 		StartMain start = new StartMain();
-		Properties result = new Properties();
-		try (ServerDatabases databases = start.ask(result, "first")) {
-			result.setProperty("afresh", Double.toString(start.migrateAfresh()));
-			start.lease(databases, result, "second");
+		long before = System.nanoTime();
+		DatabaseServer server = DatabaseServers.choose(new ServerRequest(null, null, StartMain.class.getClassLoader()));
+		start.put("server", before, System.nanoTime());
+		start.runFirstTest();
+		start.migrateAfresh(server);
+		ForkedJvm.write(arguments[0], start.result);
+		System.exit(0);
+	}
+
+	private void runFirstTest() {
+		SummaryGeneratingListener listener = new SummaryGeneratingListener();
+		long before = System.nanoTime();
+		LauncherFactory.create()
+			.execute(LauncherDiscoveryRequestBuilder.request()
+				.selectors(DiscoverySelectors.selectClass(FirstTest.class))
+				.build(), listener);
+		if (listener.getSummary().getTestsSucceededCount() != 1) {
+			throw new IllegalStateException("The test has failed: " + listener.getSummary().getFailures());
 		}
-		ForkedJvm.write(arguments[0], result);
+		put("context", before, FirstTest.ready);
+		put("database", FirstTest.ready, FirstTest.connected);
 	}
 
-	private ServerDatabases ask(Properties result, String name) throws SQLException {
-		long start = System.nanoTime();
-		ServerDatabases databases = new ServerDatabases(this.engine, ServerOptions.defaults());
-		lease(databases, result, name, start);
-		return databases;
-	}
-
-	private void lease(ServerDatabases databases, Properties result, String name) throws SQLException {
-		lease(databases, result, name, System.nanoTime());
-	}
-
-	private void lease(ServerDatabases databases, Properties result, String name, long start) throws SQLException {
-		PoolOptions options = PoolOptions.defaults();
-		Template template = databases.derive(databases.emptyTemplate(), this.migrator, options.connections(),
-				"benchmark");
-		try (DatabaseLease lease = databases.pool(template, options).lease("benchmark");
-				Connection connection = lease.dataSource().getConnection()) {
-			connection.getMetaData();
-			result.setProperty(name, Double.toString((System.nanoTime() - start) / MILLISECOND));
-		}
-	}
-
-	private double migrateAfresh() throws SQLException {
-		this.engine.create("benchmark_afresh");
-		long start = System.nanoTime();
-		ServerAddress address = this.engine.address("benchmark_afresh", null);
+	/**
+	 * What everybody else does before the first test, in a JVM that has done so before.
+	 */
+	private void migrateAfresh(DatabaseServer server) throws SQLException {
+		execute(server, "CREATE DATABASE " + DATABASE);
+		long before = System.nanoTime();
 		Flyway.configure()
-			.dataSource(address.jdbcUrl(), address.username(), address.password())
-			.locations("filesystem:" + System.getProperty(FOLDER))
+			.dataSource(server.jdbcUrl().replaceFirst("/postgres$", "/" + DATABASE), server.username(),
+					server.password())
+			.locations(System.getProperty(LOCATION))
 			.load()
 			.migrate();
-		double millis = (System.nanoTime() - start) / MILLISECOND;
-		this.engine.drop("benchmark_afresh");
-		return millis;
+		put("afresh", before, System.nanoTime());
+		execute(server, "DROP DATABASE " + DATABASE);
+	}
+
+	private static void execute(DatabaseServer server, String sql) throws SQLException {
+		try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.username(),
+				server.password()); Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+	}
+
+	private void put(String name, long start, long end) {
+		this.result.setProperty(name, Double.toString((end - start) / MILLISECOND));
 	}
 
 }
