@@ -34,6 +34,7 @@ public final class ContextBindings {
 			HibernateBindings.register(beans, context);
 		}
 		registerClients(beans);
+		registerLibraries(beans);
 	}
 
 	private static void registerClients(DefaultListableBeanFactory beans) {
@@ -52,6 +53,21 @@ public final class ContextBindings {
 		}
 		if (arePresent("org.springframework.web.server.WebFilter", "reactor.core.publisher.Hooks")) {
 			WebFluxBinding.register(beans);
+		}
+	}
+
+	/**
+	 * Libraries that have tables of their own and remember what is in them.
+	 */
+	private static void registerLibraries(DefaultListableBeanFactory beans) {
+		if (arePresent("org.springframework.batch.core.scope.context.SynchronizationManagerSupport")) {
+			BatchBindings.install();
+		}
+		if (arePresent("org.springframework.scheduling.quartz.SchedulerFactoryBean", "org.quartz.Scheduler")) {
+			QuartzBindings.register(beans);
+		}
+		if (arePresent("net.javacrumbs.shedlock.support.StorageBasedLockProvider")) {
+			ShedLockBindings.register(beans);
 		}
 	}
 

@@ -109,6 +109,15 @@ public final class ApplicationDatabase {
 	}
 
 	/**
+	 * End the start-up, if there was a need for a database.
+	 */
+	synchronized void started() {
+		if (this.startUp != null) {
+			base();
+		}
+	}
+
+	/**
 	 * What the database holds when the context has started. Ends the start-up.
 	 * @return the template
 	 */

@@ -95,13 +95,16 @@ public final class ContextDatabases implements AutoCloseable {
 
 	/**
 	 * Say that the context has started: from now on its DataSources lead to the databases
-	 * of tests.
+	 * of tests. The database that it has started with is given up at once: another
+	 * context may be waiting for its connections, while the first test of this one waits
+	 * for that context to be loaded.
 	 */
 	public void started() {
 		if (this.started) {
 			return;
 		}
 		this.started = true;
+		all().forEach(ApplicationDatabase::started);
 		if (this.suspended != null) {
 			ScopeBinding.bind(this.suspended);
 			this.suspended = null;

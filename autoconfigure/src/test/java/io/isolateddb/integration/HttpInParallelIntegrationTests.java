@@ -140,6 +140,15 @@ class HttpInParallelIntegrationTests {
 		@LocalServerPort
 		int port;
 
+		@BeforeEach
+		void serverIsTheOneMeant(@Autowired ApplicationContext context) {
+			assertThat(context.containsBean(server() + "ServletWebServerFactory")).isTrue();
+		}
+
+		String server() {
+			return "tomcat";
+		}
+
 		private String uri(String path) {
 			return "http://localhost:" + this.port + "/databases/" + path;
 		}
@@ -218,9 +227,9 @@ class HttpInParallelIntegrationTests {
 	@IsolatedDatabase
 	static class JettyTestCase extends TomcatTestCase {
 
-		@BeforeEach
-		void serverIsJetty(@Autowired ApplicationContext context) {
-			assertThat(context.containsBean("jettyServletWebServerFactory")).isTrue();
+		@Override
+		String server() {
+			return "jetty";
 		}
 
 	}
@@ -231,6 +240,11 @@ class HttpInParallelIntegrationTests {
 	@AutoConfigureWebTestClient
 	@IsolatedDatabase
 	static class WebFluxTestCase extends AbstractTestCase {
+
+		@BeforeEach
+		void serverIsNetty(@Autowired ApplicationContext context) {
+			assertThat(context.containsBean("nettyReactiveWebServerFactory")).isTrue();
+		}
 
 		@RepeatedTest(3)
 		void webTestClient(@Autowired WebTestClient client) {

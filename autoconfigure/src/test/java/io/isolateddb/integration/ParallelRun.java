@@ -18,8 +18,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  * @param classes the execution mode of classes
  * @param methods the execution mode of methods
  * @param parallelism how many tests run at once
+ * @param mostThreads how many threads there may be, counting those that JUnit's
+ * {@code ForkJoinPool} adds for tests that wait
  */
-record ParallelRun(String executor, String classes, String methods, int parallelism) {
+record ParallelRun(String executor, String classes, String methods, int parallelism, int mostThreads) {
+
+	private static final int MOST_THREADS = 256;
+
+	ParallelRun(String executor, String classes, String methods, int parallelism) {
+		this(executor, classes, methods, parallelism, MOST_THREADS);
+	}
 
 	private static final String WORKERS = "org.junit.platform.engine.support.hierarchical.WorkerThreadPoolHierarchicalTestExecutorService";
 
@@ -30,6 +38,13 @@ record ParallelRun(String executor, String classes, String methods, int parallel
 	 */
 	static ParallelRun of(int parallelism) {
 		return new ParallelRun("fork_join_pool", "concurrent", "concurrent", parallelism);
+	}
+
+	/**
+	 * Everything at once, on exactly so many threads.
+	 */
+	static ParallelRun exactly(int threads) {
+		return new ParallelRun("fork_join_pool", "concurrent", "concurrent", threads, threads);
 	}
 
 	/**
@@ -59,6 +74,7 @@ record ParallelRun(String executor, String classes, String methods, int parallel
 			.configurationParameter(PREFIX + "mode.default", this.methods)
 			.configurationParameter(PREFIX + "config.strategy", "fixed")
 			.configurationParameter(PREFIX + "config.executor-service", this.executor)
+			.configurationParameter(PREFIX + "config.fixed.max-pool-size", String.valueOf(this.mostThreads))
 			.configurationParameter(PREFIX + "config.fixed.parallelism", String.valueOf(this.parallelism));
 		for (Class<?> type : types) {
 			builder.selectors(DiscoverySelectors.selectClass(type));

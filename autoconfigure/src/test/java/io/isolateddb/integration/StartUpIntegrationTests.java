@@ -1,13 +1,21 @@
 package io.isolateddb.integration;
 
+import java.time.Duration;
+import java.util.List;
+
 import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.server.DatabaseServer;
+import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.server.ServerRequest;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +31,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.annotation.DirtiesContext.ClassMode;
 import org.springframework.test.context.TestPropertySource;
@@ -48,6 +58,20 @@ class StartUpIntegrationTests {
 	@ValueSource(classes = FlywayAndRunnerTestCase.class)
 	void whatIsAddedToMigrationsAtStartUpIsInTheDatabaseOfEachTest(Class<?> type) {
 		TestCases.succeed(2, type);
+	}
+
+	@Test
+	void databaseOfTheStartIsGivenUpWhenTheContextHasStarted() {
+		TestCases.succeed(1, EmptyTestCase.class);
+
+		DatabaseServer server = DatabaseServers.choose(new ServerRequest(null, null, getClass().getClassLoader()));
+		JdbcClient registry = JdbcClient.create(new DriverManagerDataSource(
+				server.jdbcUrl().replace("/postgres", "/isolated_database"), server.username(), server.password()));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> registry.sql("SELECT name FROM test_databases WHERE kind = 'START_UP'")
+				.query(String.class)
+				.list(), List::isEmpty);
 	}
 
 	/**
@@ -192,6 +216,21 @@ class StartUpIntegrationTests {
 		private Long id;
 
 		private String name;
+
+	}
+
+	/**
+	 * Does not ask for what the context has left.
+	 */
+	@UsersTest
+	@TestPropertySource(properties = "own=context")
+	@IsolatedDatabase(migrate = false)
+	static class EmptyTestCase {
+
+		@Test
+		void hasNoTables(@Autowired JdbcTemplate jdbc) {
+			assertThat(jdbc.queryForList("SELECT * FROM pg_tables WHERE schemaname = 'public'")).isEmpty();
+		}
 
 	}
 

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -138,6 +140,33 @@ class ConnectionLimitIntegrationTests {
 		first.close();
 
 		second.get().close();
+	}
+
+	@Test
+	void whoHasWaitedLongestIsServedFirst() throws Exception {
+		DatabasePool pool = pool(databases(8), "a", 0, Duration.ofSeconds(30));
+		DatabaseLease first = pool.lease("first test");
+		Queue<String> served = new ConcurrentLinkedQueue<>();
+		List<Thread> tests = new ArrayList<>();
+		for (String test : List.of("second", "third", "fourth", "fifth")) {
+			Thread thread = new Thread(() -> {
+				try (DatabaseLease lease = pool.lease(test + " test")) {
+					served.add(test);
+				}
+			});
+			thread.start();
+			tests.add(thread);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.until(thread::getState, Thread.State.TIMED_WAITING::equals);
+		}
+
+		first.close();
+		for (Thread test : tests) {
+			test.join();
+		}
+
+		assertThat(served).containsExactly("second", "third", "fourth", "fifth");
 	}
 
 	@Test

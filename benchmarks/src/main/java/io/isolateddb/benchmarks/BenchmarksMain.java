@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import io.isolateddb.benchmarks.memory.MemoryBenchmark;
 import io.isolateddb.benchmarks.rewind.RewindReport;
 import io.isolateddb.benchmarks.start.StartBenchmark;
+import io.isolateddb.benchmarks.suite.ParallelBenchmark;
 import io.isolateddb.benchmarks.suite.Scenario;
 import io.isolateddb.benchmarks.suite.SuiteBenchmark;
 import org.openjdk.jmh.runner.RunnerException;
@@ -53,12 +54,16 @@ public final class BenchmarksMain {
 	}
 
 	private void run() throws IOException, RunnerException {
-		boolean all = Stream.of("suite", "rewind", "memory", "start").noneMatch(this.parameters::says);
+		boolean all = Stream.of("suite", "parallel", "rewind", "memory", "start").noneMatch(this.parameters::says);
 		if (all || this.parameters.says("suite")) {
 			section("Suite");
 			for (SuiteBenchmark suite : suites()) {
 				this.text.append(suite.run()).append('\n');
 			}
+		}
+		if (all || this.parameters.says("parallel")) {
+			section("In parallel");
+			this.text.append(new ParallelBenchmark(this.parameters).run());
 		}
 		if (all || this.parameters.says("rewind")) {
 			section("Lease, rewind, fresh clone");

@@ -18,12 +18,23 @@ import io.isolateddb.benchmarks.ServerFolder;
  * Lets one JVM after the other use a server that was there before them, with many
  * migrations: the first one migrates, the others find the template.
  *
- * @param parameters the command line
  * @since 0.1.0
  */
-public record StartBenchmark(Parameters parameters) {
+public final class StartBenchmark {
 
 	private static final int MIGRATIONS = 200;
+
+	private final Parameters parameters;
+
+	private final StringBuilder notes = new StringBuilder();
+
+	/**
+	 * Create a benchmark.
+	 * @param parameters the command line
+	 */
+	public StartBenchmark(Parameters parameters) {
+		this.parameters = parameters;
+	}
 
 	/**
 	 * Run it.
@@ -42,20 +53,19 @@ public record StartBenchmark(Parameters parameters) {
 	private String report(String migrations) throws IOException {
 		int runs = this.parameters.number("rounds", 3) + 1;
 		MarkdownTable table = new MarkdownTable("server", "run", "server found or started, ms",
-				"context of the first test, ms", "then, its database, ms", "migrating a database afresh, ms");
+				"context of the first test, ms", "then, the test itself, ms", "migrating a database afresh, ms");
 		try (BenchmarkServer server = new BenchmarkServer()) {
-			run(table, "external", runs,
-					Map.of(StartMain.LOCATION, migrations, "isolated-database.server.url", server.url()));
+			run(table, "external", runs, Map.of(StartMain.LOCATION, migrations, "isolated-database.server.url",
+					server.url(), "isolated-database.server.username", "postgres"));
 		}
 		try (ServerFolder folder = ServerFolder.create()) {
 			run(table, "embedded", runs,
 					Map.of(StartMain.LOCATION, migrations, ServerFolder.PROPERTY, folder.path().toString()));
 		}
-		return table.toString();
+		return table + "\n" + this.notes;
 	}
 
-	private static void run(MarkdownTable table, String server, int runs, Map<String, String> settings)
-			throws IOException {
+	private void run(MarkdownTable table, String server, int runs, Map<String, String> settings) throws IOException {
 		for (int run = 1; run <= runs; run++) {
 			Properties properties = new Properties();
 			properties.putAll(settings);
@@ -64,6 +74,8 @@ public record StartBenchmark(Parameters parameters) {
 				.run("start-" + server + "-" + run, properties);
 			table.row(server, (run == 1) ? "first" : "later", number(result, "server"), number(result, "context"),
 					number(result, "database"), number(result, "afresh"));
+			this.notes.append("- ").append(server).append(", run ").append(run).append(": ");
+			this.notes.append(result.getProperty("report")).append('\n');
 		}
 	}
 

@@ -7,6 +7,8 @@ import java.sql.Statement;
 import java.util.Properties;
 
 import io.isolateddb.benchmarks.ForkedJvm;
+import io.isolateddb.pool.ServerDatabases;
+import io.isolateddb.pool.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.DatabaseServers;
 import io.isolateddb.server.ServerRequest;
@@ -48,6 +50,9 @@ public final class StartMain {
 		DatabaseServer server = DatabaseServers.choose(new ServerRequest(null, null, StartMain.class.getClassLoader()));
 		start.put("server", before, System.nanoTime());
 		start.runFirstTest();
+		ServerDatabases databases = ServerDatabases.on(server, ServerOptions.defaults(), (action) -> {
+		});
+		start.result.setProperty("report", databases.statistics().lines().get(0));
 		start.migrateAfresh(server);
 		ForkedJvm.write(arguments[0], start.result);
 		System.exit(0);

@@ -19,6 +19,8 @@ abstract class AbstractSuite {
 
 	static final Scenario SCENARIO = Scenario.current();
 
+	private static final double WAIT = Integer.getInteger("benchmark.waitMillis", 0) / 1000.0;
+
 	@Autowired
 	JdbcClient jdbc;
 
@@ -34,6 +36,9 @@ abstract class AbstractSuite {
 			this.jdbc.sql("INSERT INTO " + Schema.table(tables[i]) + " (name, amount) VALUES (?, ?)")
 				.params("test " + number, number)
 				.update();
+		}
+		if (WAIT > 0) {
+			this.jdbc.sql("SELECT 1 FROM pg_sleep(?)").param(WAIT).query(Integer.class).single();
 		}
 		long added = this.jdbc
 			.sql("SELECT count(*) FROM (SELECT id FROM " + Schema.table(tables[0]) + " WHERE id > ? LIMIT 2) added")

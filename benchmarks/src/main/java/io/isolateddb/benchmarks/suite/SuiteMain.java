@@ -67,7 +67,7 @@ public final class SuiteMain {
 			.build();
 	}
 
-	private static void prepare(Scenario scenario) throws IOException {
+	static void prepare(Scenario scenario) throws IOException {
 		Path migrations = Files.createTempDirectory("benchmark-migrations");
 		Path script = migrations.resolve("V1__schema.sql");
 		Files.writeString(script, new Schema(scenario.tables(), scenario.seedRows(), scenario.templateMb()).script());

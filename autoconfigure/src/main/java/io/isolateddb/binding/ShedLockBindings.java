@@ -1,0 +1,61 @@
+package io.isolateddb.binding;
+
+import java.lang.reflect.Field;
+import java.util.AbstractSet;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Set;
+
+import net.javacrumbs.shedlock.support.StorageBasedLockProvider;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Lets ShedLock ask the database whether a lock has a row, each time. It remembers the
+ * rows that it has made, but those are in the database of another test.
+ */
+final class ShedLockBindings {
+
+	private ShedLockBindings() {
+	}
+
+	static void register(ConfigurableListableBeanFactory beans) {
+		beans.addBeanPostProcessor(new BeanChange<>(StorageBasedLockProvider.class, ShedLockBindings::forgetful));
+	}
+
+	private static StorageBasedLockProvider forgetful(StorageBasedLockProvider provider) {
+		Field registry = ReflectionUtils.findField(StorageBasedLockProvider.class, "lockRecordRegistry");
+		Field records = (registry != null) ? ReflectionUtils.findField(registry.getType(), "lockRecords", Set.class)
+				: null;
+		if (registry != null && records != null) {
+			ReflectionUtils.makeAccessible(registry);
+			ReflectionUtils.makeAccessible(records);
+			ReflectionUtils.setField(records, ReflectionUtils.getField(registry, provider), new Nothing());
+		}
+		return provider;
+	}
+
+	/**
+	 * Keeps nothing that is added. Thread-safe.
+	 */
+	private static final class Nothing extends AbstractSet<String> {
+
+		@Override
+		public boolean add(String name) {
+			return false;
+		}
+
+		@Override
+		public Iterator<String> iterator() {
+			return Collections.emptyIterator();
+		}
+
+		@Override
+		public int size() {
+			return 0;
+		}
+
+	}
+
+}
