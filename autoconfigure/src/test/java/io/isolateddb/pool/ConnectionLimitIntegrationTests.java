@@ -43,7 +43,7 @@ class ConnectionLimitIntegrationTests {
 	private final List<ServerDatabases> opened = new ArrayList<>();
 
 	@BeforeParameterizedClassInvocation
-	static void limit(OwnServer server) {
+	static void limit(OwnServer server) throws SQLException {
 		server.begin();
 		server.limit();
 	}

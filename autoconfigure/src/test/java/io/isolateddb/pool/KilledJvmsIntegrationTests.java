@@ -39,7 +39,7 @@ class KilledJvmsIntegrationTests {
 	private final Random random = new Random(SEED);
 
 	@BeforeEach
-	void begin() {
+	void begin() throws SQLException {
 		this.server.begin();
 	}
 

@@ -164,10 +164,19 @@ final class OwnServer {
 	}
 
 	/**
-	 * Leave what is there to those who have made it.
+	 * Begin without a registry, and leave other databases to those who have made them.
 	 */
-	void begin() {
+	void begin() throws SQLException {
 		this.others = List.of();
+		if (server().sql(isPostgreSql() ? "SELECT datname FROM pg_database" : "SHOW DATABASES")
+			.query(String.class)
+			.list()
+			.contains("isolated_database")) {
+			for (String name : registry().sql("SELECT name FROM test_databases").query(String.class).list()) {
+				this.engine.drop(name);
+			}
+			this.engine.drop("isolated_database");
+		}
 		this.others = databases();
 	}
 

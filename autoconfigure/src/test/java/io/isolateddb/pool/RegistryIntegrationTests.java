@@ -39,7 +39,7 @@ class RegistryIntegrationTests {
 	private DatabaseEngine engine;
 
 	@BeforeEach
-	void begin() {
+	void begin() throws SQLException {
 		this.server.begin();
 		this.engine = this.server.engine();
 	}

@@ -29,7 +29,7 @@ class SharedServerIntegrationTests {
 	OwnServer server;
 
 	@BeforeEach
-	void begin() {
+	void begin() throws SQLException {
 		this.server.begin();
 	}
 
