@@ -29,8 +29,8 @@ public record ParallelBenchmark(Parameters parameters) {
 
 	private String together() throws IOException {
 		Scenario scenario = new Scenario(40, 0, 20, 30, 3, 10, 1, 1);
-		MarkdownTable table = new MarkdownTable("two classes of 20 tests at once", "tests", "failed", "ms a test",
-				"first failure");
+		MarkdownTable table = new MarkdownTable("two classes of 20 tests at once", "tests", "failed",
+				"ms a test, start included", "first failure");
 		for (Variant variant : List.of(Variant.ZONKY, Variant.ISOLATED_METHOD)) {
 			Properties result = run(variant, scenario, 2, 0);
 			table.row(variant, result.getProperty("tests"), result.getProperty("failed"), mean(result),
