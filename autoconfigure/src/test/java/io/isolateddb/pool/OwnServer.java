@@ -3,7 +3,10 @@ package io.isolateddb.pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,9 +21,12 @@ import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.testsupport.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A server that only the tests of the registry use, one after another, so that whatever
@@ -37,6 +43,8 @@ final class OwnServer {
 	private final DatabaseEngine engine;
 
 	private Collection<String> others = List.of();
+
+	private @Nullable Connection turn;
 
 	private OwnServer(TestServer kind) {
 		this(kind, start(kind));
@@ -103,7 +111,8 @@ final class OwnServer {
 	 */
 	void limit() {
 		if (!isPostgreSql()) {
-			server().sql("SET GLOBAL max_connections = 17").update();
+			int turns = (this.turn != null) ? 1 : 0;
+			server().sql("SET GLOBAL max_connections = " + (17 + turns)).update();
 			sessions().stream()
 				.filter((session) -> session.db().equals("information_schema"))
 				.forEach((session) -> end(session.id()));
@@ -167,6 +176,7 @@ final class OwnServer {
 	 * Begin without a registry, and leave other databases to those who have made them.
 	 */
 	void begin() throws SQLException {
+		takeTurn();
 		this.others = List.of();
 		if (server().sql(isPostgreSql() ? "SELECT datname FROM pg_database" : "SHOW DATABASES")
 			.query(String.class)
@@ -178,6 +188,21 @@ final class OwnServer {
 			this.engine.drop("isolated_database");
 		}
 		this.others = databases();
+	}
+
+	/**
+	 * Let no other build use a server that somebody has started meanwhile: it would drop
+	 * what is in the registry.
+	 */
+	private void takeTurn() throws SQLException {
+		if (!isPostgreSql() && this.turn == null) {
+			this.turn = database("mysql").getConnection();
+			try (Statement statement = this.turn.createStatement();
+					ResultSet row = statement.executeQuery("SELECT get_lock('tests of the registry', 600)")) {
+				row.next();
+				assertThat(row.getInt(1)).as("whether other builds on this server have ended").isOne();
+			}
+		}
 	}
 
 	/**
@@ -240,10 +265,18 @@ final class OwnServer {
 	 * Drop all that is ours.
 	 */
 	void dropAll() throws SQLException {
-		for (String name : databases()) {
-			this.engine.drop(name);
+		try {
+			for (String name : databases()) {
+				this.engine.drop(name);
+			}
+			this.engine.drop("isolated_database");
 		}
-		this.engine.drop("isolated_database");
+		finally {
+			if (this.turn != null) {
+				this.turn.close();
+				this.turn = null;
+			}
+		}
 	}
 
 	@Override
