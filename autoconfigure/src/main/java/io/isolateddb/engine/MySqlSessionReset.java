@@ -36,11 +36,13 @@ final class MySqlSessionReset implements SessionReset {
 	}
 
 	/**
-	 * See from a fresh session what sessions of a pool start with.
+	 * See from a fresh session what sessions of a pool start with. Variables that no
+	 * session has of its own are shown among its own too, and some change at any time.
 	 */
 	static MySqlSessionReset of(Connection fresh, @Nullable String initSql) throws SQLException {
-		TreeMap<String, String> session = variables(fresh, "SESSION");
 		TreeMap<String, String> global = variables(fresh, "GLOBAL");
+		TreeMap<String, String> session = variables(fresh, "SESSION");
+		global.entrySet().retainAll(variables(fresh, "GLOBAL").entrySet());
 		StringBuilder settings = new StringBuilder();
 		session.forEach((name, value) -> {
 			String common = global.get(name);

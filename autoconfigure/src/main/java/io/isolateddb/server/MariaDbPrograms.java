@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 record MariaDbPrograms(Path installation, ServerDirectory directory) {
 
 	private static final List<String> SETTINGS = List.of(
-			// The counters of changed rows and of statements tell what a test did
-			"--performance-schema=ON",
 			// A crash may take everything
 			"--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--innodb-flush-method=nosync",
 			"--skip-log-bin", "--aria-checkpoint-interval=0",
@@ -82,13 +80,14 @@ record MariaDbPrograms(Path installation, ServerDirectory directory) {
 	/**
 	 * Where the server has its files, with one that tells the number of the process where
 	 * {@link Postmaster} looks for it. Its own TLS key would take seconds to make, for
-	 * connections within a machine.
+	 * connections within a machine. The counters of changed rows and of statements tell
+	 * what a test did.
 	 */
 	private List<String> place(int port) {
 		List<String> command = new ArrayList<>(List.of(MariaDbInstallation.server(this.installation).toString(),
 				"--no-defaults", "--basedir=" + this.installation, "--datadir", this.directory.data().toString(),
 				"--tmpdir=" + this.directory.path(), "--port=" + port, "--pid-file=postmaster.pid", "--socket=socket",
-				"--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-ssl"));
+				"--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-ssl", "--performance-schema=ON"));
 		if (System.getProperty("user.name").equals("root")) {
 			command.add("--user=root");
 		}

@@ -96,7 +96,18 @@ enum ServerProduct {
 		if (this == POSTGRESQL) {
 			PostgreSqlAccess.verify(connection);
 		}
+		else {
+			MySqlAccess.verify(connection);
+		}
 		return server.getDatabaseProductName() + " " + server.getDatabaseProductVersion().split("[ -]", 2)[0];
+	}
+
+	/**
+	 * The statement that lets a user do what is needed on its servers.
+	 */
+	String grant(String user) {
+		return (this == POSTGRESQL) ? "ALTER ROLE \"" + user + "\" CREATEDB"
+				: "GRANT ALL PRIVILEGES ON *.* TO '" + user + "' WITH GRANT OPTION";
 	}
 
 	/**

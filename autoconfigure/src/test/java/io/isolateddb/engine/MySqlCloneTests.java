@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MySqlCloneTests {
 
-	@ParameterizedTest
+	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
 	void cloneHasEverythingThatWasInTheDatabase(TestServer server) throws SQLException {
 		MySqlTemplate template = MySqlTemplate.rich(server);

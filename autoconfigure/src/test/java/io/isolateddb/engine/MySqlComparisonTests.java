@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link MySqlComparison}.
  */
-@ParameterizedClass
+@ParameterizedClass(allowZeroInvocations = true)
 @MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
 class MySqlComparisonTests {
 

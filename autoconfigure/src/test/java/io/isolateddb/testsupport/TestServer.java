@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -16,6 +17,8 @@ import io.isolateddb.server.ServerRequest;
 import io.isolateddb.server.ServerSettings;
 import io.isolateddb.server.ServerSettings.Embedded;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.test.context.ActiveProfilesResolver;
 
 /**
  * The servers that an engine is tested on. Embedded ones are always there; the others are
@@ -38,6 +41,10 @@ public enum TestServer {
 	private static final String PARAMETERS = "allowMultiQueries=true&sessionVariables=lock_wait_timeout=1,"
 			+ "innodb_lock_wait_timeout=1";
 
+	private static final String URL = "isolated-database.server.url";
+
+	private static final String DIRECTORY = "isolated-database.server.directory";
+
 	private static final Map<TestServer, DatabaseEngine> engines = new ConcurrentHashMap<>();
 
 	/**
@@ -57,7 +64,7 @@ public enum TestServer {
 	private boolean isAvailable() {
 		return switch (this) {
 			case POSTGRESQL -> true;
-			case EMBEDDED_MARIADB -> System.getProperty("isolated-database.server.url") == null;
+			case EMBEDDED_MARIADB -> System.getProperty(URL) == null;
 			default -> System.getProperty(property()) != null;
 		};
 	}
@@ -73,7 +80,10 @@ public enum TestServer {
 		return engines.computeIfAbsent(this, (server) -> DatabaseEngine.of(server.address()));
 	}
 
-	private ServerAddress address() {
+	/**
+	 * Where it is, with its privileged user.
+	 */
+	public ServerAddress address() {
 		return switch (this) {
 			case POSTGRESQL -> TestPostgreSql.address();
 			case EMBEDDED_MARIADB -> embeddedMariaDb(ServerSettings.ofSystemProperties().directory());
@@ -91,6 +101,26 @@ public enum TestServer {
 				TestServer.class.getClassLoader(), settings, List.of()));
 		Runtime.getRuntime().addShutdownHook(new Thread(server::close));
 		return new ServerAddress(server.jdbcUrl(), server.username(), server.password());
+	}
+
+	/**
+	 * Do something while users have declared that this server be used. The embedded one
+	 * is another one then, which nobody stops before the application has done so.
+	 */
+	public void asDeclared(Runnable action) {
+		Map<String, String> declared = (this == EMBEDDED_MARIADB)
+				? Map.of("spring.datasource.url", "jdbc:mariadb://localhost:1/none",
+						"isolated-database.server.embedded", "always", DIRECTORY,
+						System.getProperty(DIRECTORY) + "-declared")
+				: Map.of(URL, address().jdbcUrl(), "isolated-database.server.username", address().username());
+		Properties before = (Properties) System.getProperties().clone();
+		declared.forEach(System::setProperty);
+		try {
+			action.run();
+		}
+		finally {
+			System.setProperties(before);
+		}
 	}
 
 	/**
@@ -129,6 +159,18 @@ public enum TestServer {
 			case MYSQL -> "jdbc:mysql://declared/?" + PARAMETERS;
 			default -> "jdbc:mariadb://declared/?" + PARAMETERS;
 		};
+	}
+
+	/**
+	 * A profile for each server that is declared, so that each has contexts of its own.
+	 */
+	public static final class Profile implements ActiveProfilesResolver {
+
+		@Override
+		public String[] resolve(Class<?> testClass) {
+			return new String[] { "on-" + System.getProperty(URL, "embedded").replaceAll(".*:(\\d+).*", "$1") };
+		}
+
 	}
 
 }
