@@ -100,7 +100,7 @@ final class PostgreSqlWitness implements Witness {
 	}
 
 	private PostgreSqlLook look() throws SQLException {
-		return PostgreSqlLook.take(this.connection, this.facts.look());
+		return PostgreSqlLook.take(this.connection, this.facts.look(), this.facts.usual());
 	}
 
 	@Override
@@ -130,7 +130,7 @@ final class PostgreSqlWitness implements Witness {
 		}
 		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.facts, this.dead);
 		if (now.rows() != this.baseline.rows()) {
-			obstacle = addTables(plan, this.counts.changes(this.connection, now.rows() - this.baseline.rows()));
+			obstacle = addTables(plan, this.counts.changes(this.connection, now, now.rows() - this.baseline.rows()));
 			if (!obstacle.isEmpty()) {
 				return Rewind.impossible(obstacle);
 			}
