@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests for rewinding a PostgreSQL database, one kind of change at a time.
@@ -136,6 +137,21 @@ class PostgreSqlRewindTests {
 			assertThat(stranger.isValid(1)).isTrue();
 			assertThat(rewind(clone).reason())
 				.isEqualTo("a session that is not the pool's is connected to the database");
+		}
+	}
+
+	/**
+	 * Only on a server for logical replication, which the embedded one is not.
+	 */
+	@Test
+	void rewindIsImpossibleWhenReplicationSlotHasBeenCreated() throws SQLException {
+		try (RewoundClone clone = RewindTemplate.rich().copy(1)) {
+			assumeThat(column(clone, "SHOW wal_level")).containsExactly("logical");
+
+			clone.execute("SELECT pg_create_logical_replication_slot('isodb_slot', 'pgoutput')");
+
+			assertThat(clone.rewind().reason())
+				.isEqualTo("settings, privileges or the comment of the database itself have changed");
 		}
 	}
 
