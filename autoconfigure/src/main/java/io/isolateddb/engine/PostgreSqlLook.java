@@ -31,16 +31,19 @@ record PostgreSqlLook(long rows, String countsReset, String settings, int sessio
 	/**
 	 * Without an order the rows of a catalog come as they are stored: the worst that can
 	 * happen is that a change is seen where there is none. An array costs the server less
-	 * than an aggregate.
+	 * than an aggregate. Sessions come first, in a statement of their own: what one has
+	 * done that is gone by then is in the counts, and in the catalogs that the next
+	 * statement sees.
 	 */
 	private static final String LOOK = """
+			SELECT pg_stat_get_db_numbackends(oid) FROM pg_database WHERE datname = current_database();
 			SELECT pg_stat_get_db_tuples_inserted(d.oid) + pg_stat_get_db_tuples_updated(d.oid)
 					+ pg_stat_get_db_tuples_deleted(d.oid),
 				concat(pg_stat_get_db_stat_reset_time(d.oid)),
 				concat_ws(' ', d.xmin, ARRAY(SELECT xmin FROM pg_db_role_setting WHERE setdatabase = d.oid),
 					ARRAY(SELECT xmin FROM pg_shdescription WHERE objoid = d.oid AND classoid = 'pg_database'::regclass),
 					ARRAY(SELECT oid FROM pg_subscription WHERE subdbid = d.oid), %s),
-				pg_stat_get_db_numbackends(d.oid), %s, pg_snapshot_xmax(pg_current_snapshot())::xid,
+				%s, pg_snapshot_xmax(pg_current_snapshot())::xid,
 				ARRAY(SELECT pg_stat_get_blocks_fetched(unnest('{%s}'::oid[])))
 			FROM pg_database d WHERE d.datname = current_database()""";
 
@@ -76,13 +79,23 @@ record PostgreSqlLook(long rows, String countsReset, String settings, int sessio
 	static PostgreSqlLook take(Connection connection, String query, PostgreSqlTables tables) throws SQLException {
 		try (PreparedStatement statement = PostgreSqlCount.prepare(connection, query + "; ", tables)) {
 			statement.execute();
+			int sessions = sessions(statement);
 			try (ResultSet row = statement.getResultSet()) {
 				row.next();
-				Long[] sequences = (Long[]) row.getArray(7).getArray();
+				Long[] sequences = (Long[]) row.getArray(6).getArray();
 				statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
-				return new PostgreSqlLook(row.getLong(1), row.getString(2), row.getString(3), row.getInt(4),
-						row.getInt(5), row.getString(6), sequences, tables, PostgreSqlCount.read(statement));
+				return new PostgreSqlLook(row.getLong(1), row.getString(2), row.getString(3), sessions, row.getInt(4),
+						row.getString(5), sequences, tables, PostgreSqlCount.read(statement));
 			}
+		}
+	}
+
+	private static int sessions(Statement statement) throws SQLException {
+		try (ResultSet row = statement.getResultSet()) {
+			row.next();
+			int sessions = row.getInt(1);
+			statement.getMoreResults();
+			return sessions;
 		}
 	}
 
