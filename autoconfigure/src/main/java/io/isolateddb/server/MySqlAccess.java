@@ -1,6 +1,7 @@
 package io.isolateddb.server;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -31,14 +32,20 @@ final class MySqlAccess {
 	/**
 	 * Make sure that databases and accounts can be created. Of what this creates nothing
 	 * stays, and nobody has an account of that name.
+	 * @return product and version, which a driver for the other product does not know
 	 * @throws SQLException with the state that PostgreSQL has for the reason, if they
 	 * cannot
 	 */
-	static void verify(Connection connection) throws SQLException {
+	static String verify(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("CREATE DATABASE IF NOT EXISTS isodb_access");
 			statement.execute("DROP DATABASE IF EXISTS isodb_access");
 			statement.execute("DROP USER IF EXISTS isodb_nobody");
+			try (ResultSet row = statement.executeQuery("SELECT version()")) {
+				row.next();
+				String version = row.getString(1);
+				return (version.contains("MariaDB") ? "MariaDB " : "MySQL ") + version.split("-", 2)[0];
+			}
 		}
 		catch (SQLException ex) {
 			if (PREVENTED.contains(ex.getErrorCode()) && String.valueOf(ex.getMessage()).contains("read")) {

@@ -92,13 +92,11 @@ enum ServerProduct {
 	 * @throws SQLException if they cannot, or if the server does not answer
 	 */
 	String verify(Connection connection) throws SQLException {
+		if (this == MYSQL) {
+			return MySqlAccess.verify(connection);
+		}
+		PostgreSqlAccess.verify(connection);
 		DatabaseMetaData server = connection.getMetaData();
-		if (this == POSTGRESQL) {
-			PostgreSqlAccess.verify(connection);
-		}
-		else {
-			MySqlAccess.verify(connection);
-		}
 		return server.getDatabaseProductName() + " " + server.getDatabaseProductVersion().split("[ -]", 2)[0];
 	}
 

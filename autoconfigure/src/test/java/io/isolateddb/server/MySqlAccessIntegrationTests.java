@@ -2,17 +2,25 @@ package io.isolateddb.server;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.server.ServerSettings.Embedded;
 import io.isolateddb.testsupport.TestServer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -22,7 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Tests for what is said of a MySQL or MariaDB server that cannot be used.
+ * Tests for how a MySQL or MariaDB server is named, and for what is said of one that
+ * cannot be used.
  */
 @ParameterizedClass(allowZeroInvocations = true)
 @MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
@@ -37,6 +46,15 @@ class MySqlAccessIntegrationTests {
 
 	@Parameter
 	TestServer server;
+
+	@TempDir
+	private Path folder;
+
+	private final Map<String, String> variables = new HashMap<>();
+
+	private List<DeclaredServer> services = List.of();
+
+	private DeclaredServer dataSource = DeclaredServer.NONE;
 
 	private ServerAddress address;
 
@@ -70,6 +88,40 @@ class MySqlAccessIntegrationTests {
 		assertThat(used.description()).startsWith(product()).doesNotContain(PASSWORD);
 		assertThat(used.jdbcUrl()).doesNotContain(PASSWORD);
 		assertThat(this.root.sql("SHOW DATABASES LIKE 'isodb\\_access'").query(String.class).list()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mysql", "mariadb" })
+	void databaseUrlNamesTheServer(String scheme) {
+		this.variables.put("DATABASE_URL",
+				scheme + "://isodb_test_strong:" + PASSWORD + "@" + host() + "/app?" + TRUSTING.substring(1));
+
+		assertThat(choose(null).description()).startsWith(product() + " ").endsWith("named by DATABASE_URL");
+	}
+
+	@Test
+	void variablesNameTheServer() {
+		this.variables.put("MYSQL_USERNAME", "isodb_test_strong");
+		this.variables.put("MYSQL_PASSWORD", PASSWORD);
+		this.variables.put("MYSQL_HOST", "localhost");
+		this.variables.put("MYSQL_PORT", host().split(":")[1]);
+
+		assertThat(choose(null).description()).startsWith(product() + " ").contains(host(), "MYSQL_");
+	}
+
+	@Test
+	void serviceNamesTheServer() {
+		this.services = List.of(new DeclaredServer(this.address.jdbcUrl() + TRUSTING, "isodb_test_strong", PASSWORD));
+
+		assertThat(choose(null).description()).startsWith(product() + " ").contains(host());
+	}
+
+	@Test
+	void dataSourceNamesTheServer() {
+		this.dataSource = new DeclaredServer(this.address.jdbcUrl().replace("/?", "/app?") + TRUSTING,
+				"isodb_test_strong", PASSWORD);
+
+		assertThat(choose(null).description()).startsWith(product() + " ").contains(host());
 	}
 
 	@Test
@@ -147,12 +199,11 @@ class MySqlAccessIntegrationTests {
 		return failure.getMessage();
 	}
 
-	private DatabaseServer choose(String url) {
-		ServerSettings settings = new ServerSettings(new DeclaredServer(url, null, null), ServerSettings.Embedded.AUTO,
-				null);
+	private DatabaseServer choose(@Nullable String url) {
+		ServerSettings settings = new ServerSettings(new DeclaredServer(url, null, null), Embedded.NEVER, null);
 		return DatabaseServers.choose(
-				new ServerRequest(null, DeclaredServer.NONE, getClass().getClassLoader(), settings, List.of()),
-				EnvironmentVariables.NONE, DatabaseServers.WAYS);
+				new ServerRequest(null, this.dataSource, getClass().getClassLoader(), settings, this.services),
+				new EnvironmentVariables(this.variables, this.folder), DatabaseServers.WAYS);
 	}
 
 	private String url(String user, String password) {
