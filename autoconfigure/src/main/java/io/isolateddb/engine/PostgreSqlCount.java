@@ -1,8 +1,12 @@
 package io.isolateddb.engine;
 
-import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How many rows a table has received, by the server's own count. A rolled-back statement
@@ -18,16 +22,16 @@ import java.sql.SQLException;
 record PostgreSqlCount(long inserted, long updated, long deleted, long outside, long pages) {
 
 	/**
-	 * Columns, one array each, over tables {@code t} with the table {@code o} of their
-	 * large values. The arrays are in the order of the tables, as rows of a function are
-	 * aggregated in the order in which it gives them.
+	 * A row for each table {@code t} with the table {@code o} of its large values, in
+	 * their order, as that is the one in which a function gives its rows.
 	 */
-	static final String COLUMNS = """
-			array_agg(pg_stat_get_tuples_inserted(t)), array_agg(pg_stat_get_tuples_updated(t)),
-			array_agg(pg_stat_get_tuples_deleted(t)), array_agg(pg_stat_get_tuples_inserted(o)
-				+ pg_stat_get_tuples_updated(o) + pg_stat_get_tuples_deleted(o)),
-			array_agg(CASE WHEN pg_stat_get_tuples_inserted(t) + pg_stat_get_tuples_updated(t) > 0
-				THEN pg_relation_size(t) / current_setting('block_size')::int ELSE 0 END)""";
+	private static final String COUNTS = """
+			SELECT pg_stat_get_tuples_inserted(t), pg_stat_get_tuples_updated(t), pg_stat_get_tuples_deleted(t),
+				CASE WHEN o = 0 THEN 0 ELSE pg_stat_get_tuples_inserted(o) + pg_stat_get_tuples_updated(o)
+					+ pg_stat_get_tuples_deleted(o) END,
+				CASE WHEN pg_stat_get_tuples_inserted(t) + pg_stat_get_tuples_updated(t) > 0
+					THEN pg_relation_size(t) / current_setting('block_size')::int ELSE 0 END
+			FROM unnest(?::oid[], ?::oid[]) u(t, o)""";
 
 	/**
 	 * All that has happened to the table.
@@ -45,25 +49,28 @@ record PostgreSqlCount(long inserted, long updated, long deleted, long outside, 
 	}
 
 	/**
-	 * Read the {@link #COLUMNS}.
+	 * Prepare to read the counts of some tables after another query.
 	 */
-	static PostgreSqlCount[] read(ResultSet row) throws SQLException {
-		Long[] inserted = column(row, 1);
-		Long[] updated = column(row, 2);
-		Long[] deleted = column(row, 3);
-		Long[] outside = column(row, 4);
-		Long[] pages = column(row, 5);
-		PostgreSqlCount[] counts = new PostgreSqlCount[inserted.length];
-		for (int i = 0; i < counts.length; i++) {
-			counts[i] = new PostgreSqlCount(inserted[i], updated[i], deleted[i], outside[i],
-					(pages[i] != null) ? pages[i] : 0);
-		}
-		return counts;
+	static PreparedStatement prepare(Connection connection, String before, PostgreSqlTables tables)
+			throws SQLException {
+		PreparedStatement statement = connection.prepareStatement(before + COUNTS);
+		statement.setObject(1, tables.oids(), Types.OTHER);
+		statement.setObject(2, tables.outsideOids(), Types.OTHER);
+		return statement;
 	}
 
-	private static Long[] column(ResultSet row, int column) throws SQLException {
-		Array array = row.getArray(column);
-		return (array != null) ? (Long[]) array.getArray() : new Long[0];
+	/**
+	 * Read the current result, one count for each table.
+	 */
+	static List<PostgreSqlCount> read(PreparedStatement statement) throws SQLException {
+		List<PostgreSqlCount> counts = new ArrayList<>();
+		try (ResultSet rows = statement.getResultSet()) {
+			while (rows.next()) {
+				counts.add(new PostgreSqlCount(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4),
+						rows.getLong(5)));
+			}
+		}
+		return counts;
 	}
 
 }

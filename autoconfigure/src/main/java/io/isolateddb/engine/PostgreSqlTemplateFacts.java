@@ -95,8 +95,8 @@ final class PostgreSqlTemplateFacts {
 		try (Statement statement = clone.createStatement()) {
 			readRelations(statement);
 			this.obstacle = readSequences(statement);
+			this.look = PostgreSqlLook.query(statement, this.sequences);
 		}
-		this.look = PostgreSqlLook.query(this.sequences);
 		this.all = PostgreSqlTables.of(this.relations, IntStream.range(0, this.relations.size()).boxed().toList());
 		this.usual = PostgreSqlTables.of(this.relations, List.of());
 	}

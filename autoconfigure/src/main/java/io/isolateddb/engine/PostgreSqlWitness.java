@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 
@@ -100,7 +101,7 @@ final class PostgreSqlWitness implements Witness {
 	}
 
 	private PostgreSqlLook look() throws SQLException {
-		return PostgreSqlLook.take(this.connection, this.facts.look());
+		return PostgreSqlLook.take(this.connection, this.facts.look(), this.facts.usual());
 	}
 
 	@Override
@@ -117,8 +118,14 @@ final class PostgreSqlWitness implements Witness {
 	}
 
 	private Rewind tryToRewind(int sessions) throws SQLException {
-		PostgreSqlLook now = look();
-		String obstacle = this.obstacle.isEmpty() ? obstacle(now, sessions + 1) : this.obstacle;
+		if (!this.obstacle.isEmpty()) {
+			return Rewind.impossible(this.obstacle);
+		}
+		PostgreSqlLook now = lookWhenAlone(sessions + 1);
+		if (now == null) {
+			return Rewind.impossible("a session that is not the pool's is connected to the database");
+		}
+		String obstacle = now.obstacle(this.baseline);
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
 		}
@@ -130,7 +137,7 @@ final class PostgreSqlWitness implements Witness {
 		}
 		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.facts, this.dead);
 		if (now.rows() != this.baseline.rows()) {
-			obstacle = addTables(plan, this.counts.changes(this.connection, now.rows() - this.baseline.rows()));
+			obstacle = addTables(plan, this.counts.changes(this.connection, now, now.rows() - this.baseline.rows()));
 			if (!obstacle.isEmpty()) {
 				return Rewind.impossible(obstacle);
 			}
@@ -140,13 +147,15 @@ final class PostgreSqlWitness implements Witness {
 	}
 
 	/**
-	 * Sessions of the server itself, such as those of autovacuum, do no harm.
+	 * Sessions of the server itself, such as those of autovacuum, do no harm. Whoever has
+	 * been counted and has left since may have handed its counts in after the look.
 	 */
-	private String obstacle(PostgreSqlLook now, int expectedSessions) throws SQLException {
-		if (now.sessions() != expectedSessions && PostgreSqlSessions.count(this.connection) != expectedSessions) {
-			return "a session that is not the pool's is connected to the database";
+	private @Nullable PostgreSqlLook lookWhenAlone(int sessions) throws SQLException {
+		PostgreSqlLook look = look();
+		if (look.sessions() == sessions) {
+			return look;
 		}
-		return now.obstacle(this.baseline);
+		return (PostgreSqlSessions.count(this.connection) == sessions) ? look() : null;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests for rewinding a PostgreSQL database, one kind of change at a time.
@@ -136,6 +138,46 @@ class PostgreSqlRewindTests {
 			assertThat(stranger.isValid(1)).isTrue();
 			assertThat(rewind(clone).reason())
 				.isEqualTo("a session that is not the pool's is connected to the database");
+		}
+	}
+
+	/**
+	 * The server ends a session some time after it has been closed, most of it in less
+	 * than a millisecond.
+	 */
+	@Test
+	void nothingIsMissedWhenSessionLeavesMeanwhile() throws SQLException {
+		Random random = new Random(1);
+		RewoundClone clone = lend();
+		for (int i = 0; i < 500; i++) {
+			try (Connection leaving = clone.connect(); Statement statement = leaving.createStatement()) {
+				statement.execute("INSERT INTO audit (line) VALUES ('leaving')");
+			}
+			long moment = System.nanoTime() + random.nextInt(1_000_000);
+			while (System.nanoTime() < moment) {
+				Thread.onSpinWait();
+			}
+			Rewind rewind = clone.rewind();
+			while (!rewind.reason().isEmpty()) {
+				assertThat(rewind.reason()).startsWith("a session that is not the pool's");
+				rewind = clone.rewind();
+			}
+			assertThat(column(clone, "TABLE audit")).isEmpty();
+		}
+	}
+
+	/**
+	 * Only on a server for logical replication, which the embedded one is not.
+	 */
+	@Test
+	void rewindIsImpossibleWhenReplicationSlotHasBeenCreated() throws SQLException {
+		try (RewoundClone clone = RewindTemplate.rich().copy(2)) {
+			assumeThat(column(clone, "SHOW wal_level")).containsExactly("logical");
+
+			clone.execute("SELECT pg_create_logical_replication_slot('isodb_slot', 'pgoutput')");
+
+			assertThat(clone.rewind().reason())
+				.isEqualTo("settings, privileges or the comment of the database itself have changed");
 		}
 	}
 
