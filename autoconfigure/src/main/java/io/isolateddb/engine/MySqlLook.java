@@ -25,7 +25,13 @@ import org.jspecify.annotations.Nullable;
 record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, Map<String, String> sequences,
 		int sessions, int strangers, long lost) {
 
+	/**
+	 * Sessions first: what one has done that goes meanwhile is in the counts.
+	 */
 	private static final String LOOK = """
+			SELECT coalesce(sum(coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0)), 0),
+				coalesce(sum(NOT (coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0))), 0)
+				FROM performance_schema.threads WHERE processlist_user IN (%2$s) OR processlist_db = %1$s;
 			SELECT object_name, count_insert, count_update, count_delete, count_fetch, 0
 				FROM performance_schema.table_io_waits_summary_by_table
 				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_star > 0
@@ -34,9 +40,6 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_write_external > 0;
 			SELECT event_name, sum(count_star) FROM performance_schema.events_statements_summary_by_user_by_event_name
 				WHERE user IN (%2$s) AND count_star > 0 GROUP BY event_name;
-			SELECT coalesce(sum(coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0)), 0),
-				coalesce(sum(NOT (coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0))), 0)
-				FROM performance_schema.threads WHERE processlist_user IN (%2$s) OR processlist_db = %1$s;
 			SELECT coalesce(sum(variable_value), 0) FROM performance_schema.global_status WHERE variable_name IN
 				('Performance_schema_table_handles_lost', 'Performance_schema_table_instances_lost',
 				'Performance_schema_thread_instances_lost', 'Performance_schema_users_lost',
@@ -66,14 +69,14 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 		long[] lost = new long[1];
 		try (Statement statement = MySqlEngine.statement(connection)) {
 			statement.execute(query);
-			read(statement, (row) -> tables.merge(row.getString(1),
-					new MySqlCounts(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)),
-					MySqlCounts::plus));
-			read(statement, (row) -> statements.put(row.getString(1), row.getLong(2)));
 			read(statement, (row) -> {
 				sessions[0] = row.getInt(1);
 				sessions[1] = row.getInt(2);
 			});
+			read(statement, (row) -> tables.merge(row.getString(1),
+					new MySqlCounts(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)),
+					MySqlCounts::plus));
+			read(statement, (row) -> statements.put(row.getString(1), row.getLong(2)));
 			read(statement, (row) -> lost[0] = row.getLong(1));
 			read(statement, (row) -> sequences.put(row.getString(1), row.getString(2)));
 		}
