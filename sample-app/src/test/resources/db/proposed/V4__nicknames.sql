@@ -1,1 +1,1 @@
-alter table users add column nickname text unique;
+alter table users add column nickname varchar(200) unique;

@@ -14,7 +14,7 @@ import org.springframework.boot.logging.LoggingSystem;
 final class QuietLoggers {
 
 	private static final List<String> TALKATIVE = List.of("com.zaxxer.hikari.HikariDataSource",
-			"com.zaxxer.hikari.pool.HikariPool", "io.zonky.test.db.postgres.embedded");
+			"com.zaxxer.hikari.pool.HikariPool", "io.zonky.test.db.postgres.embedded", "ch.vorburger");
 
 	private QuietLoggers() {
 	}

@@ -174,8 +174,12 @@ public interface DatabaseEngine extends AutoCloseable {
 		if (address.jdbcUrl().startsWith("jdbc:postgresql:")) {
 			return new PostgreSqlEngine(address);
 		}
+		if (MySqlUrl.matches(address.jdbcUrl())) {
+			return new MySqlEngine(address);
+		}
 		throw new IllegalArgumentException("No engine for the server " + address
-				+ ": only URLs that start with 'jdbc:postgresql:' are known. Use a PostgreSQL server.");
+				+ ": only URLs that start with 'jdbc:postgresql:', 'jdbc:mysql:' or 'jdbc:mariadb:' are known. "
+				+ "Use a server of one of these products.");
 	}
 
 }

@@ -8,8 +8,6 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * PostgreSQL's advisory locks, which are local to the database that the session is in.
@@ -36,10 +34,6 @@ final class PostgreSqlSharedServer implements SharedServer {
 
 	private static final String TOO_MANY_CONNECTIONS = "53300";
 
-	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
-
-	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(50);
-
 	/**
 	 * PostgreSQL 16 brought a second kind of reserve.
 	 */
@@ -62,7 +56,10 @@ final class PostgreSqlSharedServer implements SharedServer {
 
 	@Override
 	public Connection open(String database) throws SQLException {
-		Connection connection = connect(database);
+		Connection connection = new PatientConnection(this.engine.address(database, null),
+				(ex) -> TOO_MANY_CONNECTIONS.equals(ex.getSQLState()),
+				(ex) -> NO_SUCH_DATABASE.equals(ex.getSQLState()))
+			.open(() -> create(database));
 		try (Statement statement = connection.createStatement()) {
 			statement.execute(SETTINGS);
 			return connection;
@@ -70,31 +67,6 @@ final class PostgreSqlSharedServer implements SharedServer {
 		catch (SQLException ex) {
 			connection.close();
 			throw ex;
-		}
-	}
-
-	/**
-	 * While the server has no connection left, those who have them cannot be asked to
-	 * give one up, but sooner or later one is free.
-	 */
-	private Connection connect(String database) throws SQLException {
-		ServerAddress address = this.engine.address(database, null);
-		long deadline = System.nanoTime() + PATIENCE;
-		while (true) {
-			try {
-				return address.connect();
-			}
-			catch (SQLException ex) {
-				if (NO_SUCH_DATABASE.equals(ex.getSQLState())) {
-					create(database);
-				}
-				else if (!TOO_MANY_CONNECTIONS.equals(ex.getSQLState()) || System.nanoTime() > deadline) {
-					throw ex;
-				}
-				else {
-					LockSupport.parkNanos(STEP);
-				}
-			}
 		}
 	}
 

@@ -66,6 +66,12 @@ final class RegistrySchema {
 			// so that the column is
 			"CREATE TABLE registry AS SELECT " + VERSION + " AS version, 10000000000 AS clock");
 
+	/**
+	 * What may be there before the last table. The last of these is an engine's that
+	 * cannot mark a database itself as kept.
+	 */
+	private static final List<String> OURS = List.of("jvms", "test_databases", "template_uses", "waiting", "kept");
+
 	private RegistrySchema() {
 	}
 
@@ -109,7 +115,7 @@ final class RegistrySchema {
 		if (existing.contains("registry")) {
 			return;
 		}
-		if (!List.of("jvms", "test_databases", "template_uses", "waiting").containsAll(existing)) {
+		if (!OURS.containsAll(existing)) {
 			throw new IsolatedDatabaseException("The database '" + DATABASE + "' on the server is somebody else's: "
 					+ "it has the tables " + existing + ". Isolated Database keeps the list of its databases under "
 					+ "this name: rename that database, or use another server.");

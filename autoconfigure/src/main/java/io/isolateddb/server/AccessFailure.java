@@ -60,13 +60,16 @@ final class AccessFailure {
 				&& String.valueOf(exception.getMessage()).contains("SocketFactory")) {
 			return "Add com.kohlschutter.junixsocket:junixsocket-core to the class path, which has sockets of this kind";
 		}
+		if (String.valueOf(exception.getMessage()).contains("Public Key Retrieval")) {
+			return "Add allowPublicKeyRetrieval=true to the URL in " + origin + ", or encrypt the connection";
+		}
 		return switch (state(exception).isEmpty() ? "" : state(exception).substring(0, 2)) {
 			case "08" -> "Start the server, or correct its address in " + origin;
 			case "28" -> "Correct the user and the password in " + origin;
 			case "3D" -> "Name a database that exists in " + origin;
 			case "25" -> "Name the server that this one replicates";
-			case "42" -> "Let a superuser execute ALTER ROLE \"" + url.username()
-					+ "\" CREATEDB, or name another user in " + origin;
+			case "42" -> "Let a superuser execute " + url.product().grant(url.username()) + ", or name another user in "
+					+ origin;
 			case "53" -> "End what uses up the server, or raise its limits";
 			default -> "Look into the log of the server, and correct " + origin;
 		};

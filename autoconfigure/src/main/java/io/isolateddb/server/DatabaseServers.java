@@ -20,12 +20,12 @@ public final class DatabaseServers {
 	 * The ways to a server, in the order in which they are asked.
 	 */
 	static final List<ServerWay> WAYS = List.of(new PropertyWay(), new DatabaseUrlWay(), new ServerVariablesWay(),
-			new ServiceWay(), new EmbeddedPostgresWay(), new DataSourceWay());
+			new ServiceWay(), new EmbeddedPostgresWay(), new EmbeddedMariaDbWay(), new DataSourceWay());
 
 	/**
 	 * Those of them that start a server.
 	 */
-	private static final List<ServerWay> EMBEDDED = List.of(new EmbeddedPostgresWay());
+	private static final List<ServerWay> EMBEDDED = List.of(new EmbeddedPostgresWay(), new EmbeddedMariaDbWay());
 
 	private DatabaseServers() {
 	}
@@ -63,7 +63,7 @@ public final class DatabaseServers {
 			if (answer instanceof Found found) {
 				return found.server();
 			}
-			if (answer instanceof NotApplicable dead) {
+			if (answer instanceof NotApplicable dead && !dead.equals(NotApplicable.OTHER_PRODUCT)) {
 				reasons.add(dead.reason());
 				remedies.add(dead.remedy());
 			}

@@ -18,35 +18,22 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.LinuxUtils;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Starts an embedded PostgreSQL, unless it runs already: on two cores in 0.2 s if its
  * files are there, else in 0.8 to 1.2 s, and the first time on a machine in 3 s more to
  * unpack it.
  */
-final class EmbeddedPostgresLauncher {
-
-	private static final int MOST_DIRECTORIES = 8;
-
-	private static final int MOST_PORTS = 5;
+final class EmbeddedPostgresLauncher extends EmbeddedLauncher<RunningPostgres> {
 
 	private static final Duration STARTUP_WAIT = Duration.ofMinutes(1);
-
-	private static final Logger logger = LoggerFactory.getLogger(EmbeddedPostgresLauncher.class);
-
-	private final ServerDirectories directories;
-
-	private final IntSupplier ports;
 
 	EmbeddedPostgresLauncher(ServerDirectories directories) {
 		this(directories, ServerPorts::next);
 	}
 
 	EmbeddedPostgresLauncher(ServerDirectories directories, IntSupplier ports) {
-		this.directories = directories;
-		this.ports = ports;
+		super("PostgreSQL", directories, ports);
 	}
 
 	/**
@@ -56,69 +43,17 @@ final class EmbeddedPostgresLauncher {
 	 * @throws IsolatedDatabaseException if it does not start
 	 */
 	EmbeddedPostgresServer launch(String reason) {
-		String version = PostgresBinaries.version() + "-" + EmbeddedPostgresSettings.fingerprint();
-		try {
-			for (int number = 1; number <= MOST_DIRECTORIES; number++) {
-				ServerDirectory directory = this.directories.of(version, number);
-				Optional<EmbeddedPostgresServer> server = directory.exclusively(() -> enter(directory, reason));
-				if (server.isPresent()) {
-					this.directories.clean(directory);
-					return server.get();
-				}
-			}
-			throw new StartFailure(new IOException("others use all " + MOST_DIRECTORIES + " directories"));
-		}
-		catch (IOException ex) {
-			throw new StartFailure(ex).explained(this.directories.folder());
-		}
-		catch (StartFailure ex) {
-			throw ex.explained(this.directories.folder());
-		}
+		return launch("postgresql-" + PostgresBinaries.version() + "-" + EmbeddedPostgresSettings.fingerprint(),
+				(directory, user, postgres) -> new EmbeddedPostgresServer(directory, user, postgres, reason));
 	}
 
-	/**
-	 * Nothing is found if somebody uses the directory but its server cannot be seen.
-	 */
-	private Optional<EmbeddedPostgresServer> enter(ServerDirectory directory, String reason)
-			throws IOException, StartFailure {
-		boolean used = directory.isUsed();
-		ServerDirectory.User user = directory.enter();
-		try {
-			Optional<RunningPostgres> running = RunningPostgres.find(directory);
-			if (running.isEmpty() && used) {
-				user.leave();
-				return Optional.empty();
-			}
-			RunningPostgres postgres = running.isPresent() ? running.get() : start(directory);
-			return Optional.of(new EmbeddedPostgresServer(directory, user, postgres, reason));
-		}
-		catch (IOException | StartFailure | RuntimeException ex) {
-			user.leave();
-			throw ex;
-		}
+	@Override
+	Optional<RunningPostgres> find(ServerDirectory directory) throws IOException {
+		return RunningPostgres.find(directory);
 	}
 
-	private RunningPostgres start(ServerDirectory directory) throws IOException, StartFailure {
-		ServerState state = new ServerState(directory);
-		if (!state.isTrustworthy()) {
-			directory.deleteData();
-		}
-		boolean existed = Files.exists(directory.data());
-		try {
-			return state.started(startOnFreePort(directory, state.lastPort()));
-		}
-		catch (StartFailure failure) {
-			if (!existed || failure.isPortTaken()) {
-				throw failure;
-			}
-			logger.warn("Replacing the files of the embedded PostgreSQL in {}, since it does not start with them: {}",
-					directory, failure.reason());
-			directory.deleteData();
-			return state.started(startOnFreePort(directory, state.lastPort()));
-		}
-	}
-
-	private RunningPostgres startOnFreePort(ServerDirectory directory, OptionalInt lastPort) throws StartFailure {
+	@Override
+	RunningPostgres startOnFreePort(ServerDirectory directory, OptionalInt lastPort) throws StartFailure {
 		Iterator<Map<String, String>> locales = EmbeddedPostgresSettings.LOCALES.iterator();
 		Map<String, String> locale = locales.next();
 		int port = lastPort.isPresent() ? lastPort.getAsInt() : this.ports.getAsInt();

@@ -42,6 +42,9 @@ final class EmbeddedPostgresWay implements ServerWay {
 	@Override
 	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
 		boolean fits = request.fits("postgresql");
+		if (!fits && EmbeddedMariaDbWay.fits(request)) {
+			return NotApplicable.OTHER_PRODUCT;
+		}
 		if (request.settings().embedded() == Embedded.NEVER) {
 			return new NotApplicable("isolated-database.server.embedded is 'never'", "");
 		}

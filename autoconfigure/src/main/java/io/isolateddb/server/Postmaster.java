@@ -14,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first process of a PostgreSQL server, which starts and ends all others of it.
+ * The first process of an embedded server. PostgreSQL has others, which it starts and
+ * ends; MariaDB has this one only, and writes no port to where its number stands.
  *
  * @param process the process
- * @param port where it listens, once it does
+ * @param port where it listens, or 0 if it does not say
  */
 record Postmaster(ProcessHandle process, int port) {
 
@@ -34,10 +35,10 @@ record Postmaster(ProcessHandle process, int port) {
 	static Optional<Postmaster> of(Path data) {
 		try {
 			List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
-			if (lines.size() <= LINE_OF_PORT) {
+			if (lines.size() <= LINE_OF_PORT && lines.size() != 1) {
 				return Optional.empty();
 			}
-			int port = Integer.parseInt(lines.get(LINE_OF_PORT).strip());
+			int port = (lines.size() == 1) ? 0 : Integer.parseInt(lines.get(LINE_OF_PORT).strip());
 			return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
 				.filter((process) -> runsOn(data, process.info()))
 				.map((process) -> new Postmaster(process, port));

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param postmaster its first process
  * @param version the version of PostgreSQL
  */
-record RunningPostgres(Postmaster postmaster, String version) {
+record RunningPostgres(Postmaster postmaster, String version) implements RunningServer {
 
 	private static final long SECONDS_TO_ANSWER = 60;
 

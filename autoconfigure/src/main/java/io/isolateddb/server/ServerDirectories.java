@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a user's embedded servers live between runs: each version of PostgreSQL, and of
+ * Where a user's embedded servers live between runs: each version of a product, and of
  * its settings, has a directory of its own.
  */
 final class ServerDirectories {
@@ -62,11 +62,11 @@ final class ServerDirectories {
 	 * One of the directories for servers of a version. A second one is needed when JVMs
 	 * use the first whose processes cannot be seen from here, such as those of another
 	 * container.
-	 * @param version the version of the server and of its settings
+	 * @param version the name of the product, its version and that of its settings
 	 * @param number counts from one
 	 */
 	ServerDirectory of(String version, int number) {
-		return new ServerDirectory(this.folder.resolve("postgresql-" + version + ((number > 1) ? "-" + number : "")));
+		return new ServerDirectory(this.folder.resolve(version + ((number > 1) ? "-" + number : "")));
 	}
 
 	/**
@@ -74,7 +74,7 @@ final class ServerDirectories {
 	 * delete what nobody has used for long.
 	 */
 	void clean(ServerDirectory own) {
-		try (DirectoryStream<Path> locks = Files.newDirectoryStream(this.folder, "postgresql-*.lock")) {
+		try (DirectoryStream<Path> locks = Files.newDirectoryStream(this.folder, "*.lock")) {
 			for (Path lock : locks) {
 				String name = lock.getFileName().toString().replaceFirst("\\.lock$", "");
 				ServerDirectory other = new ServerDirectory(this.folder.resolve(name));

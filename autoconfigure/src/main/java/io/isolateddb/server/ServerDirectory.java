@@ -147,14 +147,14 @@ final class ServerDirectory {
 	}
 
 	/**
-	 * Where PostgreSQL keeps its files.
+	 * Where the server keeps its files.
 	 */
 	Path data() {
 		return this.path.resolve("data");
 	}
 
 	/**
-	 * Where the programs of PostgreSQL write what they have to say.
+	 * Where the programs of the server write what they have to say.
 	 */
 	Path log() {
 		return this.path.resolve("server.log");
@@ -175,12 +175,12 @@ final class ServerDirectory {
 			deleteTree(this.path);
 		}
 		catch (IOException ex) {
-			logger.warn("Could not delete the files of an embedded PostgreSQL in {}: {}. Delete them by hand.",
-					this.path, ex.toString());
+			logger.warn("Could not delete the files of an embedded server in {}: {}. Delete them by hand.", this.path,
+					ex.toString());
 		}
 	}
 
-	private static void deleteTree(Path root) throws IOException {
+	static void deleteTree(Path root) throws IOException {
 		if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
 			return;
 		}

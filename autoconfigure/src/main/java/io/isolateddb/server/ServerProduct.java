@@ -92,11 +92,20 @@ enum ServerProduct {
 	 * @throws SQLException if they cannot, or if the server does not answer
 	 */
 	String verify(Connection connection) throws SQLException {
-		DatabaseMetaData server = connection.getMetaData();
-		if (this == POSTGRESQL) {
-			PostgreSqlAccess.verify(connection);
+		if (this == MYSQL) {
+			return MySqlAccess.verify(connection);
 		}
+		PostgreSqlAccess.verify(connection);
+		DatabaseMetaData server = connection.getMetaData();
 		return server.getDatabaseProductName() + " " + server.getDatabaseProductVersion().split("[ -]", 2)[0];
+	}
+
+	/**
+	 * The statement that lets a user do what is needed on its servers.
+	 */
+	String grant(String user) {
+		return (this == POSTGRESQL) ? "ALTER ROLE \"" + user + "\" CREATEDB"
+				: "GRANT ALL PRIVILEGES ON *.* TO '" + user + "' WITH GRANT OPTION";
 	}
 
 	/**

@@ -53,10 +53,9 @@ final class ServerState {
 		}
 	}
 
-	RunningPostgres started(RunningPostgres server) throws IOException {
-		Files.writeString(this.portFile, String.valueOf(server.postmaster().port()));
+	void started(int port) throws IOException {
+		Files.writeString(this.portFile, String.valueOf(port));
 		Files.writeString(this.file, boot());
-		return server;
 	}
 
 	void stopped() throws IOException {

@@ -44,6 +44,11 @@ interface ServerWay {
 	 */
 	record NotApplicable(String reason, String remedy) implements Answer {
 
+		/**
+		 * The application wants a product that another way is for.
+		 */
+		static final NotApplicable OTHER_PRODUCT = new NotApplicable("", "");
+
 	}
 
 }

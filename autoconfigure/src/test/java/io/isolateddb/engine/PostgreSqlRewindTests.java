@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -138,31 +137,6 @@ class PostgreSqlRewindTests {
 			assertThat(stranger.isValid(1)).isTrue();
 			assertThat(rewind(clone).reason())
 				.isEqualTo("a session that is not the pool's is connected to the database");
-		}
-	}
-
-	/**
-	 * The server ends a session some time after it has been closed, most of it in less
-	 * than a millisecond.
-	 */
-	@Test
-	void nothingIsMissedWhenSessionLeavesMeanwhile() throws SQLException {
-		Random random = new Random(1);
-		RewoundClone clone = lend();
-		for (int i = 0; i < 500; i++) {
-			try (Connection leaving = clone.connect(); Statement statement = leaving.createStatement()) {
-				statement.execute("INSERT INTO audit (line) VALUES ('leaving')");
-			}
-			long moment = System.nanoTime() + random.nextInt(1_000_000);
-			while (System.nanoTime() < moment) {
-				Thread.onSpinWait();
-			}
-			Rewind rewind = clone.rewind();
-			while (!rewind.reason().isEmpty()) {
-				assertThat(rewind.reason()).startsWith("a session that is not the pool's");
-				rewind = clone.rewind();
-			}
-			assertThat(column(clone, "TABLE audit")).isEmpty();
 		}
 	}
 

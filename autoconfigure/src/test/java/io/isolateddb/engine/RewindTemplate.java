@@ -91,7 +91,7 @@ final class RewindTemplate {
 	 * @param sessions the size of its connection pool
 	 */
 	RewoundClone copy(int sessions) throws SQLException {
-		return new RewoundClone(this, "rewound \"clone\" " + databases.incrementAndGet(), sessions);
+		return new RewoundClone(engine, this.name, "rewound \"clone\" " + databases.incrementAndGet(), sessions);
 	}
 
 }

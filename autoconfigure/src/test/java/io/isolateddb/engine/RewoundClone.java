@@ -6,13 +6,19 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A clone with its sessions, treated as the pool treats it: watched before it is lent,
  * its sessions reset before it is rewound.
  */
 final class RewoundClone implements AutoCloseable {
 
+	private final DatabaseEngine engine;
+
 	private final String name;
+
+	private final @Nullable String declaredUrl;
 
 	private final Witness witness;
 
@@ -20,14 +26,21 @@ final class RewoundClone implements AutoCloseable {
 
 	private final SessionReset sessionReset;
 
-	RewoundClone(RewindTemplate template, String name, int sessions) throws SQLException {
+	RewoundClone(DatabaseEngine engine, String template, String name, int sessions) throws SQLException {
+		this(engine, template, name, sessions, null);
+	}
+
+	RewoundClone(DatabaseEngine engine, String template, String name, int sessions, @Nullable String declaredUrl)
+			throws SQLException {
+		this.engine = engine;
+		this.declaredUrl = declaredUrl;
 		this.name = name;
-		RewindTemplate.engine.copy(template.name(), name);
-		this.witness = RewindTemplate.engine.watch(name, template.name());
+		engine.copy(template, name);
+		this.witness = engine.watch(name, template);
 		for (int i = 0; i < sessions; i++) {
 			this.sessions.add(connect());
 		}
-		this.sessionReset = RewindTemplate.engine.sessionReset(this.sessions.get(0), null);
+		this.sessionReset = engine.sessionReset(this.sessions.get(0), null);
 	}
 
 	String name() {
@@ -42,7 +55,7 @@ final class RewoundClone implements AutoCloseable {
 	 * A session that is not the pool's.
 	 */
 	Connection connect() throws SQLException {
-		return RewindTemplate.engine.address(this.name, null).connect();
+		return this.engine.address(this.name, this.declaredUrl).connect();
 	}
 
 	List<Connection> sessions() {
@@ -80,7 +93,7 @@ final class RewoundClone implements AutoCloseable {
 		for (Connection session : this.sessions) {
 			session.close();
 		}
-		RewindTemplate.engine.drop(this.name);
+		this.engine.drop(this.name);
 	}
 
 }

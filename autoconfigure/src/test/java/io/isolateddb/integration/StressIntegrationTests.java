@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabase.Scope;
+import io.isolateddb.testsupport.TestServer;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.resttestclient.autoconfigure.AutoConfigureRestTestClient;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,19 +37,38 @@ class StressIntegrationTests {
 
 	private static final int THREADS = 8;
 
+	private static final String MY_SQL = "spring.flyway.locations=classpath:io/isolateddb/integration/mysql";
+
 	@Test
 	@Timeout(value = 30, unit = TimeUnit.MINUTES)
 	void nobodySeesAnythingOfOthers() {
 		Class<?>[] classes = IntStream.range(0, CLASSES)
-			.mapToObj((i) -> make((i % 4 == 3) ? PerClassTestCase.class : PerMethodTestCase.class, i))
+			.mapToObj((i) -> make((i % 4 == 3) ? PerClassTestCase.class : PerMethodTestCase.class, "" + i))
 			.toArray(Class<?>[]::new);
 
 		ParallelRun.exactly(THREADS).succeed(CLASSES * METHODS, classes);
 	}
 
-	private static Class<?> make(Class<?> type, int index) {
+	/**
+	 * The same on MySQL and MariaDB, where a function has the name that it has on
+	 * PostgreSQL.
+	 */
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	@Timeout(value = 30, unit = TimeUnit.MINUTES)
+	void nobodySeesAnythingOfOthersOnMySql(TestServer server) {
+		int count = CLASSES / 2;
+		Class<?>[] classes = IntStream.range(0, count)
+			.mapToObj((i) -> make((i % 4 == 3) ? MySqlPerClassTestCase.class : MySqlPerMethodTestCase.class,
+					server.name() + i))
+			.toArray(Class<?>[]::new);
+
+		server.asDeclared(() -> ParallelRun.exactly(THREADS).succeed(count * METHODS, classes));
+	}
+
+	private static Class<?> make(Class<?> type, String name) {
 		return new ByteBuddy().subclass(type)
-			.name(type.getName() + index)
+			.name(type.getName() + name)
 			.make()
 			.load(type.getClassLoader(), ClassLoadingStrategy.UsingLookup.of(MethodHandles.lookup()))
 			.getLoaded();
@@ -106,6 +128,18 @@ class StressIntegrationTests {
 			assertThat(this.users.names()).contains("Ada", name)
 				.allMatch((user) -> user.equals("Ada") || user.startsWith(prefix));
 		}
+
+	}
+
+	@ActiveProfiles(resolver = TestServer.Profile.class)
+	@TestPropertySource(properties = MY_SQL)
+	static class MySqlPerMethodTestCase extends PerMethodTestCase {
+
+	}
+
+	@ActiveProfiles(resolver = TestServer.Profile.class)
+	@TestPropertySource(properties = MY_SQL)
+	static class MySqlPerClassTestCase extends PerClassTestCase {
 
 	}
 

@@ -1,9 +1,10 @@
 package io.isolateddb.pool;
 
-import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,14 +13,14 @@ import java.util.stream.Stream;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.IsolatedDatabaseException;
-import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.ServerAddress;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,25 +31,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for the limit of connections over all JVMs, on a server that has 17 of them for
  * ordinary users.
  */
+@ParameterizedClass
+@MethodSource("io.isolateddb.pool.OwnServer#toBeLimited")
 class ConnectionLimitIntegrationTests {
 
 	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), 2);
 
-	@SuppressWarnings("NullAway.Init")
-	private static EmbeddedPostgres postgres;
-
-	@SuppressWarnings("NullAway.Init")
-	private static String url;
+	@Parameter
+	OwnServer server;
 
 	private final List<ServerDatabases> opened = new ArrayList<>();
 
-	@BeforeAll
-	static void startServer() throws IOException {
-		postgres = EmbeddedPostgres.builder()
-			.setServerConfig("max_connections", "20")
-			.setServerConfig("fsync", "off")
-			.start();
-		url = postgres.getJdbcUrl("postgres", "postgres");
+	@BeforeParameterizedClassInvocation
+	static void limit(OwnServer server) throws SQLException {
+		server.begin();
+		server.limit();
 	}
 
 	@AfterEach
@@ -56,14 +53,17 @@ class ConnectionLimitIntegrationTests {
 		this.opened.forEach(ServerDatabases::close);
 	}
 
-	@AfterAll
-	static void stopServer() throws IOException {
-		postgres.close();
+	@AfterParameterizedClassInvocation
+	static void endLimit(OwnServer server) throws SQLException {
+		server.endLimit();
+		server.dropAll();
 	}
 
 	@Test
 	void fourJvmsWithFourTestsEachShareTwentyConnections() {
-		List<PoolJvm> jvms = Stream.generate(() -> PoolJvm.start(url, "-Dconnections=5")).limit(4).toList();
+		List<PoolJvm> jvms = Stream.generate(() -> PoolJvm.start(this.server.url(), "-Dconnections=5"))
+			.limit(4)
+			.toList();
 		jvms.forEach((jvm) -> jvm.begin("suite users 4 20"));
 
 		List<String> results = jvms.stream().map((jvm) -> jvm.await("done")).toList();
@@ -71,7 +71,8 @@ class ConnectionLimitIntegrationTests {
 
 		assertThat(results).allMatch((result) -> result.startsWith("20 tests"));
 		assertThat(jvms.stream().flatMap((jvm) -> jvm.output().stream()))
-			.noneMatch((line) -> line.contains("too many") || line.contains("remaining connection slots"));
+			.noneMatch((line) -> line.toLowerCase(Locale.ROOT).contains("too many")
+					|| line.contains("remaining connection slots"));
 	}
 
 	@Test
@@ -200,8 +201,7 @@ class ConnectionLimitIntegrationTests {
 	void whatOthersUseIsLeftToThem() {
 		List<DatabaseLease> leases = new ArrayList<>();
 		HikariDataSource others = new HikariDataSource();
-		others.setJdbcUrl(url);
-		others.setUsername("postgres");
+		others.setDataSource(this.server.database(this.server.isPostgreSql() ? "postgres" : "mysql"));
 		others.setMinimumIdle(9);
 		others.setMaximumPoolSize(9);
 		try (others) {
@@ -222,8 +222,7 @@ class ConnectionLimitIntegrationTests {
 	}
 
 	private ServerDatabases databases(Integer limit) {
-		ServerDatabases databases = new ServerDatabases(DatabaseEngine.of(new ServerAddress(url, "postgres", "")),
-				new ServerOptions(limit, true, 10));
+		ServerDatabases databases = new ServerDatabases(this.server.engine(), new ServerOptions(limit, true, 10));
 		this.opened.add(databases);
 		return databases;
 	}
@@ -233,14 +232,10 @@ class ConnectionLimitIntegrationTests {
 		return databases.pool(template, new PoolOptions(SETTINGS, spare, timeout));
 	}
 
-	private static void awaitTicket() {
+	private void awaitTicket() {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
-			.until(() -> registry().sql("SELECT count(*) FROM waiting").query(int.class).single() == 1);
-	}
-
-	private static JdbcClient registry() {
-		return JdbcClient.create(postgres.getDatabase("postgres", "isolated_database"));
+			.until(() -> this.server.registry().sql("SELECT count(*) FROM waiting").query(int.class).single() == 1);
 	}
 
 }

@@ -40,7 +40,12 @@ public final class PoolUser {
 	private final List<DatabaseLease> leases = new ArrayList<>();
 
 	private PoolUser(String url, ServerOptions options) {
-		this.databases = new ServerDatabases(DatabaseEngine.of(new ServerAddress(url, "postgres", "")), options);
+		this.databases = new ServerDatabases(
+				DatabaseEngine.of(new ServerAddress(url, isPostgreSql(url) ? "postgres" : "root", "")), options);
+	}
+
+	private static boolean isPostgreSql(String url) {
+		return url.startsWith("jdbc:postgresql:");
 	}
 
 	public static void main(String[] args) throws Exception {
@@ -119,10 +124,19 @@ public final class PoolUser {
 			if (number % 10 == 0) {
 				jdbc.sql("ALTER TABLE users ADD COLUMN name text").update();
 			}
-			String name = jdbc.sql("SELECT current_database()").query(String.class).single();
+			String name = catalog(lease.dataSource());
 			if (count(lease.dataSource()) != 2 || !name.equals(lease.name())) {
 				throw new IllegalStateException("Not the test's own database: " + name + " for " + lease);
 			}
+		}
+	}
+
+	private static String catalog(DataSource database) {
+		try (Connection connection = database.getConnection()) {
+			return connection.getCatalog();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
@@ -158,7 +172,9 @@ public final class PoolUser {
 
 		@Override
 		public void migrate(DataSource dataSource) throws IOException, SQLException, InterruptedException {
-			JdbcClient.create(dataSource).sql("CREATE TABLE users (id int); INSERT INTO users VALUES (0)").update();
+			JdbcClient jdbc = JdbcClient.create(dataSource);
+			jdbc.sql("CREATE TABLE users (id int)").update();
+			jdbc.sql("INSERT INTO users VALUES (0)").update();
 			System.out.println("migrated " + this.fingerprint);
 			if (this.stop) {
 				new CountDownLatch(1).await();

@@ -13,7 +13,11 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -23,34 +27,42 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link Registry}, {@link SharedTemplates} and {@link DeadJvms}.
  */
+@ParameterizedClass
+@MethodSource("io.isolateddb.pool.OwnServer#available")
 class RegistryIntegrationTests {
 
 	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), 2);
 
-	private final JdbcClient server = JdbcClient.create(OwnPostgreSql.database("postgres"));
+	@Parameter
+	OwnServer server;
 
-	private final DatabaseEngine engine = OwnPostgreSql.engine();
+	private DatabaseEngine engine;
+
+	@BeforeEach
+	void begin() throws SQLException {
+		this.server.begin();
+		this.engine = this.server.engine();
+	}
 
 	@AfterEach
-	void dropAll() {
+	void dropAll() throws SQLException {
 		this.engine.close();
-		onServer().forEach((name) -> this.server.sql("DROP DATABASE " + name + " WITH (FORCE)").update());
-		this.server.sql("DROP DATABASE IF EXISTS isolated_database WITH (FORCE)").update();
+		this.server.dropAll();
 	}
 
 	@Test
 	void leastRecentlyUsedTemplatesBeyondTheLimitAreDropped() {
-		try (ServerDatabases first = new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults())) {
+		try (ServerDatabases first = new ServerDatabases(this.server.engine(), ServerOptions.defaults())) {
 			List.of("a", "b", "c").forEach((content) -> derive(first, content));
 		}
-		try (ServerDatabases second = new ServerDatabases(OwnPostgreSql.engine(), new ServerOptions(null, true, 3))) {
+		try (ServerDatabases second = new ServerDatabases(this.server.engine(), new ServerOptions(null, true, 3))) {
 			derive(second, "a");
 			derive(second, "d");
 		}
 
 		assertThat(templates()).isEqualTo(onServer()).hasSize(3);
 		Templated survivors = new Templated();
-		try (ServerDatabases third = new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults())) {
+		try (ServerDatabases third = new ServerDatabases(this.server.engine(), ServerOptions.defaults())) {
 			List.of("a", "d").forEach((content) -> survivors.derive(third, content));
 		}
 		assertThat(survivors.migrated).isZero();
@@ -58,10 +70,9 @@ class RegistryIntegrationTests {
 
 	@Test
 	void templateInUseIsNotDropped() {
-		try (ServerDatabases user = new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults())) {
+		try (ServerDatabases user = new ServerDatabases(this.server.engine(), ServerOptions.defaults())) {
 			Template used = derive(user, "used");
-			try (ServerDatabases other = new ServerDatabases(OwnPostgreSql.engine(),
-					new ServerOptions(null, false, 0))) {
+			try (ServerDatabases other = new ServerDatabases(this.server.engine(), new ServerOptions(null, false, 0))) {
 				derive(other, "used");
 				derive(other, "other");
 			}
@@ -74,7 +85,7 @@ class RegistryIntegrationTests {
 
 	@Test
 	void templatesAreDroppedWhenTheyAreNotToBeCached() {
-		try (ServerDatabases databases = new ServerDatabases(OwnPostgreSql.engine(),
+		try (ServerDatabases databases = new ServerDatabases(this.server.engine(),
 				new ServerOptions(null, false, 10))) {
 			derive(databases, "a");
 		}
@@ -84,11 +95,11 @@ class RegistryIntegrationTests {
 
 	@Test
 	void templateThatCouldNotBeBuiltKeepsNobodyWaiting() {
-		try (ServerDatabases one = new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults());
-				ServerDatabases other = new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults())) {
+		try (ServerDatabases one = new ServerDatabases(this.server.engine(), ServerOptions.defaults());
+				ServerDatabases other = new ServerDatabases(this.server.engine(), ServerOptions.defaults())) {
 			assertThatExceptionOfType(IsolatedDatabaseException.class)
 				.isThrownBy(() -> one.derive(one.emptyTemplate(), new Migrator("a", "no SQL"), SETTINGS, "a test"))
-				.withMessageContaining("syntax error");
+				.withMessageContaining("syntax");
 
 			assertThat(derive(other, "a").database()).startsWith("isodb_");
 		}
@@ -134,16 +145,17 @@ class RegistryIntegrationTests {
 
 	@Test
 	void databaseWithTheNameOfTheRegistryThatIsNotOursIsLeftAlone() {
-		this.server.sql("CREATE DATABASE isolated_database").update();
-		JdbcClient.create(OwnPostgreSql.database("isolated_database")).sql("CREATE TABLE diary ()").update();
+		this.server.create("isolated_database");
+		JdbcClient.create(this.server.database("isolated_database")).sql("CREATE TABLE diary (entry int)").update();
 
 		try (RegistrySession session = new RegistrySession(this.engine.sharedServer())) {
 			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(session::touch)
 				.withMessageContaining("'isolated_database' on the server is somebody else's")
 				.withMessageContaining("[diary]");
 		}
-		assertThat(JdbcClient.create(OwnPostgreSql.database("isolated_database"))
-			.sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+		assertThat(this.server.registry()
+			.sql("SELECT table_name FROM information_schema.tables "
+					+ "WHERE table_schema IN ('public', 'isolated_database')")
 			.query(String.class)
 			.list()).containsExactly("diary");
 	}
@@ -152,7 +164,7 @@ class RegistryIntegrationTests {
 	void registryIsMadeOnceByManyJvms() {
 		List<ServerDatabases> many = IntStream.range(0, 6)
 			.parallel()
-			.mapToObj((number) -> new ServerDatabases(OwnPostgreSql.engine(), ServerOptions.defaults()))
+			.mapToObj((number) -> new ServerDatabases(this.server.engine(), ServerOptions.defaults()))
 			.toList();
 
 		Awaitility.await()
@@ -164,29 +176,24 @@ class RegistryIntegrationTests {
 	}
 
 	private void endSession(RegistrySession session) throws SQLException {
-		int process = session
-			.single((registry) -> registry.query((row) -> row.getInt(1), "SELECT pg_backend_pid()").get(0));
-		this.server.sql("SELECT pg_terminate_backend(?, 5000)").param(process).query(Boolean.class).single();
+		this.server.end(session
+			.single((registry) -> registry.query((row) -> row.getLong(1), this.server.sessionQuery()).get(0)));
 	}
 
 	private static Template derive(ServerDatabases databases, String content) {
 		return new Templated().derive(databases, content);
 	}
 
-	private static JdbcClient registry() {
-		return JdbcClient.create(OwnPostgreSql.database("isolated_database"));
+	private JdbcClient registry() {
+		return this.server.registry();
 	}
 
-	private static List<String> templates() {
-		return registry().sql("SELECT name FROM test_databases WHERE owner IS NULL ORDER BY 1")
-			.query(String.class)
-			.list();
+	private List<String> templates() {
+		return this.server.templates();
 	}
 
 	private List<String> onServer() {
-		return this.server.sql("SELECT datname FROM pg_database WHERE datname LIKE 'isodb\\_%' ORDER BY 1")
-			.query(String.class)
-			.list();
+		return this.server.databases();
 	}
 
 	/**
@@ -197,7 +204,7 @@ class RegistryIntegrationTests {
 		private int migrated;
 
 		private Template derive(ServerDatabases databases, String content) {
-			Migrator migrator = new Migrator(content, "CREATE TABLE users ()");
+			Migrator migrator = new Migrator(content, "CREATE TABLE users (id int)");
 			return databases.derive(databases.emptyTemplate(), new DatabaseMigrator() {
 
 				@Override

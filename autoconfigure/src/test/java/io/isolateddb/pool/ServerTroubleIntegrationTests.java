@@ -80,9 +80,9 @@ class ServerTroubleIntegrationTests {
 	void fullDiskIsSaidAndNothingIsLost() throws Exception {
 		mount();
 		try {
-			JdbcClient server = JdbcClient.create(OwnPostgreSql.database("postgres"));
+			JdbcClient server = JdbcClient.create(OwnServer.postgreSql().database("postgres"));
 			server.sql("CREATE TABLESPACE small LOCATION '" + this.directory + "'").update();
-			try (ServerDatabases databases = new ServerDatabases(OwnPostgreSql.engine(),
+			try (ServerDatabases databases = new ServerDatabases(OwnServer.postgreSql().engine(),
 					new ServerOptions(null, false, 10))) {
 				fillTheDisk(databases);
 			}

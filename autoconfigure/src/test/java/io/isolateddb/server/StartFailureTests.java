@@ -27,7 +27,7 @@ class StartFailureTests {
 		StartFailure failure = failure("creating subdirectories ... ok", "LOG:  starting",
 				"FATAL:  could not extend file: No space left on device", "child process exited with exit code 1");
 
-		assertThat(failure.explained(this.folder)).hasCause(this.thrown)
+		assertThat(failure.explained("PostgreSQL", this.folder)).hasCause(this.thrown)
 			.hasMessage("Could not start an embedded PostgreSQL for isolated databases: "
 					+ "FATAL:  could not extend file: No space left on device. Make room in " + this.folder
 					+ ", or name another place with isolated-database.server.directory.");
@@ -37,7 +37,7 @@ class StartFailureTests {
 	void messageHasLastLinesWhenNoneTellsOfAnError() throws IOException {
 		StartFailure failure = failure("one", "two", "", "three", "four");
 
-		assertThat(failure.explained(this.folder))
+		assertThat(failure.explained("PostgreSQL", this.folder))
 			.hasMessage("Could not start an embedded PostgreSQL for isolated databases: "
 					+ "two; three; four. Remove the cause and run the tests again.");
 	}
@@ -46,7 +46,7 @@ class StartFailureTests {
 	void messageHasWhatWasThrownWhenTheServerSaidNothing() {
 		StartFailure failure = new StartFailure(this.thrown, this.folder.resolve("server.log"));
 
-		assertThat(failure.explained(this.folder))
+		assertThat(failure.explained("PostgreSQL", this.folder))
 			.hasMessageContaining(": java.lang.IllegalStateException: Process [initdb] failed. ");
 	}
 
@@ -62,7 +62,7 @@ class StartFailureTests {
 			out of memory                                     | Remove the cause
 			""")
 	void remedyFitsWhatWasSaid(String said, String remedy) {
-		assertThat(new StartFailure(new IOException(said)).explained(this.folder))
+		assertThat(new StartFailure(new IOException(said)).explained("PostgreSQL", this.folder))
 			.hasMessageContaining(said + ". " + remedy);
 	}
 

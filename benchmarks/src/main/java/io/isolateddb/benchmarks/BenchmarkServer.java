@@ -11,12 +11,10 @@ import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.pool.Template;
 import io.isolateddb.server.DatabaseServer;
-import io.isolateddb.server.DatabaseServers;
-import io.isolateddb.server.ServerRequest;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded server, with templates that are made on demand.
+ * The server, with templates that are made on demand.
  *
  * @since 0.1.0
  */
@@ -37,7 +35,7 @@ public final class BenchmarkServer implements AutoCloseable {
 		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
 		this.folder = ServerFolder.create();
 		System.setProperty(ServerFolder.PROPERTY, this.folder.path().toString());
-		this.server = DatabaseServers.choose(new ServerRequest(null, null, BenchmarkServer.class.getClassLoader()));
+		this.server = Product.server();
 		this.address = new ServerAddress(this.server.jdbcUrl(), this.server.username(), this.server.password());
 		this.engine = DatabaseEngine.of(this.address);
 	}
@@ -65,10 +63,18 @@ public final class BenchmarkServer implements AutoCloseable {
 	 * @throws SQLException if the server refuses
 	 */
 	public Template template(Schema schema) throws SQLException {
+		this.engine.drop("benchmark_template");
 		this.engine.create("benchmark_new");
-		try (Connection connection = connect("benchmark_new"); Statement statement = connection.createStatement()) {
+		String declared = Product.isMySql() ? Product.url(url(), "declared") : null;
+		try (Connection connection = this.engine.address("benchmark_new", declared).connect();
+				Statement statement = connection.createStatement()) {
 			statement.execute(schema.script());
-			statement.execute("VACUUM ANALYZE");
+			while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
+				// An error in one of the statements shows when its result is asked for
+			}
+			if (!Product.isMySql()) {
+				statement.execute("VACUUM ANALYZE");
+			}
 		}
 		this.engine.freeze("benchmark_new", "benchmark_template");
 		return new Template("benchmark_template", "benchmark", null, false);

@@ -42,6 +42,7 @@ public final class BenchmarksMain {
 	 */
 	public static void main(String[] arguments) throws Exception {
 		BenchmarksMain benchmarks = new BenchmarksMain(new Parameters(arguments));
+		Product.choose(benchmarks.parameters.text("server", ""));
 		double load = Machine.load();
 		String command = ("benchmarks/run " + String.join(" ", arguments)).strip();
 		benchmarks.text.append('`').append(command).append("`\n\n").append(Machine.describe());
@@ -86,7 +87,7 @@ public final class BenchmarksMain {
 		Scenario scenario = Scenario.of(this.parameters);
 		boolean full = this.parameters.says("full");
 		List<SuiteBenchmark> suites = new ArrayList<>();
-		suites.add(suite(scenario, full ? 5 : 3, ALL));
+		suites.add(suite(scenario, full ? 5 : 3, Product.isMySql() ? ALL.replace(",zonky", "") : ALL));
 		if (full && Stream.of("tables", "touched", "template-mb").noneMatch(this.parameters::has)) {
 			suites.add(suite(scenario.withTouched(0), 3, SOME));
 			suites.add(suite(scenario.withTouched(10), 3, SOME));

@@ -37,6 +37,7 @@ public record ForkedJvm(Class<?> main, List<String> options, Predicate<String> c
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-cp",
 						filteredClassPath()));
 		command.addAll(this.options);
+		command.addAll(Product.options());
 		properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
 		try (ServerFolder server = ServerFolder.create()) {
 			if (!properties.containsKey(ServerFolder.PROPERTY)) {

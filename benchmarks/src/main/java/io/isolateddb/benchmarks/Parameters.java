@@ -15,7 +15,8 @@ import java.util.TreeMap;
 public final class Parameters {
 
 	private static final Set<String> NAMES = Set.of("rounds", "tests", "warm-up", "tables", "touched", "seed-rows",
-			"template-mb", "class-size", "seed", "variants", "leases", "migrations", "jmh-iterations", "jvm", "output");
+			"template-mb", "class-size", "seed", "variants", "leases", "migrations", "jmh-iterations", "jvm", "server",
+			"output");
 
 	private final Map<String, String> values = new TreeMap<>();
 

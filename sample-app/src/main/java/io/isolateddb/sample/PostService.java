@@ -1,8 +1,11 @@
 package io.isolateddb.sample;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.jdbc.support.KeyHolder;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -20,10 +23,12 @@ class PostService {
 	}
 
 	Post publish(NewPost post) {
-		return this.jdbc.sql("""
-				insert into posts (author_id, topic, title) values (:authorId, :topic, :title)
-				returning id, author_id, topic, title
-				""").paramSource(post).query(Post.class).single();
+		KeyHolder key = new GeneratedKeyHolder();
+		this.jdbc.sql("insert into posts (author_id, topic, title) values (:authorId, :topic, :title)")
+			.paramSource(post)
+			.update(key, "id");
+		return new Post(Objects.requireNonNull(key.getKeyAs(Number.class)).longValue(), post.authorId(), post.topic(),
+				post.title());
 	}
 
 	void comment(long postId, Comment comment) {

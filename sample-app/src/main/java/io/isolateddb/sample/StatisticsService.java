@@ -25,14 +25,15 @@ class StatisticsService {
 	@Async
 	CompletableFuture<Statistics> refresh(long userId) {
 		Statistics statistics = this.jdbc.sql("""
-				insert into statistics (user_id, posts, comments) values (
-					:userId,
-					(select count(*) from posts where author_id = :userId),
-					(select count(*) from comments where author_id = :userId)
-				)
-				on conflict (user_id) do update set posts = excluded.posts, comments = excluded.comments
-				returning user_id, posts, comments
-				""").param("userId", userId).query(Statistics.class).single();
+				select u.id as user_id,
+					(select count(*) from posts where author_id = u.id) as posts,
+					(select count(*) from comments where author_id = u.id) as comments
+				from users u where u.id = ?
+				""").param(userId).query(Statistics.class).single();
+		this.jdbc.sql("delete from statistics where user_id = ?").param(userId).update();
+		this.jdbc.sql("insert into statistics (user_id, posts, comments) values (:userId, :posts, :comments)")
+			.paramSource(statistics)
+			.update();
 		return CompletableFuture.completedFuture(statistics);
 	}
 

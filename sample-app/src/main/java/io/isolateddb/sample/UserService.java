@@ -1,10 +1,13 @@
 package io.isolateddb.sample;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.jdbc.support.KeyHolder;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -30,10 +33,9 @@ class UserService {
 	User register(NewUser user) {
 		this.auditLog.add("register " + user.email());
 		try {
-			return this.jdbc.sql("insert into users (email, name) values (:email, :name) returning id, email, name")
-				.paramSource(user)
-				.query(User.class)
-				.single();
+			KeyHolder key = new GeneratedKeyHolder();
+			this.jdbc.sql("insert into users (email, name) values (:email, :name)").paramSource(user).update(key, "id");
+			return new User(Objects.requireNonNull(key.getKeyAs(Number.class)).longValue(), user.email(), user.name());
 		}
 		catch (DuplicateKeyException ex) {
 			throw new EmailTakenException(user.email(), ex);

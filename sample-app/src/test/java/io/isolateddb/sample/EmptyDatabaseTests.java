@@ -1,5 +1,11 @@
 package io.isolateddb.sample;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
 import io.isolateddb.IsolatedDatabase;
 import org.junit.jupiter.api.Test;
 
@@ -19,27 +25,38 @@ class EmptyDatabaseTests {
 	@Autowired
 	private JdbcClient jdbc;
 
+	@Autowired
+	private DataSource dataSource;
+
 	@Test
-	void noTableIsThere() {
+	void noTableIsThere() throws SQLException {
 		assertThat(tables()).isZero();
 	}
 
 	@Test
-	void tableOfTheTestIsTheOnlyOne() {
-		this.jdbc.sql("create table users (name text primary key)").update();
+	void tableOfTheTestIsTheOnlyOne() throws SQLException {
+		this.jdbc.sql("create table users (name varchar(50) primary key)").update();
 
 		assertThat(tables()).isOne();
 	}
 
 	@Test
-	void sameTableIsMadeByAnotherTestInItsOwnWay() {
-		this.jdbc.sql("create table users (nickname text primary key)").update();
+	void sameTableIsMadeByAnotherTestInItsOwnWay() throws SQLException {
+		this.jdbc.sql("create table users (nickname varchar(50) primary key)").update();
 
 		assertThat(tables()).isOne();
 	}
 
-	private long tables() {
-		return this.jdbc.sql("select count(*) from pg_tables where schemaname = 'public'").query(Long.class).single();
+	private int tables() throws SQLException {
+		try (Connection connection = this.dataSource.getConnection();
+				ResultSet tables = connection.getMetaData()
+					.getTables(connection.getCatalog(), connection.getSchema(), "%", new String[] { "TABLE" })) {
+			int count = 0;
+			while (tables.next()) {
+				count++;
+			}
+			return count;
+		}
 	}
 
 }

@@ -140,7 +140,9 @@ class ReadmeExamplesTests {
 
 		@Override
 		public void migrate(DataSource dataSource) {
-			JdbcClient.create(dataSource).sql("CREATE TABLE a (id int); CREATE TABLE b (id int)").update();
+			JdbcClient jdbc = JdbcClient.create(dataSource);
+			jdbc.sql("CREATE TABLE a (id int)").update();
+			jdbc.sql("CREATE TABLE b (id int)").update();
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import io.isolateddb.benchmarks.MarkdownTable;
 import io.isolateddb.benchmarks.Parameters;
+import io.isolateddb.benchmarks.Product;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -44,12 +45,18 @@ public final class RewindReport {
 	 */
 	public String run() throws RunnerException {
 		run(options(LeaseBenchmark.class));
-		run(options(SessionResetBenchmark.class));
-		run(options(RewindBenchmark.class).param("tables", "30", "1000"));
-		run(options(RewindBenchmark.class).param("templateMb", LARGE).param("work", "read", "insert"));
+		run(options(RewindBenchmark.class).param("tables", "30"));
 		run(options(FreshCloneBenchmark.class).warmupIterations(3)
 			.measurementIterations(5 * this.iterations)
-			.param("templateMb", "10", LARGE));
+			.param("templateMb", "10"));
+		if (!Product.isMySql()) {
+			run(options(SessionResetBenchmark.class));
+			run(options(RewindBenchmark.class).param("tables", "1000"));
+			run(options(RewindBenchmark.class).param("templateMb", LARGE).param("work", "read", "insert"));
+			run(options(FreshCloneBenchmark.class).warmupIterations(3)
+				.measurementIterations(5 * this.iterations)
+				.param("templateMb", LARGE));
+		}
 		MarkdownTable table = new MarkdownTable("benchmark", "parameters", "fastest tenth, ms", "median, ms", "p99, ms",
 				"samples");
 		for (RunResult result : this.results) {
@@ -73,6 +80,7 @@ public final class RewindReport {
 
 	private ChainedOptionsBuilder options(Class<?> benchmark) {
 		return new OptionsBuilder().include(benchmark.getName())
+			.jvmArgsAppend(Product.options().toArray(String[]::new))
 			.warmupIterations(2)
 			.warmupTime(TimeValue.seconds(3))
 			.measurementIterations(this.iterations)

@@ -41,7 +41,7 @@ abstract class AbstractSuite {
 			this.jdbc.sql("SELECT 1 FROM pg_sleep(?)").param(WAIT).query(Integer.class).single();
 		}
 		long added = this.jdbc
-			.sql("SELECT count(*) FROM (SELECT FROM " + Schema.table(tables[0]) + " WHERE id > ? LIMIT 2) added")
+			.sql("SELECT count(*) FROM (SELECT id FROM " + Schema.table(tables[0]) + " WHERE id > ? LIMIT 2) added")
 			.param(SCENARIO.seedRows())
 			.query(Long.class)
 			.single();

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.isolateddb.benchmarks.ForkedJvm;
+import io.isolateddb.benchmarks.Product;
 import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.pool.ServerOptions;
 import org.junit.platform.engine.TestExecutionResult;
@@ -51,7 +52,7 @@ public final class ParallelMain {
 		LauncherFactory.create().execute(request, outcome);
 		Properties result = outcome.result(System.nanoTime() - start);
 		if (variant != Variant.ZONKY) {
-			ServerDatabases databases = ServerDatabases.on(SuiteMain.server(), ServerOptions.defaults(), (action) -> {
+			ServerDatabases databases = ServerDatabases.on(Product.server(), ServerOptions.defaults(), (action) -> {
 			});
 			result.setProperty("report", databases.statistics().lines().get(0));
 		}

@@ -9,12 +9,11 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 import io.isolateddb.benchmarks.ForkedJvm;
+import io.isolateddb.benchmarks.Product;
 import io.isolateddb.benchmarks.Schema;
 import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.pool.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
-import io.isolateddb.server.DatabaseServers;
-import io.isolateddb.server.ServerRequest;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -53,7 +52,7 @@ public final class SuiteMain {
 		LauncherFactory.create().execute(request(variant, scenario), clock);
 		Properties result = clock.result();
 		if (variant.bringsDatabase() && variant != Variant.ZONKY) {
-			ServerDatabases databases = ServerDatabases.on(server(), ServerOptions.defaults(), (action) -> {
+			ServerDatabases databases = ServerDatabases.on(Product.server(), ServerOptions.defaults(), (action) -> {
 			});
 			result.setProperty("report", String.join("; ", databases.statistics().lines()));
 		}
@@ -76,6 +75,9 @@ public final class SuiteMain {
 		System.setProperty("spring.flyway.locations", "filesystem:" + migrations);
 		System.setProperty("spring.flyway.clean-disabled", "false");
 		System.setProperty("spring.main.banner-mode", "off");
+		if (Product.isMySql()) {
+			System.setProperty("spring.datasource.driver-class-name", Product.driver());
+		}
 		EmbeddedSettings.applyToZonky();
 	}
 
@@ -83,18 +85,16 @@ public final class SuiteMain {
 	 * The same server that isolated tests would get, with one database for all tests.
 	 */
 	private static void useOneDatabase() throws SQLException {
-		DatabaseServer server = server();
+		DatabaseServer server = Product.server();
 		try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.username(),
 				server.password())) {
+			connection.createStatement().execute("DROP DATABASE IF EXISTS benchmark");
 			connection.createStatement().execute("CREATE DATABASE benchmark");
 		}
-		System.setProperty("spring.datasource.url", server.jdbcUrl().replaceFirst("/postgres$", "/benchmark"));
+		System.setProperty("spring.datasource.url", Product.url(server.jdbcUrl(), "benchmark"));
 		System.setProperty("spring.datasource.username", server.username());
+		System.setProperty("spring.datasource.password", server.password());
 		SpringApplication.getShutdownHandlers().add(server::close);
-	}
-
-	static DatabaseServer server() {
-		return DatabaseServers.choose(new ServerRequest(null, null, SuiteMain.class.getClassLoader()));
 	}
 
 }

@@ -1,0 +1,212 @@
+package io.isolateddb.engine;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides how the changes of a test are undone, or why they cannot be, and does it. The
+ * session looks at no foreign key; triggers always fire, so a table that has some is
+ * emptied by {@code TRUNCATE}, for which there are none. Not thread-safe.
+ */
+final class MySqlUndo {
+
+	/**
+	 * From here on it takes longer to delete rows than to make a new file.
+	 */
+	private static final long MANY = 1_000;
+
+	private static final int MOST_ATTEMPTS = 5;
+
+	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(5);
+
+	private final MySqlScript template;
+
+	private final String database;
+
+	/**
+	 * What ends a transaction by itself, or cannot be in one.
+	 */
+	private final List<String> alone = new ArrayList<>();
+
+	private final List<String> statements = new ArrayList<>();
+
+	private final Map<String, MySqlTable> counters = new LinkedHashMap<>();
+
+	MySqlUndo(MySqlScript template, String database) {
+		this.template = template;
+		this.database = database;
+	}
+
+	/**
+	 * Undo what has been done to tables. What foreign keys do is not counted, but by
+	 * newer versions of MySQL, and there not what follows from {@code REPLACE}.
+	 * @return why this is impossible, or {@code null}
+	 */
+	@Nullable String addTables(Map<String, MySqlCounts> changes) {
+		Map<String, MySqlCounts> all = new LinkedHashMap<>(changes);
+		changes.forEach((table, change) -> addChildren(table, change, all));
+		for (Map.Entry<String, MySqlCounts> change : all.entrySet()) {
+			String obstacle = add(change.getKey(), change.getValue());
+			if (obstacle != null) {
+				return obstacle;
+			}
+		}
+		return null;
+	}
+
+	private void addChildren(String name, MySqlCounts change, Map<String, MySqlCounts> all) {
+		MySqlTable table = this.template.table(name);
+		if (table != null && !change.onlyInserted()) {
+			for (String child : table.children()) {
+				MySqlCounts known = all.get(child);
+				if (known == null || known.onlyInserted()) {
+					all.put(child, MySqlCounts.UNKNOWN);
+					addChildren(child, MySqlCounts.UNKNOWN, all);
+				}
+			}
+		}
+	}
+
+	private @Nullable String add(String name, MySqlCounts change) {
+		MySqlTable table = this.template.table(name);
+		if (table == null) {
+			return "the schema has changed, as rows of " + name + " show, which is not in the template";
+		}
+		if (table.isVersioned()) {
+			return "former rows of " + name + " are kept";
+		}
+		if (table.isSequence()) {
+			return null;
+		}
+		if (this.template.filled().contains(name)) {
+			if (!restore(table, change)) {
+				return "triggers would fire for " + name;
+			}
+		}
+		else {
+			clear(table, change);
+		}
+		if (table.nextValue() > 0) {
+			this.counters.put(name, table);
+		}
+		return null;
+	}
+
+	private boolean restore(MySqlTable table, MySqlCounts change) {
+		if (change.onlyInserted() && !isTruncated(table, change) && !table.primaryKey().isEmpty()) {
+			this.statements.add(deleteAdded(table));
+			return true;
+		}
+		clear(table, change);
+		(isTruncated(table, change) ? this.alone : this.statements)
+			.add(table.copy(this.template.source(), this.database));
+		return !table.guards().contains("INSERT");
+	}
+
+	private static boolean isTruncated(MySqlTable table, MySqlCounts change) {
+		return change.rows() > MANY || !table.innoDb() || table.guards().contains("DELETE");
+	}
+
+	private void clear(MySqlTable table, MySqlCounts change) {
+		if (isTruncated(table, change)) {
+			this.alone.add("TRUNCATE TABLE " + table.in(this.database));
+		}
+		else {
+			this.statements.add("DELETE FROM " + table.in(this.database));
+		}
+	}
+
+	/**
+	 * The rows of the template have neither been updated nor deleted: what has another
+	 * key has been added.
+	 */
+	private String deleteAdded(MySqlTable table) {
+		String same = table.primaryKey()
+			.stream()
+			.map((column) -> "old." + column + " = " + table.in(this.database) + "." + column)
+			.collect(Collectors.joining(" AND "));
+		return "DELETE FROM " + table.in(this.database) + " WHERE NOT EXISTS (SELECT 1 FROM "
+				+ table.in(this.template.source()) + " old WHERE " + same + ")";
+	}
+
+	/**
+	 * Set a sequence back, which also forgets the values that the server has reserved.
+	 * @param before its next value and how often it has begun anew
+	 * @return why this is impossible, or {@code null}
+	 */
+	@Nullable String addSequence(String name, String before, @Nullable String now) {
+		String[] wanted = before.split(" ");
+		if (now == null || !now.endsWith(" " + wanted[1])) {
+			return "sequence " + name + " has begun anew";
+		}
+		this.alone.add("ALTER SEQUENCE " + MySqlEngine.quote(this.database) + "." + MySqlEngine.quote(name)
+				+ " RESTART WITH " + wanted[0]);
+		return null;
+	}
+
+	boolean isEmpty() {
+		return this.alone.isEmpty() && this.statements.isEmpty();
+	}
+
+	/**
+	 * Do it.
+	 * @return whether everything is as it was
+	 */
+	boolean run(Connection connection) throws SQLException {
+		List<String> batch = new ArrayList<>(this.alone);
+		if (!this.statements.isEmpty()) {
+			batch.add("BEGIN");
+			batch.addAll(this.statements);
+			batch.add("COMMIT");
+		}
+		MySqlEngine.execute(connection, String.join("; ", batch));
+		return this.counters.isEmpty() || resetCounters(connection);
+	}
+
+	/**
+	 * Counters fall neither when rows are deleted nor when work is rolled back, and not
+	 * below a deleted row that the server has not cleared away yet.
+	 */
+	private boolean resetCounters(Connection connection) throws SQLException {
+		for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+			List<String> resets = resets(connection);
+			if (resets.isEmpty()) {
+				return true;
+			}
+			if (attempt > 0) {
+				LockSupport.parkNanos(attempt * STEP);
+			}
+			MySqlEngine.execute(connection, String.join("; ", resets));
+		}
+		return resets(connection).isEmpty();
+	}
+
+	private List<String> resets(Connection connection) throws SQLException {
+		String names = this.counters.keySet().stream().map(MySqlEngine::literal).collect(Collectors.joining(", "));
+		List<String> resets = new ArrayList<>();
+		try (Statement statement = MySqlEngine.statement(connection);
+				ResultSet rows = statement.executeQuery(
+						"SELECT table_name, coalesce(auto_increment, 1) FROM information_schema.tables WHERE table_schema = "
+								+ MySqlEngine.literal(this.database) + " AND table_name IN (" + names + ")")) {
+			while (rows.next()) {
+				MySqlTable table = this.counters.get(rows.getString(1));
+				if (table != null && table.nextValue() != rows.getLong(2)) {
+					resets.add("ALTER TABLE " + table.in(this.database) + " AUTO_INCREMENT = " + table.nextValue());
+				}
+			}
+		}
+		return resets;
+	}
+
+}

@@ -1,0 +1,18 @@
+package io.isolateddb.server;
+
+/**
+ * An embedded server that answers.
+ */
+interface RunningServer {
+
+	/**
+	 * Its first process.
+	 */
+	Postmaster postmaster();
+
+	/**
+	 * The version of the product.
+	 */
+	String version();
+
+}

@@ -1,0 +1,174 @@
+package io.isolateddb.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+/**
+ * What every {@link DatabaseEngine} promises, on every server at hand.
+ */
+class EngineContractTests extends EngineContract {
+
+	@Test
+	void versionNamesTheProduct() throws SQLException {
+		assertThat(this.engine.serverVersion()).matches("(PostgreSQL|MySQL|MariaDB) \\d+\\.\\d+.*");
+	}
+
+	@Test
+	void copyHasRowsAndCountersOfTemplate() throws SQLException {
+		try (RewoundClone clone = copy(1)) {
+			clone.execute("INSERT INTO users (name) VALUES ('Barbara')");
+
+			assertThat(users(clone)).isEqualTo("1 Ada;2 Grace;3 Barbara;");
+		}
+	}
+
+	@Test
+	void copiesAreIndependentOfEachOther() throws SQLException {
+		try (RewoundClone one = copy(1); RewoundClone other = copy(1)) {
+			one.execute("DELETE FROM users");
+
+			assertThat(users(one)).isEmpty();
+			assertThat(users(other)).isEqualTo("1 Ada;2 Grace;");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "it's a \"quoted\" one", "`back` \\slash", "{d} a_b" })
+	void nameMayHaveAnyLetters(String name) throws SQLException {
+		try (RewoundClone clone = new RewoundClone(this.engine, this.template, PREFIX + name, 2)) {
+			clone.execute("INSERT INTO users (name) VALUES ('Barbara')");
+
+			assertThat(clone.rewind().outcome()).isEqualTo(Rewind.Outcome.UNDONE);
+			assertThat(users(clone)).isEqualTo("1 Ada;2 Grace;");
+		}
+	}
+
+	@Test
+	void templateRefusesConnections() throws SQLException {
+		assertThatExceptionOfType(SQLException.class)
+			.isThrownBy(() -> this.engine.address(this.template, null).connect());
+	}
+
+	@Test
+	void templateOfTemplateHasBoth() throws SQLException {
+		String scratch = name();
+		String second = name();
+		this.engine.copy(this.template, scratch);
+		try (Connection connection = this.engine.address(scratch, null).connect()) {
+			execute(connection, "INSERT INTO posts (author, title) VALUES (2, 'More')");
+		}
+		this.engine.freeze(scratch, second);
+
+		try (RewoundClone clone = new RewoundClone(this.engine, second, name(), 1)) {
+			assertThat(users(clone)).isEqualTo("1 Ada;2 Grace;");
+			assertThat(text(clone.sessions().get(0), "SELECT title FROM posts")).isEqualTo("More");
+		}
+		this.engine.drop(second);
+	}
+
+	@Test
+	void freezeEndsSessionsThatAreStillConnected() throws SQLException {
+		String scratch = name();
+		String frozen = name();
+		this.engine.create(scratch);
+		try (Connection session = this.engine.address(scratch, null).connect()) {
+			this.engine.freeze(scratch, frozen);
+
+			assertThat(session.isValid(1)).isFalse();
+		}
+		this.engine.drop(frozen);
+	}
+
+	@Test
+	void databaseIsDroppedWhoeverIsConnected() throws SQLException {
+		String database = name();
+		this.engine.copy(this.template, database);
+		try (Connection session = this.engine.address(database, null).connect()) {
+			session.setAutoCommit(false);
+			execute(session, "UPDATE users SET name = concat(name, '!')");
+
+			this.engine.drop(database);
+
+			assertThat(session.isValid(1)).isFalse();
+		}
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.address(database, null).connect());
+	}
+
+	@Test
+	void dropDoesNothingWhenThereIsNoDatabase() {
+		assertThatNoException().isThrownBy(() -> this.engine.drop("never \" `made"));
+	}
+
+	@Test
+	void copyOfNothingFailsAndLeavesNothing() {
+		String database = name();
+
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.copy("isodb_none", database));
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.address(database, null).connect());
+	}
+
+	@Test
+	void databaseThatIsThereAlreadyIsLeftAsItIs() throws SQLException {
+		try (RewoundClone clone = copy(1)) {
+			assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.create(clone.name()));
+			assertThatExceptionOfType(SQLException.class)
+				.isThrownBy(() -> this.engine.copy(this.template, clone.name()));
+
+			assertThat(users(clone)).isEqualTo("1 Ada;2 Grace;");
+		}
+	}
+
+	@Test
+	void restrictedUserReadsAndWritesRowsAndNothingElse() throws SQLException {
+		String scratch = name();
+		String granted = name();
+		this.engine.copy(this.template, scratch);
+		try (Connection connection = this.engine.address(scratch, null).connect()) {
+			this.engine.grantRestricted(connection);
+		}
+		this.engine.freeze(scratch, granted);
+		try (RewoundClone clone = new RewoundClone(this.engine, granted, name(), 1)) {
+			ServerAddress restricted = this.engine.restrict(clone.name());
+			try (Connection session = restricted.connect()) {
+				execute(session, "INSERT INTO users (name) VALUES ('Barbara')");
+				assertThat(text(session, "SELECT count(*) FROM users")).isEqualTo("3");
+				assertThatExceptionOfType(SQLException.class)
+					.isThrownBy(() -> execute(session, "CREATE TABLE more (id int)"));
+				assertThatExceptionOfType(SQLException.class)
+					.isThrownBy(() -> execute(session, "TRUNCATE TABLE posts"));
+			}
+			assertThat(clone.witness().isUnchanged()).isFalse();
+		}
+		this.engine.drop(granted);
+	}
+
+	@Test
+	void keptDatabaseStaysUnderItsNameWithWhatWasDoneToIt() throws SQLException {
+		String database = name();
+		String kept = name() + "_kept";
+		this.engine.copy(this.template, database);
+		try (Connection connection = this.engine.address(database, null).connect()) {
+			execute(connection, "INSERT INTO posts (author, title) VALUES (1, 'evidence')");
+		}
+
+		assertThat(this.engine.keep(database, kept, "a test has failed")).isEqualTo(kept);
+
+		assertThat(this.engine.kept()).contains(kept);
+		assertThat(this.engine.openCommand(kept)).contains(kept);
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.address(database, null).connect());
+		try (RewoundClone copy = new RewoundClone(this.engine, kept, name(), 1)) {
+			assertThat(text(copy.sessions().get(0), "SELECT title FROM posts")).isEqualTo("evidence");
+		}
+		this.engine.drop(kept);
+		assertThat(this.engine.kept()).doesNotContain(kept);
+	}
+
+}

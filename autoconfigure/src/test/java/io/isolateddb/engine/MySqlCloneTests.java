@@ -1,0 +1,25 @@
+package io.isolateddb.engine;
+
+import java.sql.SQLException;
+
+import io.isolateddb.testsupport.TestServer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that a copy of a MySQL or MariaDB database equals it in everything.
+ */
+class MySqlCloneTests {
+
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void cloneHasEverythingThatWasInTheDatabase(TestServer server) throws SQLException {
+		MySqlTemplate template = MySqlTemplate.rich(server);
+		try (RewoundClone clone = template.copy(1)) {
+			assertThat(MySqlDump.of(clone.sessions().get(0))).isEqualTo(template.source());
+		}
+	}
+
+}

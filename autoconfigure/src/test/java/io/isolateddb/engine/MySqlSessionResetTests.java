@@ -1,0 +1,57 @@
+package io.isolateddb.engine;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.isolateddb.testsupport.TestServer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that a session of MySQL or MariaDB is as new.
+ */
+class MySqlSessionResetTests {
+
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void variablesOfTheServerMayChangeMeanwhile(TestServer server) throws Exception {
+		AtomicBoolean done = new AtomicBoolean();
+		CompletableFuture<Void> changes = CompletableFuture.runAsync(() -> change(server, done));
+		try (Connection session = server.address().connect(); Statement statement = session.createStatement()) {
+			statement.execute("SET SESSION lock_wait_timeout = 7");
+			for (int i = 0; i < 30; i++) {
+				SessionReset reset = MySqlSessionReset.of(session, null);
+
+				assertThat(reset.reset(session)).isEmpty();
+			}
+
+			try (ResultSet row = statement.executeQuery("SELECT @@lock_wait_timeout")) {
+				row.next();
+				assertThat(row.getInt(1)).isEqualTo(7);
+			}
+		}
+		finally {
+			done.set(true);
+			changes.get();
+		}
+	}
+
+	private static void change(TestServer server, AtomicBoolean done) {
+		try (Connection session = server.address().connect(); Statement statement = session.createStatement()) {
+			for (int i = 1; !done.get(); i++) {
+				statement.execute("SET GLOBAL max_connect_errors = " + (1000 + i));
+			}
+			statement.execute("SET GLOBAL max_connect_errors = 1000");
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.isolateddb.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.isolateddb.testsupport.TestServer;
+
+/**
+ * A template with one of everything on a MySQL or MariaDB server.
+ *
+ * @param server the server
+ * @param name its name
+ * @param source what was to be seen of it before it became a template
+ */
+record MySqlTemplate(TestServer server, String name, Map<String, String> source) {
+
+	private static final String PREFIX = "isodb_" + UUID.randomUUID().toString().substring(0, 8) + "_";
+
+	private static final AtomicInteger databases = new AtomicInteger();
+
+	private static final Map<TestServer, MySqlTemplate> rich = new EnumMap<>(TestServer.class);
+
+	/**
+	 * The one template with everything.
+	 */
+	static synchronized MySqlTemplate rich(TestServer server) throws SQLException {
+		MySqlTemplate template = rich.get(server);
+		if (template == null) {
+			template = of(server, RewindTemplate.resource("mysql-template.sql"));
+			rich.put(server, template);
+		}
+		return template;
+	}
+
+	static MySqlTemplate of(TestServer server, String script) throws SQLException {
+		DatabaseEngine engine = server.engine();
+		String scratch = PREFIX + databases.incrementAndGet();
+		String name = PREFIX + "t" + databases.incrementAndGet();
+		engine.create(scratch);
+		Map<String, String> source;
+		try (Connection connection = engine.address(scratch, server.declaredUrl()).connect();
+				Statement statement = MySqlEngine.statement(connection)) {
+			MySqlEngine.runAll(statement, script.replace("-- " + server.product() + " ", ""));
+			source = MySqlDump.of(connection);
+		}
+		engine.freeze(scratch, name);
+		return new MySqlTemplate(server, name, source);
+	}
+
+	/**
+	 * A fresh clone.
+	 * @param sessions the size of its connection pool
+	 */
+	RewoundClone copy(int sessions) throws SQLException {
+		return new RewoundClone(this.server.engine(), this.name, PREFIX + databases.incrementAndGet(), sessions,
+				this.server.declaredUrl());
+	}
+
+}

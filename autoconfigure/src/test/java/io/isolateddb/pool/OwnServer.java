@@ -1,0 +1,297 @@
+package io.isolateddb.pool;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.testsupport.TestServer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A server that only the tests of the registry use, one after another, so that whatever
+ * is in its registry is theirs.
+ */
+final class OwnServer {
+
+	private static final Map<TestServer, OwnServer> servers = new EnumMap<>(TestServer.class);
+
+	private final TestServer kind;
+
+	private final ServerAddress address;
+
+	private final DatabaseEngine engine;
+
+	private Collection<String> others = List.of();
+
+	private @Nullable Connection turn;
+
+	private OwnServer(TestServer kind) {
+		this(kind, start(kind));
+	}
+
+	private OwnServer(TestServer kind, ServerAddress address) {
+		this.kind = kind;
+		this.address = address;
+		this.engine = DatabaseEngine.of(this.address);
+	}
+
+	/**
+	 * A server of each kind, which is started when it is first used.
+	 */
+	static Stream<OwnServer> available() {
+		return TestServer.available().map(OwnServer::of);
+	}
+
+	private static synchronized OwnServer of(TestServer kind) {
+		return servers.computeIfAbsent(kind, OwnServer::new);
+	}
+
+	/**
+	 * A server of each kind that will have 17 connections for ordinary users.
+	 */
+	static Stream<OwnServer> toBeLimited() {
+		return TestServer.available()
+			.map((kind) -> (kind == TestServer.POSTGRESQL) ? new OwnServer(kind, postgreSql("20")) : of(kind));
+	}
+
+	static OwnServer postgreSql() {
+		return of(TestServer.POSTGRESQL);
+	}
+
+	private static ServerAddress start(TestServer kind) {
+		try {
+			return switch (kind) {
+				case POSTGRESQL -> postgreSql("100");
+				case EMBEDDED_MARIADB ->
+					TestServer.embeddedMariaDb(Files.createTempDirectory("isolated-database-own-"));
+				default -> kind.external();
+			};
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static ServerAddress postgreSql(String maximum) {
+		try {
+			EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+				.setServerConfig("fsync", "off")
+				.setServerConfig("max_connections", maximum)
+				.start();
+			return new ServerAddress(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Limit the connections, of which nobody else has one from now on.
+	 */
+	void limit() {
+		if (!isPostgreSql()) {
+			int turns = (this.turn != null) ? 1 : 0;
+			server().sql("SET GLOBAL max_connections = " + (17 + turns)).update();
+			sessions().stream()
+				.filter((session) -> session.db().equals("information_schema"))
+				.forEach((session) -> end(session.id()));
+		}
+	}
+
+	void endLimit() {
+		if (!isPostgreSql()) {
+			server().sql("SET GLOBAL max_connections = 500").update();
+		}
+	}
+
+	String url() {
+		return this.address.jdbcUrl();
+	}
+
+	DatabaseEngine engine() {
+		return DatabaseEngine.of(this.address);
+	}
+
+	boolean isPostgreSql() {
+		return this.kind == TestServer.POSTGRESQL;
+	}
+
+	/**
+	 * A DataSource that opens a connection for each request.
+	 * @param name the name of the database
+	 */
+	DataSource database(String name) {
+		String url = isPostgreSql() ? url().replace("/postgres", "/" + name)
+				: url().replaceFirst("/\\?", "/" + name + "?");
+		return new DriverManagerDataSource(url, this.address.username(), this.address.password());
+	}
+
+	JdbcClient registry() {
+		return JdbcClient.create(database("isolated_database"));
+	}
+
+	List<Long> jvms() {
+		return registry().sql("SELECT id FROM jvms").query(Long.class).list();
+	}
+
+	/**
+	 * The templates of the registry that are complete.
+	 */
+	List<String> templates() {
+		return registry().sql("SELECT name FROM test_databases WHERE owner IS NULL ORDER BY 1")
+			.query(String.class)
+			.list();
+	}
+
+	private JdbcClient server() {
+		return JdbcClient.create(database(isPostgreSql() ? "postgres" : "information_schema"));
+	}
+
+	void create(String database) {
+		server().sql("CREATE DATABASE " + database).update();
+	}
+
+	/**
+	 * Begin without a registry, and leave other databases to those who have made them.
+	 */
+	void begin() throws SQLException {
+		takeTurn();
+		this.others = List.of();
+		if (server().sql(isPostgreSql() ? "SELECT datname FROM pg_database" : "SHOW DATABASES")
+			.query(String.class)
+			.list()
+			.contains("isolated_database")) {
+			for (String name : registry().sql("SELECT name FROM test_databases").query(String.class).list()) {
+				this.engine.drop(name);
+			}
+			this.engine.drop("isolated_database");
+		}
+		this.others = databases();
+	}
+
+	/**
+	 * Let no other build use a server that somebody has started meanwhile: it would drop
+	 * what is in the registry.
+	 */
+	private void takeTurn() throws SQLException {
+		if (!isPostgreSql() && this.turn == null) {
+			this.turn = database("mysql").getConnection();
+			try (Statement statement = this.turn.createStatement();
+					ResultSet row = statement.executeQuery("SELECT get_lock('tests of the registry', 600)")) {
+				row.next();
+				assertThat(row.getInt(1)).as("whether other builds on this server have ended").isOne();
+			}
+		}
+	}
+
+	/**
+	 * What looks like databases of ours.
+	 */
+	List<String> databases() {
+		String query = isPostgreSql() ? "SELECT datname FROM pg_database WHERE datname LIKE 'isodb\\_%'"
+				: "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'isodb\\_%'";
+		TreeSet<String> names = new TreeSet<>(server().sql(query).query(String.class).list());
+		names.removeAll(this.others);
+		return List.copyOf(names);
+	}
+
+	/**
+	 * The accounts that are made for databases.
+	 */
+	List<String> accounts() {
+		String query = isPostgreSql() ? "SELECT rolname FROM pg_roles WHERE rolname LIKE 'isodb%'"
+				: "SELECT user FROM mysql.user WHERE user LIKE 'isodb%'";
+		return server().sql(query).query(String.class).list();
+	}
+
+	/**
+	 * The sessions by the names of their databases.
+	 */
+	List<Session> sessions() {
+		return isPostgreSql()
+				? server().sql("SELECT pid AS id, datname AS db FROM pg_stat_activity WHERE datname IS NOT NULL")
+					.query(Session.class)
+					.list()
+				: server().sql("SELECT id, db FROM information_schema.processlist WHERE id <> connection_id()")
+					.query((row, number) -> new Session(row.getLong("Id"), String.valueOf(row.getString("db"))))
+					.list();
+	}
+
+	/**
+	 * End all sessions in a database.
+	 */
+	void endSessions(String database) {
+		sessions().stream().filter((session) -> session.db().equals(database)).forEach((session) -> end(session.id()));
+	}
+
+	void end(long session) {
+		if (isPostgreSql()) {
+			server().sql("SELECT pg_terminate_backend(?, 5000)").param((int) session).query(Boolean.class).single();
+		}
+		else {
+			server().sql("KILL " + session).update();
+		}
+	}
+
+	/**
+	 * A query for the number of the session that asks.
+	 */
+	String sessionQuery() {
+		return isPostgreSql() ? "SELECT pg_backend_pid()" : "SELECT connection_id()";
+	}
+
+	/**
+	 * Drop all that is ours.
+	 */
+	void dropAll() throws SQLException {
+		try {
+			for (String name : databases()) {
+				this.engine.drop(name);
+			}
+			this.engine.drop("isolated_database");
+		}
+		finally {
+			if (this.turn != null) {
+				this.turn.close();
+				this.turn = null;
+			}
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.kind.name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * A session.
+	 *
+	 * @param id its number
+	 * @param db its database
+	 */
+	record Session(long id, String db) {
+
+	}
+
+}

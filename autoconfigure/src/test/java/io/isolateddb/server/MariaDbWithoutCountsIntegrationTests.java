@@ -1,0 +1,89 @@
+package io.isolateddb.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.Witness;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for a MariaDB whose {@code performance_schema} is off, as it is by default.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class MariaDbWithoutCountsIntegrationTests {
+
+	@TempDir
+	private Path folder;
+
+	private Process process;
+
+	private DatabaseEngine engine;
+
+	@BeforeEach
+	void startServerThatDoesNotCount() throws IOException {
+		EmbeddedMariaDbServer server = new EmbeddedMariaDbLauncher(new ServerDirectories(this.folder), "jdbc:mariadb:")
+			.launch("a test");
+		server.close();
+		this.process = new ProcessBuilder("sh", "-c", "exec " + server.afterwards() + " --performance-schema=OFF")
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start();
+		this.engine = DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password()));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(10))
+			.ignoreExceptions()
+			.untilAsserted(() -> this.engine.create("isodb_1"));
+	}
+
+	@AfterEach
+	void stopServer() {
+		this.engine.close();
+		this.process.destroy();
+		assertThat(this.process.onExit()).succeedsWithin(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void eachTestHasFreshDatabaseAndTheLogSaysWhy(CapturedOutput output) throws SQLException {
+		execute("isodb_1", "CREATE TABLE users (id int AUTO_INCREMENT PRIMARY KEY)");
+		this.engine.freeze("isodb_1", "isodb_2_t");
+		this.engine.copy("isodb_2_t", "isodb_3");
+		Witness witness = this.engine.watch("isodb_3", "isodb_2_t");
+		execute("isodb_3", "INSERT INTO users VALUES ()");
+
+		assertThat(witness.isUnchanged()).isFalse();
+		assertThat(witness.rewind(0)).extracting(Rewind::outcome, Rewind::reason)
+			.containsExactly(Rewind.Outcome.IMPOSSIBLE, "its performance_schema is off");
+		assertThat(output).containsOnlyOnce("Each test that uses its database costs a new one, as MariaDB 11.4")
+			.contains("does not tell what has changed: its performance_schema is off. "
+					+ "Start the server with performance_schema=ON");
+
+		this.engine.drop("isodb_3");
+		this.engine.copy("isodb_2_t", "isodb_4");
+		execute("isodb_4", "INSERT INTO users VALUES (1)");
+	}
+
+	private void execute(String database, String sql) throws SQLException {
+		try (Connection connection = this.engine.address(database, null).connect();
+				Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+	}
+
+}
