@@ -1,16 +1,13 @@
 package io.isolateddb.integration;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabase.Scope;
+import io.isolateddb.testsupport.ChildJvm;
 import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,37 +35,18 @@ class DeadlockHuntIntegrationTests {
 
 	@ParameterizedTest(name = "{0} connections")
 	@MethodSource("limits")
-	void everyTestEndsOrSaysWhyNot(int limit, @TempDir Path folder) throws IOException, InterruptedException {
-		Path log = folder.resolve("log");
-		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp",
-				System.getProperty("java.class.path"), "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-				"-Disolated-database.pool.connection-limit=" + limit,
-				"-Disolated-database.pool.connections-per-database=2", "-Disolated-database.pool.lease-timeout=5s",
-				DeadlockHuntMain.class.getName()));
-		command.addAll(threads());
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-		try {
-			boolean ended = process.waitFor((long) SECONDS * threads().size(), TimeUnit.SECONDS);
-			assertThat(ended).as(() -> "ends:\n" + read(log)).isTrue();
-		}
-		finally {
-			process.destroyForcibly().waitFor();
-		}
-		List<String> results = read(log).lines().filter((line) -> line.startsWith("RESULT")).toList();
+	void everyTestEndsOrSaysWhyNot(int limit) throws IOException, InterruptedException {
+		String output = ChildJvm.run(DeadlockHuntMain.class,
+				List.of("-Disolated-database.pool.connection-limit=" + limit,
+						"-Disolated-database.pool.connections-per-database=2",
+						"-Disolated-database.pool.lease-timeout=5s"),
+				threads(), Duration.ofSeconds((long) SECONDS * threads().size()));
+
+		List<String> results = output.lines().filter((line) -> line.startsWith("RESULT")).toList();
 		System.getLogger(getClass().getName()).log(System.Logger.Level.INFO, "{0} connections: {1}", limit, results);
-		assertThat(results).as(() -> read(log))
+		assertThat(results).as(() -> output)
 			.hasSameSizeAs(threads())
 			.allMatch((line) -> line.contains(" 0 unexplained"));
-	}
-
-	private static String read(Path log) {
-		try {
-			return Files.readString(log);
-		}
-		catch (IOException ex) {
-			return ex.toString();
-		}
 	}
 
 	@UsersTest

@@ -1,12 +1,15 @@
 package io.isolateddb.integration;
 
 import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabase.Scope;
+import io.isolateddb.testsupport.ChildJvm;
 import io.isolateddb.testsupport.TestServer;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
@@ -19,7 +22,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.resttestclient.autoconfigure.AutoConfigureRestTestClient;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
@@ -42,28 +44,35 @@ class StressIntegrationTests {
 	@Test
 	@Timeout(value = 30, unit = TimeUnit.MINUTES)
 	void nobodySeesAnythingOfOthers() {
-		Class<?>[] classes = IntStream.range(0, CLASSES)
-			.mapToObj((i) -> make((i % 4 == 3) ? PerClassTestCase.class : PerMethodTestCase.class, "" + i))
-			.toArray(Class<?>[]::new);
-
-		ParallelRun.exactly(THREADS).succeed(CLASSES * METHODS, classes);
+		run(CLASSES, PerMethodTestCase.class, PerClassTestCase.class);
 	}
 
 	/**
 	 * The same on MySQL and MariaDB, where a function has the name that it has on
-	 * PostgreSQL.
+	 * PostgreSQL. In a JVM of its own, which uses no other server and leaves this one
+	 * when it ends.
 	 */
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	@Timeout(value = 30, unit = TimeUnit.MINUTES)
-	void nobodySeesAnythingOfOthersOnMySql(TestServer server) {
-		int count = CLASSES / 2;
-		Class<?>[] classes = IntStream.range(0, count)
-			.mapToObj((i) -> make((i % 4 == 3) ? MySqlPerClassTestCase.class : MySqlPerMethodTestCase.class,
-					server.name() + i))
-			.toArray(Class<?>[]::new);
+	void nobodySeesAnythingOfOthersOnMySql(TestServer server) throws Exception {
+		List<String> options = new ArrayList<>(server.declared());
+		options.add("-Disolateddb.stress.classes=" + CLASSES / 2);
+		options.add("-Disolateddb.stress.methods=" + METHODS);
 
-		server.asDeclared(() -> ParallelRun.exactly(THREADS).succeed(count * METHODS, classes));
+		String output = ChildJvm.run(StressMain.class, options, List.of(), Duration.ofMinutes(30));
+
+		assertThat(output).contains(StressMain.SUCCESS);
+	}
+
+	static void runOnMySql() {
+		run(CLASSES, MySqlPerMethodTestCase.class, MySqlPerClassTestCase.class);
+	}
+
+	private static void run(int count, Class<?> perMethod, Class<?> perClass) {
+		Class<?>[] classes = IntStream.range(0, count)
+			.mapToObj((i) -> make((i % 4 == 3) ? perClass : perMethod, "" + i))
+			.toArray(Class<?>[]::new);
+		ParallelRun.exactly(THREADS).succeed(count * METHODS, classes);
 	}
 
 	private static Class<?> make(Class<?> type, String name) {
@@ -131,13 +140,11 @@ class StressIntegrationTests {
 
 	}
 
-	@ActiveProfiles(resolver = TestServer.Profile.class)
 	@TestPropertySource(properties = MY_SQL)
 	static class MySqlPerMethodTestCase extends PerMethodTestCase {
 
 	}
 
-	@ActiveProfiles(resolver = TestServer.Profile.class)
 	@TestPropertySource(properties = MY_SQL)
 	static class MySqlPerClassTestCase extends PerClassTestCase {
 

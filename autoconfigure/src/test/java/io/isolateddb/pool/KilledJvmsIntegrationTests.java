@@ -75,7 +75,7 @@ class KilledJvmsIntegrationTests {
 		assertThat(this.server.registry().sql("SELECT count(*) FROM template_uses").query(int.class).single()).isZero();
 		assertThat(this.server.registry().sql("SELECT count(*) FROM waiting").query(int.class).single()).isZero();
 		assertThat(this.server.databases()).isEqualTo(this.server.templates());
-		assertThat(this.server.sessions()).noneMatch((session) -> session.db().startsWith("isodb"));
+		this.server.awaitNoSession("isodb");
 		assertThat(this.server.accounts()).isEmpty();
 		try (PoolJvm next = PoolJvm.start(this.server.url())) {
 			assertThat(next.run("suite users 2 20")).startsWith("20 tests");

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.testsupport.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -236,6 +238,16 @@ final class OwnServer {
 				: server().sql("SELECT id, db FROM information_schema.processlist WHERE id <> connection_id()")
 					.query((row, number) -> new Session(row.getLong("Id"), String.valueOf(row.getString("db"))))
 					.list();
+	}
+
+	/**
+	 * Wait until nobody is in a database whose name starts like this: a server may end a
+	 * session a moment after its client has closed it.
+	 */
+	void awaitNoSession(String prefix) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(sessions()).noneMatch((session) -> session.db().startsWith(prefix)));
 	}
 
 	/**

@@ -53,7 +53,7 @@ class SharedServerIntegrationTests {
 		assertThat(jvms()).isEmpty();
 		assertThat(onServer()).hasSize(2).allMatch((database) -> database.endsWith("_t"));
 		assertThat(registered()).isEqualTo(onServer());
-		assertThat(this.server.sessions()).noneMatch((session) -> session.db().startsWith("iso"));
+		this.server.awaitNoSession("iso");
 	}
 
 	@Test

@@ -117,7 +117,7 @@ public final class TestPostgreSql {
 	 * What comes first is done last, when all pools on the server are closed. Spring Boot
 	 * runs its handlers only in a JVM that has started an application.
 	 */
-	private static void atExit(Closeable action) {
+	static void atExit(Closeable action) {
 		new SpringApplicationBuilder(Object.class).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)

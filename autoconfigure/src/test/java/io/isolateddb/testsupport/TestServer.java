@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -17,8 +16,6 @@ import io.isolateddb.server.ServerRequest;
 import io.isolateddb.server.ServerSettings;
 import io.isolateddb.server.ServerSettings.Embedded;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.test.context.ActiveProfilesResolver;
 
 /**
  * The servers that an engine is tested on. Embedded ones are always there; the others are
@@ -99,28 +96,20 @@ public enum TestServer {
 		ServerSettings settings = new ServerSettings(DeclaredServer.NONE, Embedded.ALWAYS, directory);
 		DatabaseServer server = DatabaseServers.choose(new ServerRequest("org.mariadb.jdbc.Driver", DeclaredServer.NONE,
 				TestServer.class.getClassLoader(), settings, List.of()));
-		Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+		TestPostgreSql.atExit(server::close);
 		return new ServerAddress(server.jdbcUrl(), server.username(), server.password());
 	}
 
 	/**
-	 * Do something while users have declared that this server be used. The embedded one
-	 * is another one then, which nobody stops before the application has done so.
+	 * The system properties with which users say that this server be used, as options of
+	 * a JVM.
 	 */
-	public void asDeclared(Runnable action) {
+	public List<String> declared() {
 		Map<String, String> declared = (this == EMBEDDED_MARIADB)
 				? Map.of("spring.datasource.url", "jdbc:mariadb://localhost:1/none",
-						"isolated-database.server.embedded", "always", DIRECTORY,
-						System.getProperty(DIRECTORY) + "-declared")
+						"isolated-database.server.embedded", "always", DIRECTORY, System.getProperty(DIRECTORY))
 				: Map.of(URL, address().jdbcUrl(), "isolated-database.server.username", address().username());
-		Properties before = (Properties) System.getProperties().clone();
-		declared.forEach(System::setProperty);
-		try {
-			action.run();
-		}
-		finally {
-			System.setProperties(before);
-		}
+		return declared.entrySet().stream().map((entry) -> "-D" + entry.getKey() + "=" + entry.getValue()).toList();
 	}
 
 	/**
@@ -159,18 +148,6 @@ public enum TestServer {
 			case MYSQL -> "jdbc:mysql://declared/?" + PARAMETERS;
 			default -> "jdbc:mariadb://declared/?" + PARAMETERS;
 		};
-	}
-
-	/**
-	 * A profile for each server that is declared, so that each has contexts of its own.
-	 */
-	public static final class Profile implements ActiveProfilesResolver {
-
-		@Override
-		public String[] resolve(Class<?> testClass) {
-			return new String[] { "on-" + System.getProperty(URL, "embedded").replaceAll(".*:(\\d+).*", "$1") };
-		}
-
 	}
 
 }

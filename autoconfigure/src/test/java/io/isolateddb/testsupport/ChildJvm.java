@@ -1,0 +1,51 @@
+package io.isolateddb.testsupport;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A JVM of its own for a program of the tests.
+ */
+public final class ChildJvm {
+
+	private ChildJvm() {
+	}
+
+	/**
+	 * Run a program to its end.
+	 * @param program its class
+	 * @param options of the JVM
+	 * @param arguments of the program
+	 * @param most how long it may take
+	 * @return what it has written
+	 */
+	public static String run(Class<?> program, List<String> options, List<String> arguments, Duration most)
+			throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp",
+				System.getProperty("java.class.path"), "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")));
+		command.addAll(options);
+		command.add(program.getName());
+		command.addAll(arguments);
+		Path log = Files.createTempFile("isolated-database-", ".log");
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		try {
+			boolean ended = process.waitFor(most.toSeconds(), TimeUnit.SECONDS);
+			String output = Files.readString(log);
+			assertThat(ended).as(() -> "ends:\n" + output).isTrue();
+			return output;
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+			Files.delete(log);
+		}
+	}
+
+}
