@@ -76,7 +76,7 @@ class ServerWaysIntegrationTests {
 		assertThat(choose().username()).isEqualTo("by_service");
 
 		this.services = List.of();
-		assertThat(choose().description()).startsWith("embedded PostgreSQL");
+		assertEmbedded(choose());
 
 		this.embedded = Embedded.NEVER;
 		assertThat(choose().username()).isEqualTo("by_data_source");
@@ -87,7 +87,13 @@ class ServerWaysIntegrationTests {
 		declareAll();
 		this.embedded = Embedded.ALWAYS;
 
-		assertThat(DatabaseServers.choose(request()).description()).startsWith("embedded PostgreSQL");
+		assertEmbedded(DatabaseServers.choose(request()));
+	}
+
+	private static void assertEmbedded(DatabaseServer chosen) {
+		try (chosen) {
+			assertThat(chosen.description()).startsWith("embedded PostgreSQL");
+		}
 	}
 
 	private void declareVariables() {
@@ -190,7 +196,7 @@ class ServerWaysIntegrationTests {
 
 	private ServerRequest request() {
 		return new ServerRequest(null, this.dataSource, this.classLoader,
-				new ServerSettings(this.property, this.embedded, null), this.services);
+				new ServerSettings(this.property, this.embedded, this.directory.resolve("server")), this.services);
 	}
 
 }
