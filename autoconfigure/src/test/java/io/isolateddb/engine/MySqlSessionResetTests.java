@@ -22,8 +22,9 @@ class MySqlSessionResetTests {
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
 	void variablesOfTheServerMayChangeMeanwhile(TestServer server) throws Exception {
 		AtomicBoolean done = new AtomicBoolean();
-		CompletableFuture<Void> changes = CompletableFuture.runAsync(() -> change(server, done));
-		try (Connection session = server.address().connect(); Statement statement = session.createStatement()) {
+		ServerAddress address = server.address();
+		CompletableFuture<Void> changes = CompletableFuture.runAsync(() -> change(address, done));
+		try (Connection session = address.connect(); Statement statement = session.createStatement()) {
 			statement.execute("SET SESSION lock_wait_timeout = 7");
 			for (int i = 0; i < 30; i++) {
 				SessionReset reset = MySqlSessionReset.of(session, null);
@@ -42,8 +43,8 @@ class MySqlSessionResetTests {
 		}
 	}
 
-	private static void change(TestServer server, AtomicBoolean done) {
-		try (Connection session = server.address().connect(); Statement statement = session.createStatement()) {
+	private static void change(ServerAddress server, AtomicBoolean done) {
+		try (Connection session = server.connect(); Statement statement = session.createStatement()) {
 			for (int i = 1; !done.get(); i++) {
 				statement.execute("SET GLOBAL max_connect_errors = " + (1000 + i));
 			}

@@ -32,6 +32,8 @@ public final class TestPostgreSql {
 
 	private static final List<String> databases = new CopyOnWriteArrayList<>();
 
+	private static boolean applicationStarted;
+
 	private TestPostgreSql() {
 	}
 
@@ -115,20 +117,24 @@ public final class TestPostgreSql {
 
 	/**
 	 * What comes first is done last, when all pools on the server are closed. Spring Boot
-	 * runs its handlers only in a JVM that has started an application.
+	 * runs its handlers only in a JVM that has started an application, and no more of
+	 * them if one has failed.
 	 */
-	static void atExit(Closeable action) {
-		new SpringApplicationBuilder(Object.class).web(WebApplicationType.NONE)
-			.bannerMode(Banner.Mode.OFF)
-			.logStartupInfo(false)
-			.run()
-			.close();
+	static synchronized void atExit(Closeable action) {
+		if (!applicationStarted) {
+			new SpringApplicationBuilder(Object.class).web(WebApplicationType.NONE)
+				.bannerMode(Banner.Mode.OFF)
+				.logStartupInfo(false)
+				.run()
+				.close();
+			applicationStarted = true;
+		}
 		SpringApplication.getShutdownHandlers().add(() -> {
 			try {
 				action.close();
 			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
+			catch (IOException | RuntimeException ex) {
+				ex.printStackTrace();
 			}
 		});
 	}

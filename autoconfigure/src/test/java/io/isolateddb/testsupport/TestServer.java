@@ -44,6 +44,8 @@ public enum TestServer {
 
 	private static final Map<TestServer, DatabaseEngine> engines = new ConcurrentHashMap<>();
 
+	private static final Map<TestServer, ServerAddress> addresses = new ConcurrentHashMap<>();
+
 	/**
 	 * All servers at hand.
 	 */
@@ -81,11 +83,11 @@ public enum TestServer {
 	 * Where it is, with its privileged user.
 	 */
 	public ServerAddress address() {
-		return switch (this) {
+		return addresses.computeIfAbsent(this, (server) -> switch (server) {
 			case POSTGRESQL -> TestPostgreSql.address();
 			case EMBEDDED_MARIADB -> embeddedMariaDb(ServerSettings.ofSystemProperties().directory());
 			default -> external();
-		};
+		});
 	}
 
 	/**
