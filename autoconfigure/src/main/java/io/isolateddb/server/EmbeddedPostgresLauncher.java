@@ -84,6 +84,7 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<RunningPostgres> {
 			Files.deleteIfExists(directory.data().resolve("epg-lock"));
 			Optional<PostgresPrograms> programs = PostgresPrograms.of(directory);
 			if (programs.isPresent() && Files.exists(directory.data())) {
+				Postmaster.forgetDead(directory.data());
 				programs.get().start(port, EmbeddedPostgresSettings.of(directory));
 			}
 			else {

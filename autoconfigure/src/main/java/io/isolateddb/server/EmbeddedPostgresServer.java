@@ -50,7 +50,7 @@ final class EmbeddedPostgresServer extends EmbeddedServer {
 		if (programs.isPresent()) {
 			programs.get().stop();
 			new ServerState(this.directory).stopped();
-			// A moment later; for ever, where nobody collects dead processes
+			// A moment later
 			this.postgres.postmaster().awaitEnd(1);
 		}
 		else {

@@ -58,7 +58,7 @@ abstract class EmbeddedServer implements DatabaseServer {
 	}
 
 	boolean isRunning() {
-		return !this.closed.get() && process().isAlive();
+		return !this.closed.get() && this.running.postmaster().isRunning();
 	}
 
 	@Override
@@ -69,7 +69,7 @@ abstract class EmbeddedServer implements DatabaseServer {
 		try {
 			this.directory.exclusively(() -> {
 				this.user.leave();
-				if (!this.directory.isUsed() && process().isAlive()) {
+				if (!this.directory.isUsed() && this.running.postmaster().isRunning()) {
 					stop();
 				}
 				return this;

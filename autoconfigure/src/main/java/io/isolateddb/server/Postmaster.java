@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +22,16 @@ import org.slf4j.LoggerFactory;
  */
 record Postmaster(ProcessHandle process, int port) {
 
+	private static final String FILE = "postmaster.pid";
+
 	private static final int LINE_OF_PORT = 3;
 
+	/** The number of no process. */
+	private static final String NOBODY = String.valueOf(Integer.MAX_VALUE);
+
 	private static final long SECONDS_TO_STOP = 5;
+
+	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(5);
 
 	private static final Logger logger = LoggerFactory.getLogger(Postmaster.class);
 
@@ -34,7 +41,7 @@ record Postmaster(ProcessHandle process, int port) {
 	 */
 	static Optional<Postmaster> of(Path data) {
 		try {
-			List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
+			List<String> lines = Files.readAllLines(data.resolve(FILE));
 			if (lines.size() <= LINE_OF_PORT && lines.size() != 1) {
 				return Optional.empty();
 			}
@@ -63,6 +70,23 @@ record Postmaster(ProcessHandle process, int port) {
 	}
 
 	/**
+	 * Let PostgreSQL start where one was killed that nobody has collected yet, which it
+	 * would take for a living one. The rest of the file stays: by that, it finds out
+	 * whether any other process still uses the directory.
+	 */
+	static void forgetDead(Path data) throws IOException {
+		Path file = data.resolve(FILE);
+		List<String> lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : List.of();
+		if (!lines.isEmpty() && lines.get(0).strip().matches("\\d+")
+				&& ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+					.filter((process) -> !new Postmaster(process, 0).isRunning())
+					.isPresent()) {
+			lines.set(0, NOBODY);
+			Files.write(file, lines);
+		}
+	}
+
+	/**
 	 * Stop it: kindly first, which suffices if its clients are gone.
 	 */
 	void stop() {
@@ -81,17 +105,24 @@ record Postmaster(ProcessHandle process, int port) {
 	}
 
 	private boolean hasEnded(long seconds) {
-		try {
-			this.process.onExit().get(seconds, TimeUnit.SECONDS);
-			return true;
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+		while (isRunning()) {
+			if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+				return false;
+			}
+			LockSupport.parkNanos(STEP);
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			return false;
-		}
+		return true;
+	}
+
+	/**
+	 * One that has ended stays for a moment, or for ever where nobody collects dead
+	 * processes, but tells nothing of itself any more. {@link ProcessHandle#onExit} would
+	 * wait for that, and looks only three times a second.
+	 */
+	boolean isRunning() {
+		ProcessHandle.Info info = this.process.info();
+		return this.process.isAlive() && (info.command().isPresent() || info.arguments().isPresent());
 	}
 
 }

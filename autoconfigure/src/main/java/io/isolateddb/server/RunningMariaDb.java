@@ -25,6 +25,12 @@ record RunningMariaDb(Postmaster postmaster, String version) implements RunningS
 
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
+	/**
+	 * In milliseconds. Somebody else who has the port may accept connections and say
+	 * nothing.
+	 */
+	private static final String TIMEOUTS = "&connectTimeout=2000&socketTimeout=2000";
+
 	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(20);
 
 	/**
@@ -95,7 +101,7 @@ record RunningMariaDb(Postmaster postmaster, String version) implements RunningS
 	 */
 	private static RunningMariaDb on(ServerDirectory directory, String scheme, int port)
 			throws SQLException, IOException {
-		try (Connection connection = DriverManager.getConnection(url(scheme, port), "root", "");
+		try (Connection connection = DriverManager.getConnection(url(scheme, port) + TIMEOUTS, "root", "");
 				Statement statement = connection.createStatement();
 				ResultSet row = statement.executeQuery("SELECT @@datadir, @@version")) {
 			row.next();

@@ -62,7 +62,7 @@ class EmbeddedMariaDbServerIntegrationTests {
 
 			assertThat(databases(other)).isEmpty();
 		}
-		assertThat(one.process().onExit()).succeedsWithin(TEN_SECONDS);
+		EndedProcess.await(one.process());
 	}
 
 	@Test
@@ -70,7 +70,7 @@ class EmbeddedMariaDbServerIntegrationTests {
 		try (EmbeddedMariaDbServer server = launch()) {
 			client(server).sql("CREATE DATABASE of_survivor").update();
 			server.process().destroyForcibly();
-			assertThat(server.process().onExit()).succeedsWithin(TEN_SECONDS);
+			EndedProcess.await(server.process());
 		}
 
 		try (EmbeddedMariaDbServer next = launch()) {
@@ -110,7 +110,7 @@ class EmbeddedMariaDbServerIntegrationTests {
 		finally {
 			process.destroy();
 		}
-		assertThat(process.onExit()).succeedsWithin(TEN_SECONDS);
+		EndedProcess.await(process.toHandle());
 	}
 
 }

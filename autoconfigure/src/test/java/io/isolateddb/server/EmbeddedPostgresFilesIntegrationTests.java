@@ -76,7 +76,7 @@ class EmbeddedPostgresFilesIntegrationTests {
 		try (EmbeddedPostgresServer server = launch()) {
 			execute(server, "CREATE DATABASE survivor");
 			server.process().destroyForcibly();
-			assertThat(server.process().onExit()).succeedsWithin(TEN_SECONDS);
+			EndedProcess.await(server.process());
 		}
 
 		run("DROP DATABASE survivor");
@@ -129,7 +129,7 @@ class EmbeddedPostgresFilesIntegrationTests {
 			}
 			directories.clean(directories.of("next", 1));
 
-			assertThat(other.process().onExit()).succeedsWithin(TEN_SECONDS);
+			EndedProcess.await(other.process());
 		}
 	}
 

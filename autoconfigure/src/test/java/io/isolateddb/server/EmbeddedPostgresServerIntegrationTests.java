@@ -134,7 +134,7 @@ class EmbeddedPostgresServerIntegrationTests {
 			other.close();
 
 			assertThat(other.isRunning()).isFalse();
-			assertThat(other.process().isAlive()).isFalse();
+			EndedProcess.await(other.process());
 		}
 	}
 

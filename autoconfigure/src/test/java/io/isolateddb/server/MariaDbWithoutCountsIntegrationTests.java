@@ -56,7 +56,7 @@ class MariaDbWithoutCountsIntegrationTests {
 	void stopServer() {
 		this.engine.close();
 		this.process.destroy();
-		assertThat(this.process.onExit()).succeedsWithin(Duration.ofSeconds(10));
+		EndedProcess.await(this.process.toHandle());
 	}
 
 	@Test

@@ -44,7 +44,8 @@ final class OwnerJvm implements AutoCloseable {
 			.filter(classPath)
 			.collect(Collectors.joining(File.pathSeparator));
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp", some));
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+						"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", some));
 		command.addAll(List.of(options));
 		command.addAll(List.of(ServerOwner.class.getName(), end));
 		try {

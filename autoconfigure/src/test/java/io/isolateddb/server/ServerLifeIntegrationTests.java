@@ -33,7 +33,7 @@ class ServerLifeIntegrationTests {
 	void nothingIsLeftRunning() {
 		EmbeddedPostgresServer last = new EmbeddedPostgresLauncher(new ServerDirectories(servers())).launch("the last");
 		last.close();
-		assertThat(last.process().onExit()).succeedsWithin(TEN_SECONDS);
+		EndedProcess.await(last.process());
 	}
 
 	@ParameterizedTest
@@ -45,7 +45,7 @@ class ServerLifeIntegrationTests {
 			String output = jvm.end();
 
 			assertThat(jvm.exitCode()).as(output).isEqualTo(exitCode);
-			assertThat(server.process().onExit()).succeedsWithin(TEN_SECONDS);
+			EndedProcess.await(server.process());
 			assertThat(server.directory().resolve("data")).isDirectory();
 			assertThat(output).containsOnlyOnce("Using embedded PostgreSQL")
 				.containsPattern("Using embedded PostgreSQL [\\d.]+ on port \\d+ for isolated databases: "
@@ -69,7 +69,7 @@ class ServerLifeIntegrationTests {
 			execute(servers.get(2), "CHECKPOINT");
 
 			jvms.get(2).close();
-			assertThat(process.onExit()).succeedsWithin(TEN_SECONDS);
+			EndedProcess.await(process);
 		}
 		finally {
 			jvms.forEach(OwnerJvm::close);
@@ -85,7 +85,7 @@ class ServerLifeIntegrationTests {
 			assertThat(next.server().process()).isEqualTo(abandoned.process());
 		}
 
-		assertThat(abandoned.process().onExit()).succeedsWithin(TEN_SECONDS);
+		EndedProcess.await(abandoned.process());
 	}
 
 	@Test
@@ -101,7 +101,7 @@ class ServerLifeIntegrationTests {
 
 				execute(server, "CHECKPOINT");
 			}
-			assertThat(server.process().onExit()).succeedsWithin(TEN_SECONDS);
+			EndedProcess.await(server.process());
 		}
 	}
 
