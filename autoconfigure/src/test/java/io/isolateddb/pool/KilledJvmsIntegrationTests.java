@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Kills JVMs at random moments while another one runs tests on the same server.
  */
 @ParameterizedClass
-@MethodSource("io.isolateddb.pool.OwnServer#available")
+@MethodSource("io.isolateddb.pool.OwnServer#forManyJvms")
 class KilledJvmsIntegrationTests {
 
 	private static final int ROUNDS = Integer.getInteger("isolateddb.kills", 3);

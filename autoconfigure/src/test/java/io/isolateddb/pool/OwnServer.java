@@ -65,6 +65,19 @@ final class OwnServer {
 		return TestServer.available().map(OwnServer::of);
 	}
 
+	/**
+	 * Those for tests that start many JVMs. The embedded MariaDB is one of them only if
+	 * others of its kind are: it adds most of a minute to each build.
+	 */
+	static Stream<OwnServer> forManyJvms() {
+		return kindsForManyJvms().map(OwnServer::of);
+	}
+
+	private static Stream<TestServer> kindsForManyJvms() {
+		boolean all = TestServer.mySqlAvailable().count() > 1;
+		return TestServer.available().filter((kind) -> all || kind != TestServer.EMBEDDED_MARIADB);
+	}
+
 	private static synchronized OwnServer of(TestServer kind) {
 		return servers.computeIfAbsent(kind, OwnServer::new);
 	}
@@ -73,7 +86,7 @@ final class OwnServer {
 	 * A server of each kind that will have 17 connections for ordinary users.
 	 */
 	static Stream<OwnServer> toBeLimited() {
-		return TestServer.available()
+		return kindsForManyJvms()
 			.map((kind) -> (kind == TestServer.POSTGRESQL) ? new OwnServer(kind, postgreSql("20")) : of(kind));
 	}
 

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for JVMs that share a server.
  */
 @ParameterizedClass
-@MethodSource("io.isolateddb.pool.OwnServer#available")
+@MethodSource("io.isolateddb.pool.OwnServer#forManyJvms")
 class SharedServerIntegrationTests {
 
 	@Parameter
