@@ -50,7 +50,7 @@ final class EmbeddedPostgresServer extends EmbeddedServer {
 		if (programs.isPresent()) {
 			programs.get().stop();
 			new ServerState(this.directory).stopped();
-			// A moment later
+			// The process ends a moment after it has removed its file
 			this.postgres.postmaster().awaitEnd(1);
 		}
 		else {

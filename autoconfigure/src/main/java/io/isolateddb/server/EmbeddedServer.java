@@ -58,7 +58,7 @@ abstract class EmbeddedServer implements DatabaseServer {
 	}
 
 	boolean isRunning() {
-		return !this.closed.get() && this.running.postmaster().isRunning();
+		return !this.closed.get() && Postmaster.isRunning(process());
 	}
 
 	@Override
@@ -69,7 +69,7 @@ abstract class EmbeddedServer implements DatabaseServer {
 		try {
 			this.directory.exclusively(() -> {
 				this.user.leave();
-				if (!this.directory.isUsed() && this.running.postmaster().isRunning()) {
+				if (!this.directory.isUsed() && Postmaster.isRunning(process())) {
 					stop();
 				}
 				return this;

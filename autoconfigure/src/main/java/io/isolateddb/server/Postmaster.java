@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,10 +78,9 @@ record Postmaster(ProcessHandle process, int port) {
 	static void forgetDead(Path data) throws IOException {
 		Path file = data.resolve(FILE);
 		List<String> lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : List.of();
-		if (!lines.isEmpty() && lines.get(0).strip().matches("\\d+")
-				&& ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-					.filter((process) -> !new Postmaster(process, 0).isRunning())
-					.isPresent()) {
+		String number = lines.isEmpty() ? "" : lines.get(0).strip();
+		if (number.matches("\\d+")
+				&& ProcessHandle.of(Long.parseLong(number)).filter(Predicate.not(Postmaster::isRunning)).isPresent()) {
 			lines.set(0, NOBODY);
 			Files.write(file, lines);
 		}
@@ -106,7 +106,7 @@ record Postmaster(ProcessHandle process, int port) {
 
 	private boolean hasEnded(long seconds) {
 		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-		while (isRunning()) {
+		while (isRunning(this.process)) {
 			if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
 				return false;
 			}
@@ -120,9 +120,9 @@ record Postmaster(ProcessHandle process, int port) {
 	 * processes, but tells nothing of itself any more. {@link ProcessHandle#onExit} would
 	 * wait for that, and looks only three times a second.
 	 */
-	boolean isRunning() {
-		ProcessHandle.Info info = this.process.info();
-		return this.process.isAlive() && (info.command().isPresent() || info.arguments().isPresent());
+	static boolean isRunning(ProcessHandle process) {
+		ProcessHandle.Info info = process.info();
+		return process.isAlive() && (info.command().isPresent() || info.arguments().isPresent());
 	}
 
 }

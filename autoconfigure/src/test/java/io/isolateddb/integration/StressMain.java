@@ -15,7 +15,7 @@ public final class StressMain {
 			StressIntegrationTests.runOnMySql();
 			System.out.println(SUCCESS);
 		}
-		catch (AssertionError ex) {
+		catch (AssertionError | RuntimeException ex) {
 			ex.printStackTrace();
 		}
 		System.exit(0);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.spi.ToolProvider;
 
+import io.isolateddb.testsupport.ChildJvm;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.ClassProvider;
 import org.flywaydb.core.api.callback.BaseCallback;
@@ -98,12 +99,10 @@ class FlywayFingerprintTests {
 
 	@Test
 	void valueInAnotherVirtualMachineIsEqual() throws IOException, InterruptedException {
-		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		Files.writeString(this.folder.resolve("V1__a.sql"), "SELECT 1");
 
-		Process process = new ProcessBuilder(java.toString(), "-cp", classPath, FingerprintPrinter.class.getName(),
-				this.folder.toString())
+		Process process = new ProcessBuilder(ChildJvm.java(), "-cp", ChildJvm.classPath(),
+				FingerprintPrinter.class.getName(), this.folder.toString())
 			.redirectError(ProcessBuilder.Redirect.DISCARD)
 			.start();
 		String other = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

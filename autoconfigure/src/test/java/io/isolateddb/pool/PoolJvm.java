@@ -4,9 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+
+import io.isolateddb.testsupport.ChildJvm;
 
 /**
  * A JVM of its own that runs {@link PoolUser}.
@@ -33,10 +34,8 @@ final class PoolJvm implements AutoCloseable {
 	 * @param options of the JVM
 	 */
 	static PoolJvm start(String url, String... options) {
-		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
-						"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath));
+		List<String> command = new ArrayList<>(List.of(ChildJvm.java(), "-Xmx128m", "-XX:+UseSerialGC",
+				"-XX:TieredStopAtLevel=1", "-cp", ChildJvm.classPath()));
 		command.addAll(List.of(options));
 		command.addAll(List.of(PoolUser.class.getName(), url));
 		try {

@@ -11,6 +11,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.isolateddb.testsupport.ChildJvm;
+
 /**
  * A JVM of its own that runs {@link ServerOwner}.
  */
@@ -38,14 +40,12 @@ final class OwnerJvm implements AutoCloseable {
 	 * @param options of the JVM
 	 */
 	static OwnerJvm start(Predicate<String> classPath, String end, String... options) {
-		String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		String some = Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-			.splitAsStream(all)
+			.splitAsStream(ChildJvm.classPath())
 			.filter(classPath)
 			.collect(Collectors.joining(File.pathSeparator));
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-						"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", some));
+				List.of(ChildJvm.java(), "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", some));
 		command.addAll(List.of(options));
 		command.addAll(List.of(ServerOwner.class.getName(), end));
 		try {

@@ -19,6 +19,20 @@ public final class ChildJvm {
 	}
 
 	/**
+	 * The command that starts a JVM like this one.
+	 */
+	public static String java() {
+		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+	}
+
+	/**
+	 * The class path of the tests: that of the JVM may be a jar that only names it.
+	 */
+	public static String classPath() {
+		return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+	}
+
+	/**
 	 * Run a program to its end.
 	 * @param program its class
 	 * @param options of the JVM
@@ -28,9 +42,8 @@ public final class ChildJvm {
 	 */
 	public static String run(Class<?> program, List<String> options, List<String> arguments, Duration most)
 			throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp",
-				System.getProperty("java.class.path"), "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")));
+		List<String> command = new ArrayList<>(List.of(java(), "-Xmx512m", "-cp", classPath(),
+				"-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")));
 		command.addAll(options);
 		command.add(program.getName());
 		command.addAll(arguments);
