@@ -3,10 +3,12 @@ package io.isolateddb.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -314,6 +316,10 @@ final class MySqlEngine implements DatabaseEngine {
 
 	static String literal(String text) {
 		return '\'' + text.replace("\\", "\\\\").replace("'", "''") + '\'';
+	}
+
+	static String literals(Collection<String> texts) {
+		return texts.stream().map(MySqlEngine::literal).collect(Collectors.joining(", "));
 	}
 
 	/**

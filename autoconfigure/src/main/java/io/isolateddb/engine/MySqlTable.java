@@ -150,14 +150,4 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 		return "INSERT INTO " + in(to) + " (" + columns + ") SELECT " + columns + " FROM " + in(from);
 	}
 
-	/**
-	 * Takes one row.
-	 */
-	@FunctionalInterface
-	private interface RowReader {
-
-		void read(ResultSet row) throws SQLException;
-
-	}
-
 }

@@ -1,13 +1,14 @@
 package io.isolateddb.engine;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -41,7 +42,20 @@ final class MySqlUndo {
 
 	private final List<String> statements = new ArrayList<>();
 
+	/**
+	 * The tables that are written to.
+	 */
+	private final Set<String> written = new LinkedHashSet<>();
+
+	/**
+	 * Those whose counters may have moved.
+	 */
 	private final Map<String, MySqlTable> counters = new LinkedHashMap<>();
+
+	/**
+	 * What sets back the counters that have.
+	 */
+	private final List<String> resets = new ArrayList<>();
 
 	MySqlUndo(MySqlScript template, String database) {
 		this.template = template;
@@ -97,10 +111,18 @@ final class MySqlUndo {
 		else {
 			clear(table, change);
 		}
+		this.written.add(name);
 		if (table.nextValue() > 0) {
 			this.counters.put(name, table);
+			if (change.inserted() > 0) {
+				this.resets.add(reset(table));
+			}
 		}
 		return null;
+	}
+
+	private String reset(MySqlTable table) {
+		return "ALTER TABLE " + table.in(this.database) + " AUTO_INCREMENT = " + table.nextValue();
 	}
 
 	private boolean restore(MySqlTable table, MySqlCounts change) {
@@ -160,53 +182,61 @@ final class MySqlUndo {
 	}
 
 	/**
-	 * Do it.
-	 * @return whether everything is as it was
+	 * The tables that it writes to.
 	 */
-	boolean run(Connection connection) throws SQLException {
+	Set<String> written() {
+		return this.written;
+	}
+
+	/**
+	 * Do it, and look again. Counters fall neither when rows are deleted nor when work is
+	 * rolled back, and may not fall below a deleted row that the server has not cleared
+	 * away yet.
+	 * @param now what has been seen before
+	 * @param baseline what everything is to be like
+	 * @param query the query for another look
+	 * @return what is seen now, or {@code null} if not everything is as it was
+	 */
+	@Nullable MySqlLook run(Connection connection, MySqlLook now, MySqlLook baseline, String query) throws SQLException {
+		List<String> batch = statements();
+		for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+			LockSupport.parkNanos(attempt * STEP);
+			List<String> moved = new ArrayList<>();
+			try (Statement statement = MySqlEngine.statement(connection)) {
+				statement.execute(String.join("; ", batch) + counterQuery() + "; " + query);
+				if (!this.counters.isEmpty()) {
+					RowReader.readNext(statement, (row) -> {
+						MySqlTable table = this.counters.get(row.getString(1));
+						if (table != null && table.nextValue() != row.getLong(2)) {
+							moved.add(reset(table));
+						}
+					});
+				}
+				if (moved.isEmpty()) {
+					return now.afterUndo(statement, baseline);
+				}
+			}
+			batch = moved;
+		}
+		return null;
+	}
+
+	private List<String> statements() {
 		List<String> batch = new ArrayList<>(this.alone);
 		if (!this.statements.isEmpty()) {
 			batch.add("BEGIN");
 			batch.addAll(this.statements);
 			batch.add("COMMIT");
 		}
-		MySqlEngine.execute(connection, String.join("; ", batch));
-		return this.counters.isEmpty() || resetCounters(connection);
+		batch.addAll(this.resets);
+		return batch;
 	}
 
-	/**
-	 * Counters fall neither when rows are deleted nor when work is rolled back, and not
-	 * below a deleted row that the server has not cleared away yet.
-	 */
-	private boolean resetCounters(Connection connection) throws SQLException {
-		for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-			List<String> resets = resets(connection);
-			if (resets.isEmpty()) {
-				return true;
-			}
-			if (attempt > 0) {
-				LockSupport.parkNanos(attempt * STEP);
-			}
-			MySqlEngine.execute(connection, String.join("; ", resets));
-		}
-		return resets(connection).isEmpty();
-	}
-
-	private List<String> resets(Connection connection) throws SQLException {
-		String names = this.counters.keySet().stream().map(MySqlEngine::literal).collect(Collectors.joining(", "));
-		List<String> resets = new ArrayList<>();
-		try (Statement statement = MySqlEngine.statement(connection);
-				ResultSet rows = statement.executeQuery(
-						"SELECT table_name, coalesce(auto_increment, 1) FROM information_schema.tables WHERE table_schema = "
-								+ MySqlEngine.literal(this.database) + " AND table_name IN (" + names + ")")) {
-			while (rows.next()) {
-				MySqlTable table = this.counters.get(rows.getString(1));
-				if (table != null && table.nextValue() != rows.getLong(2)) {
-					resets.add("ALTER TABLE " + table.in(this.database) + " AUTO_INCREMENT = " + table.nextValue());
-				}
-			}
-		}
-		return resets;
+	private String counterQuery() {
+		return this.counters.isEmpty() ? ""
+				: "; SELECT table_name, coalesce(auto_increment, 1) FROM information_schema.tables WHERE table_schema = "
+						+ MySqlEngine.literal(this.database) + " AND table_name IN ("
+						+ MySqlEngine.literals(this.counters.keySet()) + ")";
 	}
 
 }

@@ -69,12 +69,16 @@ final class MySqlUrl {
 	}
 
 	/**
-	 * The URL for administration.
+	 * The URL for administration. MySQL's driver would ask before each change whether the
+	 * session is read-only.
 	 */
 	static String administration(String serverUrl) {
 		Map<String, String> parameters = parameters(serverUrl);
 		parameters.putIfAbsent("allowPublicKeyRetrieval", "true");
 		parameters.put("allowMultiQueries", "true");
+		if (serverUrl.startsWith(MYSQL)) {
+			parameters.put("readOnlyPropagatesToServer", "false");
+		}
 		return with(serverUrl.split("\\?", 2)[0], parameters);
 	}
 

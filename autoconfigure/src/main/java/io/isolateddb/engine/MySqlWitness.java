@@ -109,10 +109,11 @@ final class MySqlWitness implements Witness {
 			this.baseline = now;
 			return Rewind.UNCHANGED;
 		}
-		if (!undo.run(connection)) {
+		MySqlLook after = undo.run(connection, now, baseline,
+				MySqlLook.queryAfterUndo(this.database, this.user, undo.written()));
+		if (after == null) {
 			return Rewind.impossible("a counter could not be set back");
 		}
-		MySqlLook after = MySqlLook.take(connection, this.query);
 		this.baseline = after;
 		obstacle = obstacle(connection, after, now, sessions);
 		return obstacle.isEmpty() ? Rewind.UNDONE : Rewind.impossible(obstacle);
