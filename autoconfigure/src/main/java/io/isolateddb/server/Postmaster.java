@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,16 +70,18 @@ record Postmaster(ProcessHandle process, int port) {
 	}
 
 	/**
-	 * Let PostgreSQL start where one was killed that nobody has collected yet, which it
-	 * would take for a living one. The rest of the file stays: by that, it finds out
-	 * whether any other process still uses the directory.
+	 * Let PostgreSQL start where one was killed whose number is still that of a process:
+	 * its own, if nobody has collected it, or another one by now, as in containers. It
+	 * would take either for a living server. The rest of the file stays: by that, it
+	 * finds out whether any other process still uses the directory.
 	 */
 	static void forgetDead(Path data) throws IOException {
 		Path file = data.resolve(FILE);
 		List<String> lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : List.of();
 		String number = lines.isEmpty() ? "" : lines.get(0).strip();
-		if (number.matches("\\d+")
-				&& ProcessHandle.of(Long.parseLong(number)).filter(Predicate.not(Postmaster::isRunning)).isPresent()) {
+		if (number.matches("\\d+") && ProcessHandle.of(Long.parseLong(number))
+			.filter((process) -> !isRunning(process) || !runsOn(data, process.info()))
+			.isPresent()) {
 			lines.set(0, NOBODY);
 			Files.write(file, lines);
 		}

@@ -83,6 +83,23 @@ class EmbeddedPostgresFilesIntegrationTests {
 	}
 
 	@Test
+	void serverThatWasKilledRecoversThoughAnotherProcessHasItsNumber() throws IOException {
+		Path number;
+		try (EmbeddedPostgresServer server = launch()) {
+			execute(server, "CREATE DATABASE survivor");
+			number = server.directory().resolve("data/postmaster.pid");
+			server.process().destroyForcibly();
+			EndedProcess.await(server.process());
+		}
+		try (EmbeddedPostgresServer another = launchIn(this.folder.resolve("another"))) {
+			Files.writeString(number,
+					Files.readString(number).replaceFirst("\\d+", String.valueOf(another.process().pid())));
+
+			run("DROP DATABASE survivor");
+		}
+	}
+
+	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void brokenFilesAreReplaced(CapturedOutput output) throws IOException {
 		Path directory = run("CREATE DATABASE lost").directory();
@@ -150,10 +167,7 @@ class EmbeddedPostgresFilesIntegrationTests {
 
 	@Test
 	void directoriesOfTwoUsersHaveServersOfTheirOwn() {
-		try (EmbeddedPostgresServer one = launch();
-				EmbeddedPostgresServer two = new EmbeddedPostgresLauncher(
-						new ServerDirectories(this.folder.resolve("two")))
-					.launch("a test")) {
+		try (EmbeddedPostgresServer one = launch(); EmbeddedPostgresServer two = launchIn(this.folder.resolve("two"))) {
 			assertThat(one.jdbcUrl()).isNotEqualTo(two.jdbcUrl());
 		}
 	}
@@ -186,7 +200,11 @@ class EmbeddedPostgresFilesIntegrationTests {
 	}
 
 	private EmbeddedPostgresServer launch() {
-		return new EmbeddedPostgresLauncher(new ServerDirectories(this.folder)).launch("a test");
+		return launchIn(this.folder);
+	}
+
+	private static EmbeddedPostgresServer launchIn(Path folder) {
+		return new EmbeddedPostgresLauncher(new ServerDirectories(folder)).launch("a test");
 	}
 
 	private static void execute(DatabaseServer server, String sql) {
