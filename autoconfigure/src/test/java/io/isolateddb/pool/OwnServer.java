@@ -2,7 +2,6 @@ package io.isolateddb.pool;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,8 +19,9 @@ import javax.sql.DataSource;
 
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.testsupport.TestFolder;
+import io.isolateddb.testsupport.TestPostgreSql;
 import io.isolateddb.testsupport.TestServer;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +35,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * is in its registry is theirs.
  */
 final class OwnServer {
+
+	/**
+	 * Databases that are kept are written down there even if nobody has had a registry.
+	 */
+	private static final String REGISTRY = """
+			SELECT count(*) > 0 FROM information_schema.tables WHERE table_name = 'test_databases'""";
 
 	private static final Map<TestServer, OwnServer> servers = new EnumMap<>(TestServer.class);
 
@@ -87,7 +93,7 @@ final class OwnServer {
 	 */
 	static Stream<OwnServer> toBeLimited() {
 		return kindsForManyJvms()
-			.map((kind) -> (kind == TestServer.POSTGRESQL) ? new OwnServer(kind, postgreSql("20")) : of(kind));
+			.map((kind) -> (kind == TestServer.POSTGRESQL) ? new OwnServer(kind, postgreSql(20)) : of(kind));
 	}
 
 	static OwnServer postgreSql() {
@@ -97,9 +103,8 @@ final class OwnServer {
 	private static ServerAddress start(TestServer kind) {
 		try {
 			return switch (kind) {
-				case POSTGRESQL -> postgreSql("100");
-				case EMBEDDED_MARIADB ->
-					TestServer.embeddedMariaDb(Files.createTempDirectory("isolated-database-own-"));
+				case POSTGRESQL -> postgreSql(100);
+				case EMBEDDED_MARIADB -> TestServer.embeddedMariaDb(TestFolder.create());
 				default -> kind.external();
 			};
 		}
@@ -108,17 +113,8 @@ final class OwnServer {
 		}
 	}
 
-	private static ServerAddress postgreSql(String maximum) {
-		try {
-			EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-				.setServerConfig("fsync", "off")
-				.setServerConfig("max_connections", maximum)
-				.start();
-			return new ServerAddress(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	private static ServerAddress postgreSql(int connections) {
+		return new ServerAddress(TestPostgreSql.start(connections).getJdbcUrl("postgres", "postgres"), "postgres", "");
 	}
 
 	/**
@@ -197,8 +193,10 @@ final class OwnServer {
 			.query(String.class)
 			.list()
 			.contains("isolated_database")) {
-			for (String name : registry().sql("SELECT name FROM test_databases").query(String.class).list()) {
-				this.engine.drop(name);
+			if (registry().sql(REGISTRY).query(boolean.class).single()) {
+				for (String name : registry().sql("SELECT name FROM test_databases").query(String.class).list()) {
+					this.engine.drop(name);
+				}
 			}
 			this.engine.drop("isolated_database");
 		}

@@ -100,11 +100,20 @@ public final class TestPostgreSql {
 	 * Start one more embedded server, which stops when the JVM ends.
 	 */
 	public static EmbeddedPostgres start() {
+		return start(100);
+	}
+
+	/**
+	 * Start one that takes only so many connections.
+	 */
+	public static EmbeddedPostgres start(int connections) {
 		try {
 			EmbeddedPostgres server = EmbeddedPostgres.builder()
+				.setDataDirectory(TestFolder.create())
 				.setServerConfig("fsync", "off")
-				.setServerConfig("max_prepared_transactions", "10")
 				.setServerConfig("full_page_writes", "off")
+				.setServerConfig("max_prepared_transactions", "10")
+				.setServerConfig("max_connections", String.valueOf(connections))
 				.setRegisterShutdownHook(false)
 				.start();
 			atExit(server::close);

@@ -2,6 +2,7 @@ package io.isolateddb.benchmarks.suite;
 
 import java.util.stream.IntStream;
 
+import io.isolateddb.benchmarks.Product;
 import io.isolateddb.benchmarks.Schema;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,7 +20,12 @@ abstract class AbstractSuite {
 
 	static final Scenario SCENARIO = Scenario.current();
 
-	private static final double WAIT = Integer.getInteger("benchmark.waitMillis", 0) / 1000.0;
+	/**
+	 * The system property that says how long a test waits in the database.
+	 */
+	static final String WAIT_MILLIS = "benchmark.waitMillis";
+
+	private static final double WAIT = Integer.getInteger(WAIT_MILLIS, 0) / 1000.0;
 
 	@Autowired
 	JdbcClient jdbc;
@@ -38,7 +44,10 @@ abstract class AbstractSuite {
 				.update();
 		}
 		if (WAIT > 0) {
-			this.jdbc.sql("SELECT 1 FROM pg_sleep(?)").param(WAIT).query(Integer.class).single();
+			this.jdbc.sql(Product.isMySql() ? "SELECT sleep(?)" : "SELECT 1 FROM pg_sleep(?)")
+				.param(WAIT)
+				.query(Integer.class)
+				.single();
 		}
 		long added = this.jdbc
 			.sql("SELECT count(*) FROM (SELECT id FROM " + Schema.table(tables[0]) + " WHERE id > ? LIMIT 2) added")

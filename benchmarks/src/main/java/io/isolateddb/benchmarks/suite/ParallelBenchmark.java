@@ -58,7 +58,7 @@ public record ParallelBenchmark(Parameters parameters) {
 		properties.setProperty(SuiteMain.VARIANT, variant.toString());
 		properties.setProperty(ParallelMain.THREADS, String.valueOf(threads));
 		properties.setProperty(ParallelMain.WARM_UP, String.valueOf(waitMillis > 0));
-		properties.setProperty("benchmark.waitMillis", String.valueOf(waitMillis));
+		properties.setProperty(AbstractSuite.WAIT_MILLIS, String.valueOf(waitMillis));
 		String options = this.parameters.text("jvm", "");
 		ForkedJvm jvm = new ForkedJvm(ParallelMain.class, options.isEmpty() ? List.of() : List.of(options.split(" ")),
 				variant::admits);

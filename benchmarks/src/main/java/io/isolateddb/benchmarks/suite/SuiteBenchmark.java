@@ -30,6 +30,8 @@ public final class SuiteBenchmark {
 
 	private final int rounds;
 
+	private final int waitMillis;
+
 	private final Map<Variant, List<Properties>> results = new EnumMap<>(Variant.class);
 
 	/**
@@ -43,6 +45,7 @@ public final class SuiteBenchmark {
 		this.scenario = scenario;
 		this.parameters = parameters;
 		this.rounds = parameters.number("rounds", rounds);
+		this.waitMillis = parameters.number("wait", 0);
 		Stream.of(parameters.text("variants", variants).split(","))
 			.forEach((name) -> this.results.put(Variant.of(name), new ArrayList<>()));
 	}
@@ -69,6 +72,7 @@ public final class SuiteBenchmark {
 	private Properties run(Variant variant) throws IOException {
 		Properties properties = scenario(variant).properties();
 		properties.setProperty(SuiteMain.VARIANT, variant.toString());
+		properties.setProperty(AbstractSuite.WAIT_MILLIS, String.valueOf(this.waitMillis));
 		String options = this.parameters.text("jvm", "");
 		ForkedJvm jvm = new ForkedJvm(SuiteMain.class, options.isEmpty() ? List.of() : List.of(options.split(" ")),
 				variant::admits);
@@ -98,7 +102,8 @@ public final class SuiteBenchmark {
 					median(runs, "median"), median(runs, "p99"), median(runs, "cpu"), median(runs, "testThreadCpu"),
 					median(runs, WALL));
 		});
-		StringBuilder text = new StringBuilder("### " + this.scenario + "\n\n" + this.rounds
+		String wait = (this.waitMillis > 0) ? ", each test waits " + this.waitMillis + " ms in the database" : "";
+		StringBuilder text = new StringBuilder("### " + this.scenario + wait + "\n\n" + this.rounds
 				+ " rounds; each variant's figures are medians over its rounds.\n\n" + table + "\n");
 		this.results.forEach((variant, runs) -> {
 			String report = runs.get(runs.size() - 1).getProperty("report", "");
