@@ -42,6 +42,20 @@ record MySqlCounts(long inserted, long updated, long deleted, long fetched, long
 				this.locked);
 	}
 
+	/**
+	 * Whether rows have been written to.
+	 */
+	boolean isChange() {
+		return this.inserted != 0 || this.updated != 0 || this.deleted != 0;
+	}
+
+	/**
+	 * Whether the server has begun to count anew.
+	 */
+	boolean isLess() {
+		return this.inserted < 0 || this.updated < 0 || this.deleted < 0;
+	}
+
 	boolean onlyInserted() {
 		return this.updated == 0 && this.deleted == 0;
 	}

@@ -3,7 +3,6 @@ package io.isolateddb.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,31 +26,25 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 		int sessions, int strangers, long lost) {
 
 	/**
-	 * They come first: what a session has done that is gone by then has been counted.
+	 * Sessions come first: what one has done that is gone by then has been counted.
 	 */
-	private static final String SESSIONS = """
+	private static final String LOOK = """
 			SELECT coalesce(sum(coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0)), 0),
 				coalesce(sum(NOT (coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0))), 0)
 				FROM performance_schema.threads WHERE processlist_user IN (%2$s) OR processlist_db = %1$s;
-			""";
-
-	private static final String TABLES = """
 			SELECT object_name, count_insert, count_update, count_delete, count_fetch, 0
 				FROM performance_schema.table_io_waits_summary_by_table
-				WHERE object_type = 'TABLE' AND object_schema = %1$s AND %3$s
+				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_star > 0
 				UNION ALL SELECT object_name, 0, 0, 0, 0, count_write_external
 				FROM performance_schema.table_lock_waits_summary_by_table
-				WHERE object_type = 'TABLE' AND object_schema = %1$s AND %3$s""";
-
-	private static final String OTHERS = """
-			;
+				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_write_external > 0;
 			SELECT event_name, count_star FROM performance_schema.events_statements_summary_by_user_by_event_name
 				WHERE user IN (%2$s) AND count_star > 0;
 			SELECT coalesce(sum(variable_value), 0) FROM performance_schema.global_status WHERE variable_name IN
 				('Performance_schema_table_handles_lost', 'Performance_schema_table_instances_lost',
 				'Performance_schema_thread_instances_lost', 'Performance_schema_users_lost',
 				'Performance_schema_statement_classes_lost');
-			SELECT """;
+			SELECT %3$s""";
 
 	/**
 	 * The query for a database.
@@ -63,61 +56,38 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 			.map((sequence) -> MySqlEngine.literal(sequence.name())
 					+ ", concat(next_not_cached_value, ' ', cycle_count) FROM " + sequence.in(database))
 			.collect(Collectors.joining(" UNION ALL SELECT "));
-		return query(SESSIONS + TABLES + OTHERS, database, user, "count_star > 0")
-				+ (sequences.isEmpty() ? "'', '' LIMIT 0" : sequences);
-	}
-
-	/**
-	 * The query for what an undo changes: it writes to some tables, and only those.
-	 */
-	static String queryAfterUndo(String database, String user, Collection<String> tables) {
-		return query(SESSIONS + TABLES, database, user,
-				tables.isEmpty() ? "false" : "object_name IN (" + MySqlEngine.literals(tables) + ")");
-	}
-
-	private static String query(String parts, String database, String user, String condition) {
-		return parts.formatted(MySqlEngine.literal(database),
-				MySqlEngine.literals(List.of(user, MySqlAccounts.restricted(user))), condition);
+		return LOOK.formatted(MySqlEngine.literal(database),
+				MySqlEngine.literals(List.of(user, MySqlAccounts.restricted(user))),
+				sequences.isEmpty() ? "'', '' LIMIT 0" : sequences);
 	}
 
 	static MySqlLook take(Connection connection, String query) throws SQLException {
+		Map<String, MySqlCounts> tables = new TreeMap<>();
 		Map<String, Long> statements = new TreeMap<>();
 		Map<String, String> sequences = new TreeMap<>();
+		int[] sessions = new int[2];
 		long[] lost = new long[1];
 		try (Statement statement = MySqlEngine.statement(connection)) {
 			statement.execute(query);
-			MySqlLook look = next(statement, Map.of(), statements, sequences);
+			RowReader.readNext(statement, (row) -> {
+				sessions[0] = row.getInt(1);
+				sessions[1] = row.getInt(2);
+			});
+			RowReader.readNext(statement, (row) -> tables.merge(row.getString(1),
+					new MySqlCounts(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)),
+					MySqlCounts::plus));
 			RowReader.readNext(statement, (row) -> statements.merge(row.getString(1), row.getLong(2), Long::sum));
 			RowReader.readNext(statement, (row) -> lost[0] = row.getLong(1));
 			RowReader.readNext(statement, (row) -> sequences.put(row.getString(1), row.getString(2)));
-			return new MySqlLook(look.tables, statements, sequences, look.sessions, look.strangers, lost[0]);
 		}
+		return new MySqlLook(tables, statements, sequences, sessions[0], sessions[1], lost[0]);
 	}
 
 	/**
-	 * What there is to see when all has been undone that has changed since another look.
-	 * Whatever else happens meanwhile shows in the next one.
-	 * @param batch has executed the query for that
+	 * The same with sequences that have been set back.
 	 */
-	MySqlLook afterUndo(Statement batch, MySqlLook baseline) throws SQLException {
-		return next(batch, this.tables, this.statements, baseline.sequences);
-	}
-
-	private static MySqlLook next(Statement batch, Map<String, MySqlCounts> before, Map<String, Long> statements,
-			Map<String, String> sequences) throws SQLException {
-		int[] sessions = new int[2];
-		Map<String, MySqlCounts> written = new TreeMap<>();
-		RowReader.readNext(batch, (row) -> {
-			sessions[0] = row.getInt(1);
-			sessions[1] = row.getInt(2);
-		});
-		RowReader.readNext(batch,
-				(row) -> written.merge(row.getString(1),
-						new MySqlCounts(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)),
-						MySqlCounts::plus));
-		Map<String, MySqlCounts> tables = new TreeMap<>(before);
-		tables.putAll(written);
-		return new MySqlLook(tables, statements, sequences, sessions[0], sessions[1], 0);
+	MySqlLook withSequences(Map<String, String> before) {
+		return new MySqlLook(this.tables, this.statements, before, this.sessions, this.strangers, this.lost);
 	}
 
 	/**
@@ -128,11 +98,25 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 		Map<String, MySqlCounts> changes = new TreeMap<>();
 		this.tables.forEach((table, counts) -> {
 			MySqlCounts change = counts.since(baseline.tables.getOrDefault(table, MySqlCounts.NONE)).suspecting(joined);
-			if (change.rows() != 0) {
+			if (change.isChange()) {
 				changes.put(table, change);
 			}
 		});
 		return changes;
+	}
+
+	/**
+	 * A table whose counts are lower than before, or {@code null}.
+	 */
+	@Nullable String forgotten(MySqlLook baseline) {
+		return baseline.tables.entrySet()
+			.stream()
+			.filter((before) -> this.tables.getOrDefault(before.getKey(), MySqlCounts.NONE)
+				.since(before.getValue())
+				.isLess())
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**

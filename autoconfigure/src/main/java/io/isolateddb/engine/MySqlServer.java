@@ -81,10 +81,19 @@ record MySqlServer(String name, boolean mariaDb, String administrator, String ac
 	private static String counting(Connection connection) {
 		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(COUNTING)) {
 			row.next();
-			return (row.getLong(1) == 0) ? "" : "its performance_schema has been told not to count everything";
+			if (row.getLong(1) > 0) {
+				return "its performance_schema has been told not to count everything";
+			}
 		}
 		catch (SQLException ex) {
 			return "the user may not read its performance_schema";
+		}
+		try (Statement statement = connection.createStatement()) {
+			statement.executeUpdate(MySqlSessions.UNCOUNTED);
+			return "";
+		}
+		catch (SQLException ex) {
+			return "the user may not update the table threads of its performance_schema";
 		}
 	}
 

@@ -14,6 +14,12 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class MySqlSessions {
 
+	/**
+	 * The server counts nothing any more that this session does.
+	 */
+	static final String UNCOUNTED = "UPDATE performance_schema.threads SET instrumented = 'NO' "
+			+ "WHERE processlist_id = connection_id()";
+
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
 	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);

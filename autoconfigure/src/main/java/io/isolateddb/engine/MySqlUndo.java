@@ -5,10 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -41,11 +39,6 @@ final class MySqlUndo {
 	private final List<String> alone = new ArrayList<>();
 
 	private final List<String> statements = new ArrayList<>();
-
-	/**
-	 * The tables that are written to.
-	 */
-	private final Set<String> written = new LinkedHashSet<>();
 
 	/**
 	 * Those whose counters may have moved.
@@ -111,10 +104,9 @@ final class MySqlUndo {
 		else {
 			clear(table, change);
 		}
-		this.written.add(name);
 		if (table.nextValue() > 0) {
 			this.counters.put(name, table);
-			if (change.inserted() > 0) {
+			if (change.inserted() > 0 && table.innoDb()) {
 				this.resets.add(reset(table));
 			}
 		}
@@ -182,47 +174,54 @@ final class MySqlUndo {
 	}
 
 	/**
-	 * The tables that it writes to.
+	 * Do it, without being counted. Counters fall neither when rows are deleted nor when
+	 * work is rolled back, and may not fall below a deleted row that the server has not
+	 * cleared away yet. To set them back where a table is not of InnoDB the server would
+	 * copy it, and count for it anew.
+	 * @return whether everything is as it was
 	 */
-	Set<String> written() {
-		return this.written;
-	}
-
-	/**
-	 * Do it, and look again. Counters fall neither when rows are deleted nor when work is
-	 * rolled back, and may not fall below a deleted row that the server has not cleared
-	 * away yet.
-	 * @param now what has been seen before
-	 * @param baseline what everything is to be like
-	 * @param query the query for another look
-	 * @return what is seen now, or {@code null} if not everything is as it was
-	 */
-	@Nullable MySqlLook run(Connection connection, MySqlLook now, MySqlLook baseline, String query) throws SQLException {
+	boolean run(Connection connection) throws SQLException {
 		List<String> batch = statements();
 		for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
 			LockSupport.parkNanos(attempt * STEP);
-			List<String> moved = new ArrayList<>();
-			try (Statement statement = MySqlEngine.statement(connection)) {
-				statement.execute(String.join("; ", batch) + counterQuery() + "; " + query);
-				if (!this.counters.isEmpty()) {
-					RowReader.readNext(statement, (row) -> {
-						MySqlTable table = this.counters.get(row.getString(1));
-						if (table != null && table.nextValue() != row.getLong(2)) {
-							moved.add(reset(table));
-						}
-					});
-				}
-				if (moved.isEmpty()) {
-					return now.afterUndo(statement, baseline);
-				}
+			List<MySqlTable> moved = run(connection, String.join("; ", batch));
+			if (moved.isEmpty()) {
+				return true;
 			}
-			batch = moved;
+			if (!moved.stream().allMatch(MySqlTable::innoDb)) {
+				return false;
+			}
+			batch = moved.stream().map(this::reset).toList();
 		}
-		return null;
+		return false;
+	}
+
+	/**
+	 * Run some statements and tell the tables whose counters are not where they were.
+	 */
+	private List<MySqlTable> run(Connection connection, String batch) throws SQLException {
+		List<MySqlTable> moved = new ArrayList<>();
+		if (this.counters.isEmpty()) {
+			MySqlEngine.execute(connection, batch);
+			return moved;
+		}
+		try (Statement statement = MySqlEngine.statement(connection)) {
+			statement.execute(batch + "; SELECT table_name, coalesce(auto_increment, 1) "
+					+ "FROM information_schema.tables WHERE table_schema = " + MySqlEngine.literal(this.database)
+					+ " AND table_name IN (" + MySqlEngine.literals(this.counters.keySet()) + ")");
+			RowReader.readNext(statement, (row) -> {
+				MySqlTable table = this.counters.get(row.getString(1));
+				if (table != null && table.nextValue() != row.getLong(2)) {
+					moved.add(table);
+				}
+			});
+		}
+		return moved;
 	}
 
 	private List<String> statements() {
-		List<String> batch = new ArrayList<>(this.alone);
+		List<String> batch = new ArrayList<>(List.of(MySqlSessions.UNCOUNTED));
+		batch.addAll(this.alone);
 		if (!this.statements.isEmpty()) {
 			batch.add("BEGIN");
 			batch.addAll(this.statements);
@@ -230,13 +229,6 @@ final class MySqlUndo {
 		}
 		batch.addAll(this.resets);
 		return batch;
-	}
-
-	private String counterQuery() {
-		return this.counters.isEmpty() ? ""
-				: "; SELECT table_name, coalesce(auto_increment, 1) FROM information_schema.tables WHERE table_schema = "
-						+ MySqlEngine.literal(this.database) + " AND table_name IN ("
-						+ MySqlEngine.literals(this.counters.keySet()) + ")";
 	}
 
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Reads what {@code performance_schema} counts anyway and undoes exactly what has been
  * counted: the rows written to each table, whoever wrote them, and the kinds of
  * statements that the account of the database has executed, which tell whether anything
- * but rows may have changed.
+ * but rows may have changed. The session that undoes is not counted: after an undo the
+ * counts stand where they stood at the look before.
  * <p>
  * What it cannot see: changes of the schema that another account makes, which has to be a
  * privileged one.
@@ -109,14 +110,11 @@ final class MySqlWitness implements Witness {
 			this.baseline = now;
 			return Rewind.UNCHANGED;
 		}
-		MySqlLook after = undo.run(connection, now, baseline,
-				MySqlLook.queryAfterUndo(this.database, this.user, undo.written()));
-		if (after == null) {
+		if (!undo.run(connection)) {
 			return Rewind.impossible("a counter could not be set back");
 		}
-		this.baseline = after;
-		obstacle = obstacle(connection, after, now, sessions);
-		return obstacle.isEmpty() ? Rewind.UNDONE : Rewind.impossible(obstacle);
+		this.baseline = now.withSequences(baseline.sequences());
+		return Rewind.UNDONE;
 	}
 
 	private @Nullable String plan(MySqlUndo undo, MySqlLook now, MySqlLook baseline) {
@@ -146,6 +144,10 @@ final class MySqlWitness implements Witness {
 		String kind = now.executed(before, this.moreThanRows);
 		if (kind != null) {
 			return "the schema may have changed, as " + kind + " shows";
+		}
+		String forgotten = now.forgotten(before);
+		if (forgotten != null) {
+			return "the server has begun anew to count what happens to " + forgotten;
 		}
 		if (now.executed(before, MySqlStatements::preparesTransactions) != null && hasPreparedTransaction(connection)) {
 			return "a transaction is prepared on the server";
