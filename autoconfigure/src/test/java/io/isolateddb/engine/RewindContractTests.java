@@ -75,6 +75,16 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
+	void undoIsNotTakenForWorkOfTheNextTest() throws SQLException {
+		try (RewoundClone clone = copy(1)) {
+			clone.execute("INSERT INTO users (name) VALUES ('Barbara')");
+			assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
+
+			assertThat(clone.rewind()).isEqualTo(Rewind.UNCHANGED);
+		}
+	}
+
+	@Test
 	void workThatWasRolledBackMovesNoCounter() throws SQLException {
 		try (RewoundClone clone = copy(1)) {
 			Connection session = clone.sessions().get(0);
