@@ -16,7 +16,7 @@ public final class Parameters {
 
 	private static final Set<String> NAMES = Set.of("rounds", "tests", "warm-up", "tables", "touched", "seed-rows",
 			"template-mb", "class-size", "seed", "variants", "leases", "migrations", "jmh-iterations", "jvm", "server",
-			"output");
+			"output", "wait");
 
 	private final Map<String, String> values = new TreeMap<>();
 

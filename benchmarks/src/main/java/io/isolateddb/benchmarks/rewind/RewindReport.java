@@ -46,11 +46,11 @@ public final class RewindReport {
 	public String run() throws RunnerException {
 		run(options(LeaseBenchmark.class));
 		run(options(RewindBenchmark.class).param("tables", "30"));
-		run(options(FreshCloneBenchmark.class).warmupIterations(3)
-			.measurementIterations(5 * this.iterations)
-			.param("templateMb", "10"));
+		run(options(SessionResetBenchmark.class));
 		if (!Product.isMySql()) {
-			run(options(SessionResetBenchmark.class));
+			run(options(FreshCloneBenchmark.class).warmupIterations(3)
+				.measurementIterations(5 * this.iterations)
+				.param("templateMb", "10"));
 			run(options(RewindBenchmark.class).param("tables", "1000"));
 			run(options(RewindBenchmark.class).param("templateMb", LARGE).param("work", "read", "insert"));
 			run(options(FreshCloneBenchmark.class).warmupIterations(3)
