@@ -36,12 +36,15 @@ public final class TestFolder {
 		}
 	}
 
+	/**
+	 * What another user has left stays.
+	 */
 	private static void deleteWhatKilledBuildsLeft(Path folder) throws IOException {
 		try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*")) {
 			for (Path path : left) {
 				long process = Long.parseLong(path.getFileName().toString().split("-")[3]);
 				if (ProcessHandle.of(process).isEmpty()) {
-					FileSystemUtils.deleteRecursively(path);
+					FileSystemUtils.deleteRecursively(path.toFile());
 				}
 			}
 		}

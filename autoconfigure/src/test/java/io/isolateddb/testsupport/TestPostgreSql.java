@@ -100,7 +100,7 @@ public final class TestPostgreSql {
 	 * Start one more embedded server, which stops when the JVM ends.
 	 */
 	public static EmbeddedPostgres start() {
-		return start(100);
+		return start(300);
 	}
 
 	/**
