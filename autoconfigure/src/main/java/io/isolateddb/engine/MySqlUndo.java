@@ -41,12 +41,12 @@ final class MySqlUndo {
 	private final List<String> statements = new ArrayList<>();
 
 	/**
-	 * Those whose counters may have moved.
+	 * The tables whose counters may have moved.
 	 */
 	private final Map<String, MySqlTable> counters = new LinkedHashMap<>();
 
 	/**
-	 * What sets back the counters that have.
+	 * What sets back the counters that have moved for certain.
 	 */
 	private final List<String> resets = new ArrayList<>();
 

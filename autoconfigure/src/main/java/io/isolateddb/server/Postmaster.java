@@ -60,7 +60,7 @@ record Postmaster(ProcessHandle process, int port) {
 	}
 
 	/**
-	 * Windows does not tell the arguments of a process.
+	 * Windows does not tell the arguments of a process; one that has ended tells nothing.
 	 */
 	private static boolean runsOn(Path data, ProcessHandle.Info process) {
 		return process.arguments()
@@ -80,7 +80,7 @@ record Postmaster(ProcessHandle process, int port) {
 		List<String> lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : List.of();
 		String number = lines.isEmpty() ? "" : lines.get(0).strip();
 		if (number.matches("\\d+") && ProcessHandle.of(Long.parseLong(number))
-			.filter((process) -> !isRunning(process) || !runsOn(data, process.info()))
+			.filter((process) -> !runsOn(data, process.info()))
 			.isPresent()) {
 			lines.set(0, NOBODY);
 			Files.write(file, lines);
