@@ -277,7 +277,8 @@ final class MySqlEngine implements DatabaseEngine {
 			if (!facts.obstacle().isEmpty() && this.facts == null) {
 				logger
 					.warn("Each test that uses its database costs a new one, as {} does not tell what has changed: {}. "
-							+ "Start the server with performance_schema=ON", facts.name(), facts.obstacle());
+							+ "Start the server with performance_schema=ON, and let the user read that and update "
+							+ "its table threads", facts.name(), facts.obstacle());
 			}
 			this.facts = facts;
 		}

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What makes a server of MySQL's kind begin to count anew.
+ * When the counts of a server of MySQL's kind are of no use.
  */
 class MySqlRewindTests {
 
@@ -49,6 +49,25 @@ class MySqlRewindTests {
 		}
 		finally {
 			server.engine().drop(template.name());
+		}
+	}
+
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void userWhoseOwnWorkWouldBeCountedIsNamedAsTheObstacle(TestServer server) throws SQLException {
+		ServerAddress address = server.address();
+		try (Connection administrator = address.connect(); Statement statement = administrator.createStatement()) {
+			statement.execute("CREATE USER isodb_test_reader IDENTIFIED BY 'Reader-1-password'");
+			statement.execute("GRANT SELECT ON *.* TO isodb_test_reader");
+			ServerAddress readers = new ServerAddress(MySqlUrl.administration(address.jdbcUrl()), "isodb_test_reader",
+					"Reader-1-password");
+			try (Connection reader = readers.connect()) {
+				assertThat(MySqlServer.of(reader).obstacle())
+					.isEqualTo("the user may not update the table threads of its performance_schema");
+			}
+			finally {
+				statement.execute("DROP USER isodb_test_reader");
+			}
 		}
 	}
 
