@@ -1,16 +1,12 @@
 package io.isolateddb.engine;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 
 /**
  * Does what it takes to undo the changes of a test, in one round trip if rows have only
@@ -32,15 +28,12 @@ final class PostgreSqlUndo {
 	private static final long ANY = -1;
 
 	/**
-	 * The plan of a longer batch takes more memory than it saves time.
-	 */
-	private static final int LONG = 20_000;
-
-	/**
 	 * Rows that have come since. Their own age is compared: one that was there before and
 	 * has only been locked keeps the transaction that inserted it.
 	 */
-	private static final String ADDED = " WHERE age(xmin) <= age(CAST(? AS xid))";
+	private static final String ADDED = " WHERE age(xmin) <= age(CAST($1 AS xid))";
+
+	private static final String FIRST_NEW = "SELECT pg_snapshot_xmax(pg_current_snapshot())::xid";
 
 	private final List<Removal> removals = new ArrayList<>();
 
@@ -113,85 +106,49 @@ final class PostgreSqlUndo {
 	 * @return the transaction from which on rows will be new, or {@code null} if not all
 	 * rows are where they were
 	 */
-	@Nullable String run(Connection connection, String firstNew) throws SQLException {
-		for (String everywhere : remove(connection, this.removals, firstNew)) {
-			remove(connection, List.of(new Removal(everywhere, true, ANY, "")), firstNew);
+	@Nullable String run(PostgreSqlPlans plans, String firstNew) throws SQLException {
+		for (String everywhere : remove(plans, this.removals, firstNew)) {
+			remove(plans, List.of(new Removal(everywhere, true, ANY, "")), firstNew);
 		}
 		if (!this.vacuumed.isEmpty()) {
-			try (Statement statement = once(connection)) {
-				statement.execute(VACUUM + String.join(", ", this.vacuumed));
-			}
+			plans.execute(List.of(PostgreSqlPlans.Call.once(VACUUM + String.join(", ", this.vacuumed)))).close();
 		}
-		return this.insertions.isEmpty() ? firstNew : putBack(connection);
+		return this.insertions.isEmpty() ? firstNew : putBack(plans);
 	}
 
-	/**
-	 * The server keeps the plans of a batch that comes again and again.
-	 */
-	private List<String> remove(Connection connection, List<Removal> removals, String firstNew) throws SQLException {
+	private List<String> remove(PostgreSqlPlans plans, List<Removal> removals, String firstNew) throws SQLException {
 		List<String> incomplete = new ArrayList<>();
-		String batch = String.join("; ", removals.stream().map(Removal::statement).toList());
-		try (PreparedStatement statement = connection.prepareStatement(batch)) {
-			int parameter = 0;
+		try (Statement results = plans.execute(removals.stream().map((removal) -> removal.call(firstNew)).toList())) {
 			for (Removal removal : removals) {
-				if (removal.added()) {
-					statement.setObject(++parameter, firstNew, Types.OTHER);
-				}
-			}
-			boolean rows = statement.execute();
-			for (Removal removal : removals) {
-				long removed = rows ? (statement.getResultSet().next() ? 1 : 0) : statement.getUpdateCount();
-				this.effective |= !rows || removed > 0;
+				ResultSet rows = results.getResultSet();
+				long removed = (rows != null) ? (rows.next() ? 1 : 0) : results.getUpdateCount();
+				this.effective |= rows == null || removed > 0;
 				if (removal.expected() != ANY && removal.expected() != removed) {
 					incomplete.add(removal.everywhere());
 				}
-				rows = statement.getMoreResults();
+				results.getMoreResults();
 			}
 		}
 		return incomplete;
 	}
 
-	/**
-	 * A statement that the server need not keep. The driver would take {@code {d}} in a
-	 * quoted name for an escape of JDBC.
-	 */
-	private static Statement once(Connection connection) throws SQLException {
-		Statement statement = connection.createStatement();
-		statement.setEscapeProcessing(false);
-		statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-		return statement;
-	}
-
-	private @Nullable String putBack(Connection connection) throws SQLException {
-		String batch = "BEGIN; " + String.join("; ", this.insertions)
-				+ "; COMMIT; SELECT pg_snapshot_xmax(pg_current_snapshot())::xid";
-		if (batch.length() > LONG) {
-			try (Statement statement = once(connection)) {
-				statement.execute(batch);
-				return firstNew(statement);
+	private @Nullable String putBack(PostgreSqlPlans plans) throws SQLException {
+		List<PostgreSqlPlans.Call> calls = new ArrayList<>(List.of(PostgreSqlPlans.Call.once("BEGIN")));
+		this.insertions.forEach((insertion) -> calls.add(PostgreSqlPlans.Call.of(insertion)));
+		calls.add(PostgreSqlPlans.Call.once("COMMIT"));
+		calls.add(PostgreSqlPlans.Call.of(FIRST_NEW));
+		String[] firstNew = new String[1];
+		boolean[] misplaced = new boolean[1];
+		try (Statement results = plans.execute(calls)) {
+			for (int i = 0; i < this.insertions.size(); i++) {
+				RowReader.readNext(results, (row) -> misplaced[0] |= !row.getBoolean(1));
 			}
+			RowReader.readNext(results, (row) -> firstNew[0] = row.getString(1));
 		}
-		try (PreparedStatement statement = connection.prepareStatement(batch)) {
-			statement.execute();
-			return firstNew(statement);
+		if (misplaced[0]) {
+			return null;
 		}
-	}
-
-	private @Nullable String firstNew(Statement statement) throws SQLException {
-		boolean inPlace = true;
-		for (int i = 0; i < this.insertions.size(); i++) {
-			statement.getMoreResults();
-			try (ResultSet row = statement.getResultSet()) {
-				row.next();
-				inPlace &= row.getBoolean(1);
-			}
-		}
-		statement.getMoreResults();
-		statement.getMoreResults();
-		try (ResultSet row = statement.getResultSet()) {
-			row.next();
-			return inPlace ? row.getString(1) : null;
-		}
+		return firstNew[0];
 	}
 
 	/**
@@ -203,6 +160,11 @@ final class PostgreSqlUndo {
 	 * @param everywhere what to do if it is another number
 	 */
 	private record Removal(String statement, boolean added, long expected, String everywhere) {
+
+		PostgreSqlPlans.Call call(String firstNew) {
+			return this.added ? PostgreSqlPlans.Call.of(this.statement, firstNew)
+					: PostgreSqlPlans.Call.of(this.statement);
+		}
 
 	}
 

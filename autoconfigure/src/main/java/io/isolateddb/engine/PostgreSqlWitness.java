@@ -54,6 +54,8 @@ final class PostgreSqlWitness implements Witness {
 
 	private final PostgreSqlCounts counts;
 
+	private final PostgreSqlPlans plans;
+
 	private PostgreSqlLook baseline;
 
 	private String baselineXid;
@@ -69,6 +71,7 @@ final class PostgreSqlWitness implements Witness {
 		this.obstacle = obstacle.isEmpty() ? facts.obstacle() : obstacle;
 		this.dead = new long[facts.relations().size()];
 		this.counts = new PostgreSqlCounts(connection, facts);
+		this.plans = new PostgreSqlPlans(connection);
 		this.baseline = look();
 		this.baselineXid = this.baseline.nextXid();
 	}
@@ -183,7 +186,7 @@ final class PostgreSqlWitness implements Witness {
 	}
 
 	private Rewind undo(PostgreSqlUndoPlan plan, PostgreSqlLook now) throws SQLException {
-		String xid = plan.undo().isEmpty() ? this.baselineXid : plan.undo().run(this.connection, this.baselineXid);
+		String xid = plan.undo().isEmpty() ? this.baselineXid : plan.undo().run(this.plans, this.baselineXid);
 		if (xid == null) {
 			return Rewind.impossible("rows could not be put back in their order");
 		}
