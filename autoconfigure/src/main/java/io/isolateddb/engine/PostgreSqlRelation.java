@@ -32,6 +32,15 @@ record PostgreSqlRelation(long oid, String name, Kind kind, long outsideOid, lon
 		return this.pages == 0;
 	}
 
+	/**
+	 * Whether a vacuum finds free space nowhere but behind the rows. On the pages before
+	 * the last one it would find the little that is left on each, and the server would
+	 * put small rows of the next test there.
+	 */
+	boolean isOnOnePage() {
+		return this.pages == 1;
+	}
+
 	boolean isRestorable() {
 		return this.pages + this.outsidePages <= MOST_PAGES && !this.columns.isEmpty();
 	}

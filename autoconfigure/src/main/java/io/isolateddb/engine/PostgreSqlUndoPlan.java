@@ -71,7 +71,11 @@ final class PostgreSqlUndoPlan {
 		if (change.updated() != 0 || change.deleted() != 0) {
 			return addChanged(index, relation);
 		}
-		if (!crowded || addChanged(index, relation) != null) {
+		if (crowded && relation.isOnOnePage()) {
+			this.undo.removeAdded(relation, change.inserted());
+			vacuum(index, relation);
+		}
+		else if (!crowded || addChanged(index, relation) != null) {
 			this.undo.removeAdded(relation, change.inserted());
 		}
 		return null;
@@ -80,8 +84,7 @@ final class PostgreSqlUndoPlan {
 	private void empty(int index, PostgreSqlRelation relation, boolean crowded) {
 		this.undo.removeAll(relation);
 		if (crowded) {
-			this.undo.vacuum(relation);
-			this.dead[index] = 0;
+			vacuum(index, relation);
 		}
 	}
 
@@ -94,12 +97,16 @@ final class PostgreSqlUndoPlan {
 			return "the rows of " + relation.name() + " are not known yet";
 		}
 		this.undo.removeAll(relation);
-		this.undo.vacuum(relation);
+		vacuum(index, relation);
 		if (!insert.isEmpty()) {
 			this.undo.insert(insert);
 		}
-		this.dead[index] = 0;
 		return null;
+	}
+
+	private void vacuum(int index, PostgreSqlRelation relation) {
+		this.undo.vacuum(relation);
+		this.dead[index] = 0;
 	}
 
 }

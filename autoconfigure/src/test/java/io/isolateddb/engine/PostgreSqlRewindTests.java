@@ -7,8 +7,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +29,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  */
 @Tag("postgresql")
 class PostgreSqlRewindTests {
+
+	private static final String SESSIONS = """
+			SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'""";
 
 	private static final String KNOW_ALL = """
 			DO $$ DECLARE t regclass; BEGIN
@@ -191,14 +196,34 @@ class PostgreSqlRewindTests {
 		assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
 	}
 
-	@Test
-	void newRowsAreInOrderWhenSessionsTakeTurnsManyTimes() throws SQLException {
+	@ParameterizedTest
+	@CsvSource(delimiter = ':', textBlock = """
+			audit (line)    : 0
+			comments (text) : 12""")
+	void newRowsAreInOrderWhenSessionsTakeTurnsManyTimes(String table, int before) throws SQLException {
 		for (int i = 0; i < 60; i++) {
 			RewoundClone clone = lend();
-			String insert = "INSERT INTO audit (line) VALUES (repeat('x', 400))";
+			String insert = "INSERT INTO " + table + " VALUES (repeat('x', 400))";
 			clone.execute(0, insert).execute(1, insert).execute(0, insert);
-			clone.execute(0, "TABLE audit").execute(1, insert).execute(0, insert);
-			assertThat(column(clone, "SELECT id FROM audit")).containsExactly("1", "2", "3", "4", "5");
+			clone.execute(0, "TABLE " + table.split(" ")[0]).execute(1, insert).execute(0, insert);
+			assertThat(column(clone, "SELECT id FROM " + table.split(" ")[0]))
+				.containsExactlyElementsOf(IntStream.rangeClosed(1, before + 5).mapToObj(String::valueOf).toList());
+			assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
+		}
+	}
+
+	/**
+	 * A new session does not know where the last row went, and asks the server where
+	 * there is free space.
+	 */
+	@Test
+	void smallRowsOfNewSessionComeLastWhenManyHaveBeenUndone() throws SQLException {
+		for (int i = 0; i < 30; i++) {
+			RewoundClone clone = lend();
+			clone.sessions().set(0, clone.connect()).close();
+			Awaitility.await().until(() -> column(clone, SESSIONS).size() == 3);
+			clone.execute("INSERT INTO roomy VALUES (1000, '')");
+			assertThat(column(clone, "SELECT id FROM roomy")).endsWith("20", "1000");
 			assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
 		}
 	}
