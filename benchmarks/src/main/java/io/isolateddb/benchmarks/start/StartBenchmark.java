@@ -44,8 +44,10 @@ public final class StartBenchmark {
 	public String run() throws IOException {
 		int migrations = this.parameters.number("migrations", MIGRATIONS);
 		Path folder = Files.createTempDirectory("benchmark-migrations");
+		folder.toFile().deleteOnExit();
 		for (int i = 0; i < migrations; i++) {
-			Files.writeString(folder.resolve("V" + (i + 1) + "__table.sql"), Schema.create(i));
+			Path script = Files.writeString(folder.resolve("V" + (i + 1) + "__table.sql"), Schema.create(i));
+			script.toFile().deleteOnExit();
 		}
 		return "With " + migrations + " migrations.\n\n" + report("filesystem:" + folder);
 	}

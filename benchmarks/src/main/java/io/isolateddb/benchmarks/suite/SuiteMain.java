@@ -69,6 +69,7 @@ public final class SuiteMain {
 
 	static void prepare(Scenario scenario) throws IOException {
 		Path migrations = Files.createTempDirectory("benchmark-migrations");
+		migrations.toFile().deleteOnExit();
 		Path script = migrations.resolve("V1__schema.sql");
 		Files.writeString(script, new Schema(scenario.tables(), scenario.seedRows(), scenario.templateMb()).script());
 		script.toFile().deleteOnExit();
