@@ -3,7 +3,6 @@ package io.isolateddb.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,17 +39,14 @@ final class PostgreSqlPlans {
 	 * @return the results, which the caller closes
 	 */
 	Statement execute(List<Call> calls) throws SQLException {
-		List<String> preparations = new ArrayList<>();
 		Map<String, String> added = new HashMap<>();
 		for (Call call : calls) {
-			if (call.isKept() && !this.names.containsKey(call.statement()) && !added.containsKey(call.statement())) {
-				String name = "plan_" + (this.names.size() + added.size());
-				added.put(call.statement(), name);
-				preparations.add("PREPARE " + name + " AS " + call.statement());
+			if (call.isKept() && !this.names.containsKey(call.statement())) {
+				added.putIfAbsent(call.statement(), "plan_" + (this.names.size() + added.size()));
 			}
 		}
 		if (!added.isEmpty()) {
-			send(preparations).close();
+			send(added.keySet().stream().map((text) -> "PREPARE " + added.get(text) + " AS " + text).toList()).close();
 			this.names.putAll(added);
 		}
 		return send(calls.stream().map((call) -> call.text(this.names.get(call.statement()))).toList());
