@@ -39,10 +39,15 @@ public final class ServerDatabases implements AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(ServerDatabases.class);
 
 	/**
-	 * Most clones that are ready and unused, over all pools; more would only hold
-	 * connections.
+	 * From here on clones that are ready are taken from pools that are not in use, where
+	 * they only hold connections.
 	 */
-	private static final int MOST_READY = 12;
+	private static final int MANY_READY = 12;
+
+	/**
+	 * After this time without a lease a pool is not in use.
+	 */
+	private static final long UNUSED = TimeUnit.SECONDS.toNanos(5);
 
 	private static final Map<DatabaseServer, ServerDatabases> inThisJvm = new ConcurrentHashMap<>();
 
@@ -307,14 +312,16 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * Take unused clones away from the pools that have not lent one for longest.
+	 * Take clones away from the pool that has not been used for longest, if there are
+	 * many. A pool in use keeps as many as its tests have needed at once.
 	 */
 	void trim() {
 		int ready = this.pools.values().stream().mapToInt(DatabasePool::readyCount).sum();
-		if (ready > MOST_READY) {
+		if (ready > MANY_READY) {
+			long now = System.nanoTime();
 			this.pools.values()
 				.stream()
-				.filter((pool) -> pool.readyCount() > 0)
+				.filter((pool) -> pool.readyCount() > 0 && now - pool.lastUsed() > UNUSED)
 				.min(Comparator.comparingLong(DatabasePool::lastUsed))
 				.ifPresent(DatabasePool::discardReady);
 		}

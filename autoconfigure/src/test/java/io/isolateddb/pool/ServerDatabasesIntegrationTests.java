@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
@@ -19,6 +20,7 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.testsupport.TestPostgreSql;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,11 @@ class ServerDatabasesIntegrationTests {
 	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), 2);
 
 	private static final PoolOptions OPTIONS = new PoolOptions(SETTINGS, 1, Duration.ofSeconds(30));
+
+	/**
+	 * More than may be ready in pools that are not in use.
+	 */
+	private static final int MANY = 13;
 
 	private final ServerDatabases databases = new ServerDatabases(DatabaseEngine.of(TestPostgreSql.address()),
 			new ServerOptions(null, false, 10));
@@ -108,6 +115,35 @@ class ServerDatabasesIntegrationTests {
 
 		assertThat(onServer(names)).isEmpty();
 		assertThat(onServer(template.database())).isEmpty();
+	}
+
+	@Test
+	void poolInUseKeepsAsManyDatabasesAsItsTestsHaveNeededAtOnce() {
+		DatabasePool pool = this.databases.pool(derive(this.databases.emptyTemplate(), this.migrator), OPTIONS);
+		leaseAtOnce(pool, MANY);
+
+		for (int i = 0; i < 3; i++) {
+			Awaitility.await().until(() -> pool.readyCount() == MANY + OPTIONS.spareDatabases());
+			leaseAtOnce(pool, MANY);
+		}
+	}
+
+	@Test
+	void databasesOfPoolThatIsNotUsedGoWhenThereAreMany() {
+		Template template = derive(this.databases.emptyTemplate(), this.migrator);
+		DatabasePool unused = this.databases.pool(template, OPTIONS);
+		DatabasePool used = this.databases.pool(template, new PoolOptions(SETTINGS, 2, OPTIONS.leaseTimeout()));
+		leaseAtOnce(unused, MANY);
+
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+			leaseAtOnce(used, 1);
+			return unused.readyCount() == 0;
+		});
+	}
+
+	private static void leaseAtOnce(DatabasePool pool, int leases) {
+		List<DatabaseLease> lent = IntStream.range(0, leases).mapToObj((i) -> pool.lease("a test")).toList();
+		lent.forEach(DatabaseLease::close);
 	}
 
 	private Template derive(Template parent, DatabaseMigrator migrator) {
