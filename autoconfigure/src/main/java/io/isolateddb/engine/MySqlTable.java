@@ -37,10 +37,10 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 			WHERE table_schema = ? AND table_type NOT IN ('VIEW', 'SYSTEM VIEW') ORDER BY table_name""";
 
 	private static final String COLUMNS = """
-			SELECT table_name, column_name, column_key = 'PRI', extra LIKE '%auto_increment%'
+			SELECT table_name, column_name, column_key = 'PRI', extra LIKE '%auto_increment%',
+				coalesce(generation_expression, '') <> ''
 			FROM information_schema.columns
-			WHERE table_schema = ? AND coalesce(generation_expression, '') = ''
-			ORDER BY table_name, ordinal_position""";
+			WHERE table_schema = ? ORDER BY table_name, ordinal_position""";
 
 	private static final String TRIGGERS = """
 			SELECT event_object_table, event_manipulation FROM information_schema.triggers
@@ -64,7 +64,9 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 								new ArrayList<>(), row.getLong(4), new TreeSet<>(), new TreeSet<>())));
 		read(connection, COLUMNS, database, (row) -> {
 			MySqlTable table = tables.getOrDefault(row.getString(1), none);
-			table.columns.add(MySqlEngine.quote(row.getString(2)));
+			if (!row.getBoolean(5)) {
+				table.columns.add(MySqlEngine.quote(row.getString(2)));
+			}
 			if (row.getBoolean(3)) {
 				table.primaryKey.add(MySqlEngine.quote(row.getString(2)));
 			}

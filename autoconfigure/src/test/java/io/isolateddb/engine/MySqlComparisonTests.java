@@ -59,8 +59,8 @@ class MySqlComparisonTests {
 
 	@AfterAll
 	static void dropTemplates() throws SQLException {
-		for (Map.Entry<TestServer, MySqlTemplate> template : templates.entrySet()) {
-			template.getKey().engine().drop(template.getValue().name());
+		for (MySqlTemplate template : templates.values()) {
+			template.close();
 		}
 		templates.clear();
 	}

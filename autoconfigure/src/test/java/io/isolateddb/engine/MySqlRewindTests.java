@@ -3,40 +3,71 @@ package io.isolateddb.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * When the counts of a server of MySQL's kind are of no use.
+ * What is peculiar to rewinding on a server of MySQL's kind.
  */
 class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
 	void counterIsNotSetBackWhereTheTableWouldBeCopied(TestServer server) throws SQLException {
-		MySqlTemplate template = MySqlTemplate.of(server, """
+		try (MySqlTemplate template = MySqlTemplate.of(server, """
 				CREATE TABLE notes (id int AUTO_INCREMENT PRIMARY KEY, text varchar(100)) ENGINE MyISAM;
 				INSERT INTO notes (text) VALUES ('first'), ('last');
-				DELETE FROM notes WHERE text = 'last'""");
-		try (RewoundClone clone = template.copy(1)) {
+				DELETE FROM notes WHERE text = 'last'"""); RewoundClone clone = template.copy(1)) {
 			clone.execute("INSERT INTO notes (text) VALUES ('added')");
 
 			assertThat(clone.rewind().reason()).isEqualTo("a counter could not be set back");
 		}
-		finally {
-			server.engine().drop(template.name());
+	}
+
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void addedRowIsDeletedThoughOnlyTheGeneratedPartOfItsKeyIsNew(TestServer server) throws SQLException {
+		assumeThat(server.product()).as("MariaDB has no such keys").isEqualTo("mysql");
+		try (MySqlTemplate template = MySqlTemplate.of(server, """
+				CREATE TABLE notes (author int, text varchar(100), words int AS (length(text)) STORED,
+					PRIMARY KEY (author, words));
+				INSERT INTO notes (author, text) VALUES (1, 'first')"""); RewoundClone clone = template.copy(1)) {
+			clone.execute("INSERT INTO notes (author, text) VALUES (1, 'the last')");
+
+			assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
+			assertThat(notes(clone)).isEqualTo("first");
+		}
+	}
+
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void counterIsSetBackWhateverTheCommentsAndPartitionsOfItsTable(TestServer server) throws SQLException {
+		try (MySqlTemplate template = MySqlTemplate.of(server, """
+				CREATE TABLE notes (id int AUTO_INCREMENT PRIMARY KEY, text varchar(100) COMMENT ') AUTO_INCREMENT=2')
+					COMMENT ') AUTO_INCREMENT=3'
+					PARTITION BY HASH (id) PARTITIONS 3;
+				INSERT INTO notes (text) VALUES ('first'), ('last')"""); RewoundClone clone = template.copy(1)) {
+			for (String changed : List.of("UPDATE notes SET id = 20 WHERE id = 2", "DELETE FROM notes",
+					"INSERT INTO notes VALUES (100, 'added')")) {
+				clone.execute(changed);
+				assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
+				clone.execute("INSERT INTO notes (text) VALUES ('next')");
+				assertThat(notes(clone)).isEqualTo("first,last,next");
+			}
 		}
 	}
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
 	void databaseIsNotRewoundByCountsThatHaveBegunAnew(TestServer server) throws SQLException {
-		MySqlTemplate template = MySqlTemplate.of(server, "CREATE TABLE notes (id int PRIMARY KEY)");
-		try (RewoundClone clone = template.copy(1)) {
+		try (MySqlTemplate template = MySqlTemplate.of(server, "CREATE TABLE notes (id int PRIMARY KEY)");
+				RewoundClone clone = template.copy(1)) {
 			clone.execute("INSERT INTO notes VALUES (1), (2)");
 			assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
 			try (Connection administrator = server.address().connect();
@@ -46,9 +77,6 @@ class MySqlRewindTests {
 			clone.execute("INSERT INTO notes VALUES (3)");
 
 			assertThat(clone.rewind().reason()).isEqualTo("the server has begun anew to count what happens to notes");
-		}
-		finally {
-			server.engine().drop(template.name());
 		}
 	}
 
@@ -69,6 +97,10 @@ class MySqlRewindTests {
 				statement.execute("DROP USER isodb_test_reader");
 			}
 		}
+	}
+
+	private static String notes(RewoundClone clone) throws SQLException {
+		return EngineContract.text(clone.sessions().get(0), "SELECT group_concat(text ORDER BY text) FROM notes");
 	}
 
 }

@@ -17,7 +17,7 @@ import io.isolateddb.testsupport.TestServer;
  * @param name its name
  * @param source what was to be seen of it before it became a template
  */
-record MySqlTemplate(TestServer server, String name, Map<String, String> source) {
+record MySqlTemplate(TestServer server, String name, Map<String, String> source) implements AutoCloseable {
 
 	private static final String PREFIX = "isodb_" + UUID.randomUUID().toString().substring(0, 8) + "_";
 
@@ -59,6 +59,14 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 	RewoundClone copy(int sessions) throws SQLException {
 		return new RewoundClone(this.server.engine(), this.name, PREFIX + databases.incrementAndGet(), sessions,
 				this.server.declaredUrl());
+	}
+
+	/**
+	 * Drop it, once it has no clones any more.
+	 */
+	@Override
+	public void close() throws SQLException {
+		this.server.engine().drop(this.name);
 	}
 
 }
