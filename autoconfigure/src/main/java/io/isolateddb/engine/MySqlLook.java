@@ -1,6 +1,7 @@
 package io.isolateddb.engine;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -20,74 +21,88 @@ import org.jspecify.annotations.Nullable;
  * @param sessions how many sessions of the account are in the database
  * @param strangers how many other sessions are in it, or sessions of the account out of
  * it
+ * @param counted whether the server counts what the session does that looks
  * @param lost how often the server had no room to count
  */
 record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, Map<String, String> sequences,
-		int sessions, int strangers, long lost) {
+		int sessions, int strangers, boolean counted, long lost) {
 
 	/**
-	 * Sessions come first: what one has done that is gone by then has been counted.
+	 * Sessions come first: what one has done that is gone by then has been counted. All
+	 * others are in one result, as each costs the server and the driver some time.
 	 */
 	private static final String LOOK = """
-			SELECT coalesce(sum(coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0)), 0),
-				coalesce(sum(NOT (coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0))), 0)
-				FROM performance_schema.threads WHERE processlist_user IN (%2$s) OR processlist_db = %1$s;
-			SELECT object_name, count_insert, count_update, count_delete, count_fetch, 0
+			SELECT sum(inside), sum(NOT inside AND NOT looking), sum(looking AND instrumented = 'YES'), %3$s FROM (
+				SELECT coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0) inside,
+					processlist_id = connection_id() looking, instrumented FROM performance_schema.threads
+				WHERE processlist_user IN (%2$s) OR processlist_db = %1$s OR processlist_id = connection_id()) sessions;
+			SELECT 'table', object_name, count_insert, count_update, count_delete, count_fetch, 0
 				FROM performance_schema.table_io_waits_summary_by_table
 				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_star > 0
-				UNION ALL SELECT object_name, 0, 0, 0, 0, count_write_external
+				UNION ALL SELECT 'table', object_name, 0, 0, 0, 0, count_write_external
 				FROM performance_schema.table_lock_waits_summary_by_table
-				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_write_external > 0;
-			SELECT event_name, count_star FROM performance_schema.events_statements_summary_by_user_by_event_name
-				WHERE user IN (%2$s) AND count_star > 0;
-			SELECT coalesce(sum(variable_value), 0) FROM performance_schema.global_status WHERE variable_name IN
+				WHERE object_type = 'TABLE' AND object_schema = %1$s AND count_write_external > 0
+				UNION ALL SELECT 'statement', event_name, count_star, 0, 0, 0, 0
+				FROM performance_schema.events_statements_summary_by_account_by_event_name
+				WHERE user IN (%2$s) AND count_star > 0%4$s""";
+
+	private static final String LOST = """
+			(SELECT coalesce(sum(variable_value), 0) FROM performance_schema.global_status WHERE variable_name IN
 				('Performance_schema_table_handles_lost', 'Performance_schema_table_instances_lost',
-				'Performance_schema_thread_instances_lost', 'Performance_schema_users_lost',
-				'Performance_schema_statement_classes_lost');
-			SELECT %3$s""";
+				'Performance_schema_table_lock_stat_lost', 'Performance_schema_index_stat_lost',
+				'Performance_schema_thread_instances_lost', 'Performance_schema_accounts_lost',
+				'Performance_schema_statement_classes_lost'))""";
 
 	/**
 	 * The query for a database.
+	 * @param lost whether it asks for what the server had no room to count
 	 */
-	static String query(String database, String user, MySqlScript template) {
+	static String query(String database, String user, MySqlScript template, boolean lost) {
 		String sequences = template.tables()
 			.stream()
 			.filter(MySqlTable::isSequence)
-			.map((sequence) -> MySqlEngine.literal(sequence.name())
-					+ ", concat(next_not_cached_value, ' ', cycle_count) FROM " + sequence.in(database))
-			.collect(Collectors.joining(" UNION ALL SELECT "));
+			.map((sequence) -> " UNION ALL SELECT 'sequence', " + MySqlEngine.literal(sequence.name())
+					+ ", next_not_cached_value, cycle_count, 0, 0, 0 FROM " + sequence.in(database))
+			.collect(Collectors.joining());
 		return LOOK.formatted(MySqlEngine.literal(database),
-				MySqlEngine.literals(List.of(user, MySqlAccounts.restricted(user))),
-				sequences.isEmpty() ? "'', '' LIMIT 0" : sequences);
+				MySqlEngine.literals(List.of(user, MySqlAccounts.restricted(user))), lost ? LOST : "0", sequences);
 	}
 
 	static MySqlLook take(Connection connection, String query) throws SQLException {
 		Map<String, MySqlCounts> tables = new TreeMap<>();
 		Map<String, Long> statements = new TreeMap<>();
 		Map<String, String> sequences = new TreeMap<>();
-		int[] sessions = new int[2];
-		long[] lost = new long[1];
+		long[] sessions = new long[4];
 		try (Statement statement = MySqlEngine.statement(connection)) {
 			statement.execute(query);
 			RowReader.readNext(statement, (row) -> {
-				sessions[0] = row.getInt(1);
-				sessions[1] = row.getInt(2);
+				for (int i = 0; i < sessions.length; i++) {
+					sessions[i] = row.getLong(i + 1);
+				}
 			});
-			RowReader.readNext(statement, (row) -> tables.merge(row.getString(1),
-					new MySqlCounts(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)),
-					MySqlCounts::plus));
-			RowReader.readNext(statement, (row) -> statements.merge(row.getString(1), row.getLong(2), Long::sum));
-			RowReader.readNext(statement, (row) -> lost[0] = row.getLong(1));
-			RowReader.readNext(statement, (row) -> sequences.put(row.getString(1), row.getString(2)));
+			RowReader.readNext(statement, (row) -> {
+				String name = row.getString(2);
+				switch (row.getString(1)) {
+					case "table" -> tables.merge(name, counts(row), MySqlCounts::plus);
+					case "statement" -> statements.merge(name, row.getLong(3), Long::sum);
+					default -> sequences.put(name, row.getLong(3) + " " + row.getLong(4));
+				}
+			});
 		}
-		return new MySqlLook(tables, statements, sequences, sessions[0], sessions[1], lost[0]);
+		return new MySqlLook(tables, statements, sequences, (int) sessions[0], (int) sessions[1], sessions[2] > 0,
+				sessions[3]);
+	}
+
+	private static MySqlCounts counts(ResultSet row) throws SQLException {
+		return new MySqlCounts(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7));
 	}
 
 	/**
 	 * The same with sequences that have been set back.
 	 */
 	MySqlLook withSequences(Map<String, String> before) {
-		return new MySqlLook(this.tables, this.statements, before, this.sessions, this.strangers, this.lost);
+		return new MySqlLook(this.tables, this.statements, before, this.sessions, this.strangers, this.counted,
+				this.lost);
 	}
 
 	/**

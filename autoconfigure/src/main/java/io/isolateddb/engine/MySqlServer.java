@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,13 +18,23 @@ import java.util.TreeMap;
  * @param grantsAreLiteral whether {@code _} and {@code %} in a grant are no wildcards
  * @param distrusts whether an account without {@code SUPER} may not create triggers and
  * functions, as the server writes a binary log
+ * @param limited whether it has room for a limited number of counts, which it does not
+ * have by default
  * @param obstacle why the server does not tell what has changed, or an empty string
  */
 record MySqlServer(String name, boolean mariaDb, String administrator, String accountHost, boolean grantsAreLiteral,
-		boolean distrusts, String obstacle) {
+		boolean distrusts, boolean limited, String obstacle) {
+
+	/**
+	 * How much room there is to count in: -1 as long as there is memory.
+	 */
+	private static final List<String> SIZES = List.of("performance_schema_accounts_size",
+			"performance_schema_max_index_stat", "performance_schema_max_table_handles",
+			"performance_schema_max_table_instances", "performance_schema_max_table_lock_stat",
+			"performance_schema_max_thread_instances");
 
 	private static final String VARIABLES = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('performance_schema', "
-			+ "'log_bin', 'log_bin_trust_function_creators', 'partial_revokes')";
+			+ "'log_bin', 'log_bin_trust_function_creators', 'partial_revokes', " + MySqlEngine.literals(SIZES) + ")";
 
 	/**
 	 * What has to be switched on for the counts to be complete, as it is by default
@@ -70,6 +81,7 @@ record MySqlServer(String name, boolean mariaDb, String administrator, String ac
 				(host.equals("localhost") || host.startsWith("127.") || host.equals("::1")) ? host : "%",
 				isOn(variables, "partial_revokes"),
 				isOn(variables, "log_bin") && !isOn(variables, "log_bin_trust_function_creators"),
+				SIZES.stream().anyMatch((size) -> !"-1".equals(variables.get(size))),
 				isOn(variables, "performance_schema") ? counting(connection) : "its performance_schema is off");
 	}
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -50,6 +52,8 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 			SELECT referenced_table_name, table_name FROM information_schema.referential_constraints
 			WHERE constraint_schema = ?
 				AND (delete_rule NOT IN ('RESTRICT', 'NO ACTION') OR update_rule NOT IN ('RESTRICT', 'NO ACTION'))""";
+
+	private static final Pattern NEXT_VALUE = Pattern.compile("\\n\\) [^']*?\\bAUTO_INCREMENT=(\\d+)");
 
 	/**
 	 * Read the tables of a database, in the order of their names.
@@ -108,6 +112,16 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 	private MySqlTable countingFrom(long value) {
 		return new MySqlTable(this.name, this.type, this.innoDb, this.columns, this.primaryKey, value, this.guards,
 				this.children);
+	}
+
+	/**
+	 * The next value of the {@code AUTO_INCREMENT} column of a table that was created by
+	 * a statement like this, as the server shows it: the option stands behind the last
+	 * column, unless it is 1.
+	 */
+	static long nextValue(String creation) {
+		Matcher option = NEXT_VALUE.matcher(creation.substring(Math.max(0, creation.lastIndexOf("\n) "))));
+		return option.lookingAt() ? Long.parseLong(option.group(1)) : 1;
 	}
 
 	private static void read(Connection connection, String query, String database, RowReader reader)

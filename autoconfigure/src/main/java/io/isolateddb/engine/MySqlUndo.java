@@ -43,7 +43,7 @@ final class MySqlUndo {
 	/**
 	 * The tables whose counters may have moved.
 	 */
-	private final Map<String, MySqlTable> counters = new LinkedHashMap<>();
+	private final List<MySqlTable> counters = new ArrayList<>();
 
 	/**
 	 * What sets back the counters that have moved for certain.
@@ -105,7 +105,7 @@ final class MySqlUndo {
 			clear(table, change);
 		}
 		if (table.nextValue() > 0) {
-			this.counters.put(name, table);
+			this.counters.add(table);
 			if (change.inserted() > 0 && table.innoDb()) {
 				this.resets.add(reset(table));
 			}
@@ -178,13 +178,14 @@ final class MySqlUndo {
 	 * work is rolled back, and may not fall below a deleted row that the server has not
 	 * cleared away yet. To set them back where a table is not of InnoDB the server would
 	 * copy it, and count for it anew.
+	 * @param counted whether the server still counts what the session does
 	 * @return whether everything is as it was
 	 */
-	boolean run(Connection connection) throws SQLException {
-		List<String> batch = statements();
+	boolean run(Connection connection, boolean counted) throws SQLException {
+		List<String> batch = statements(counted);
 		for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
 			LockSupport.parkNanos(attempt * STEP);
-			List<MySqlTable> moved = run(connection, String.join("; ", batch));
+			List<MySqlTable> moved = run(connection, batch);
 			if (moved.isEmpty()) {
 				return true;
 			}
@@ -198,29 +199,32 @@ final class MySqlUndo {
 
 	/**
 	 * Run some statements and tell the tables whose counters are not where they were.
+	 * What {@code SHOW CREATE TABLE} says of a counter is what the next row gets, and
+	 * costs the server less than {@code information_schema}.
 	 */
-	private List<MySqlTable> run(Connection connection, String batch) throws SQLException {
+	private List<MySqlTable> run(Connection connection, List<String> batch) throws SQLException {
 		List<MySqlTable> moved = new ArrayList<>();
 		if (this.counters.isEmpty()) {
-			MySqlEngine.execute(connection, batch);
+			MySqlEngine.execute(connection, String.join("; ", batch));
 			return moved;
 		}
+		List<String> all = new ArrayList<>(batch);
+		this.counters.forEach((table) -> all.add("SHOW CREATE TABLE " + table.in(this.database)));
 		try (Statement statement = MySqlEngine.statement(connection)) {
-			statement.execute(batch + "; SELECT table_name, coalesce(auto_increment, 1) "
-					+ "FROM information_schema.tables WHERE table_schema = " + MySqlEngine.literal(this.database)
-					+ " AND table_name IN (" + MySqlEngine.literals(this.counters.keySet()) + ")");
-			RowReader.readNext(statement, (row) -> {
-				MySqlTable table = this.counters.get(row.getString(1));
-				if (table != null && table.nextValue() != row.getLong(2)) {
-					moved.add(table);
-				}
-			});
+			statement.execute(String.join("; ", all));
+			for (MySqlTable table : this.counters) {
+				RowReader.readNext(statement, (row) -> {
+					if (table.nextValue() != MySqlTable.nextValue(row.getString(2))) {
+						moved.add(table);
+					}
+				});
+			}
 		}
 		return moved;
 	}
 
-	private List<String> statements() {
-		List<String> batch = new ArrayList<>(List.of(MySqlSessions.UNCOUNTED));
+	private List<String> statements(boolean counted) {
+		List<String> batch = new ArrayList<>(counted ? List.of(MySqlSessions.UNCOUNTED) : List.of());
 		batch.addAll(this.alone);
 		if (!this.statements.isEmpty()) {
 			batch.add("BEGIN");

@@ -52,11 +52,11 @@ final class MySqlWitness implements Witness {
 		this.template = template;
 		this.database = database;
 		this.user = user;
-		this.query = MySqlLook.query(database, user, template);
+		this.query = MySqlLook.query(database, user, template, server.limited());
 		this.moreThanRows = MySqlStatements.moreThanRows(template);
 		if (server.obstacle().isEmpty()) {
 			try (Connection connection = administration.getConnection()) {
-				this.baseline = MySqlLook.take(connection, this.query);
+				this.baseline = MySqlLook.take(connection, MySqlLook.query(database, user, template, true));
 			}
 		}
 	}
@@ -110,7 +110,7 @@ final class MySqlWitness implements Witness {
 			this.baseline = now;
 			return Rewind.UNCHANGED;
 		}
-		if (!undo.run(connection)) {
+		if (!undo.run(connection, now.counted())) {
 			return Rewind.impossible("a counter could not be set back");
 		}
 		this.baseline = now.withSequences(baseline.sequences());
@@ -135,7 +135,7 @@ final class MySqlWitness implements Witness {
 	 * @param sessions how many sessions are in the database by right
 	 */
 	private String obstacle(Connection connection, MySqlLook now, MySqlLook before, int sessions) throws SQLException {
-		if (now.lost() > 0) {
+		if (now.lost() > 0 || before.lost() > 0) {
 			return "the server had no room to count everything: performance_schema is too small";
 		}
 		if (now.sessions() != sessions || now.strangers() != 0) {

@@ -13,7 +13,6 @@ import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.Witness;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +23,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for a MariaDB whose {@code performance_schema} is off, as it is by default.
+ * Tests for a MariaDB whose {@code performance_schema} is off, as it is by default, or
+ * has little room.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class MariaDbWithoutCountsIntegrationTests {
@@ -36,12 +36,11 @@ class MariaDbWithoutCountsIntegrationTests {
 
 	private DatabaseEngine engine;
 
-	@BeforeEach
-	void startServerThatDoesNotCount() throws IOException {
+	private void start(String options) throws IOException {
 		EmbeddedMariaDbServer server = new EmbeddedMariaDbLauncher(new ServerDirectories(this.folder), "jdbc:mariadb:")
 			.launch("a test");
 		server.close();
-		this.process = new ProcessBuilder("sh", "-c", "exec " + server.afterwards() + " --performance-schema=OFF")
+		this.process = new ProcessBuilder("sh", "-c", "exec " + server.afterwards() + " " + options)
 			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
@@ -60,11 +59,9 @@ class MariaDbWithoutCountsIntegrationTests {
 	}
 
 	@Test
-	void eachTestHasFreshDatabaseAndTheLogSaysWhy(CapturedOutput output) throws SQLException {
-		execute("isodb_1", "CREATE TABLE users (id int AUTO_INCREMENT PRIMARY KEY)");
-		this.engine.freeze("isodb_1", "isodb_2_t");
-		this.engine.copy("isodb_2_t", "isodb_3");
-		Witness witness = this.engine.watch("isodb_3", "isodb_2_t");
+	void eachTestHasFreshDatabaseAndTheLogSaysWhy(CapturedOutput output) throws IOException, SQLException {
+		start("--performance-schema=OFF");
+		Witness witness = copy();
 		execute("isodb_3", "INSERT INTO users VALUES ()");
 
 		assertThat(witness.isUnchanged()).isFalse();
@@ -77,6 +74,29 @@ class MariaDbWithoutCountsIntegrationTests {
 		this.engine.drop("isodb_3");
 		this.engine.copy("isodb_2_t", "isodb_4");
 		execute("isodb_4", "INSERT INTO users VALUES (1)");
+	}
+
+	@Test
+	void databaseIsNotRewoundWhenTheServerHadNoRoomToCount() throws IOException, SQLException {
+		start("--performance-schema=ON --performance-schema-accounts-size=4");
+		Witness witness = copy();
+		execute("isodb_3", "INSERT INTO users VALUES ()");
+		assertThat(witness.rewind(0).outcome()).isEqualTo(Rewind.Outcome.UNDONE);
+
+		for (int i = 4; i < 9; i++) {
+			this.engine.create("isodb_" + i);
+			execute("isodb_" + i, "CREATE TABLE users (id int)");
+		}
+
+		assertThat(witness.rewind(0).reason())
+			.isEqualTo("the server had no room to count everything: performance_schema is too small");
+	}
+
+	private Witness copy() throws SQLException {
+		execute("isodb_1", "CREATE TABLE users (id int AUTO_INCREMENT PRIMARY KEY)");
+		this.engine.freeze("isodb_1", "isodb_2_t");
+		this.engine.copy("isodb_2_t", "isodb_3");
+		return this.engine.watch("isodb_3", "isodb_2_t");
 	}
 
 	private void execute(String database, String sql) throws SQLException {
