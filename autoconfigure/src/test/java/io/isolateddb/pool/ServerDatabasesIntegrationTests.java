@@ -123,7 +123,9 @@ class ServerDatabasesIntegrationTests {
 		leaseAtOnce(pool, MANY);
 
 		for (int i = 0; i < 3; i++) {
-			Awaitility.await().until(() -> pool.readyCount() == MANY + OPTIONS.spareDatabases());
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> pool.readyCount() == MANY + OPTIONS.spareDatabases());
 			leaseAtOnce(pool, MANY);
 		}
 	}
