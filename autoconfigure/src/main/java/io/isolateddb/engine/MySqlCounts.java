@@ -60,6 +60,10 @@ record MySqlCounts(long inserted, long updated, long deleted, long fetched, long
 		return this.updated == 0 && this.deleted == 0;
 	}
 
+	boolean onlyUpdated() {
+		return this.inserted == 0 && this.deleted == 0;
+	}
+
 	long rows() {
 		return this.inserted + this.updated + this.deleted;
 	}

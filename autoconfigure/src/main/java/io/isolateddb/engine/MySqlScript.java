@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Matcher;
 
 import org.jspecify.annotations.Nullable;
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param statements the statements, in which stand-ins for the new database and its
  * account are to be replaced
  * @param tables the tables
- * @param filled the names of those tables that have rows
+ * @param rows how many rows each of the tables has
  */
-record MySqlScript(String source, List<String> statements, List<MySqlTable> tables, Set<String> filled) {
+record MySqlScript(String source, List<String> statements, List<MySqlTable> tables, Map<String, Long> rows) {
 
 	/**
 	 * Stands for the quoted name of the database.
@@ -59,6 +59,13 @@ record MySqlScript(String source, List<String> statements, List<MySqlTable> tabl
 	 */
 	@Nullable MySqlTable table(String name) {
 		return this.tables.stream().filter((table) -> table.name().equals(name)).findFirst().orElse(null);
+	}
+
+	/**
+	 * How many rows a table has.
+	 */
+	long rows(MySqlTable table) {
+		return this.rows.getOrDefault(table.name(), 0L);
 	}
 
 	/**

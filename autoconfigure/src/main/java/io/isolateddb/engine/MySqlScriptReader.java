@@ -74,7 +74,7 @@ final class MySqlScriptReader {
 
 	private MySqlScript script(Statement statement) throws SQLException {
 		List<MySqlTable> tables = MySqlTable.read(this.connection, this.database);
-		Set<String> filled = MySqlTable.filled(this.connection, this.database, tables);
+		Map<String, Long> rows = MySqlTable.rows(this.connection, this.database, tables);
 		List<String> sequences = new ArrayList<>();
 		List<String> creations = new ArrayList<>();
 		List<String> copies = new ArrayList<>();
@@ -85,7 +85,7 @@ final class MySqlScriptReader {
 			}
 			else {
 				creations.add(show(statement, "CREATE TABLE " + MySqlEngine.quote(table.name()), 2));
-				if (filled.contains(table.name())) {
+				if (rows.getOrDefault(table.name(), 0L) > 0) {
 					copies.add(table.copy(this.database, "\u0001").replace("`\u0001`", MySqlScript.DATABASE));
 				}
 			}
@@ -94,7 +94,7 @@ final class MySqlScriptReader {
 				MySqlScript.inOrder(
 						List.of(createDatabase(statement), sequences, creations, copies, stored(statement, ROUTINES, 3),
 								views(statement), stored(statement, TRIGGERS, 3), stored(statement, EVENTS, 4))),
-				tables, filled);
+				tables, rows);
 	}
 
 	private List<String> createDatabase(Statement statement) throws SQLException {

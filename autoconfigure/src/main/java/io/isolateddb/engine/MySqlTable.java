@@ -7,10 +7,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,14 +26,16 @@ import java.util.stream.Collectors;
  * @param innoDb whether its rows are in the order of its primary key, and none is put
  * into the place of one that has been deleted
  * @param columns its columns that are not generated, quoted
+ * @param values those of the columns in which rows with the same key may differ, quoted:
+ * of its primary key those where what is equal need not be the same, such as texts
  * @param primaryKey the columns of its primary key, quoted
  * @param nextValue the next value of its {@code AUTO_INCREMENT} column, or 0 if it has
  * none
  * @param guards the events, such as {@code INSERT}, for which it has triggers
  * @param children the tables whose rows foreign keys change together with its own
  */
-record MySqlTable(String name, String type, boolean innoDb, List<String> columns, List<String> primaryKey,
-		long nextValue, Set<String> guards, Set<String> children) {
+record MySqlTable(String name, String type, boolean innoDb, List<String> columns, List<String> values,
+		List<String> primaryKey, long nextValue, Set<String> guards, Set<String> children) {
 
 	private static final String TABLES = """
 			SELECT table_name, table_type, coalesce(engine = 'InnoDB', 0), coalesce(auto_increment, 0)
@@ -40,7 +44,8 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 
 	private static final String COLUMNS = """
 			SELECT table_name, column_name, column_key = 'PRI', extra LIKE '%auto_increment%',
-				coalesce(generation_expression, '') <> ''
+				coalesce(generation_expression, '') <> '',
+				column_key = 'PRI' AND (data_type LIKE '%int' OR data_type = 'binary')
 			FROM information_schema.columns
 			WHERE table_schema = ? ORDER BY table_name, ordinal_position""";
 
@@ -60,16 +65,20 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 	 */
 	static List<MySqlTable> read(Connection connection, String database) throws SQLException {
 		Map<String, MySqlTable> tables = new LinkedHashMap<>();
-		MySqlTable none = new MySqlTable("", "", false, new ArrayList<>(), new ArrayList<>(), -1, new TreeSet<>(),
-				new TreeSet<>());
+		MySqlTable none = new MySqlTable("", "", false, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), -1,
+				new TreeSet<>(), new TreeSet<>());
 		read(connection, TABLES, database,
 				(row) -> tables.put(row.getString(1),
 						new MySqlTable(row.getString(1), row.getString(2), row.getBoolean(3), new ArrayList<>(),
-								new ArrayList<>(), row.getLong(4), new TreeSet<>(), new TreeSet<>())));
+								new ArrayList<>(), new ArrayList<>(), row.getLong(4), new TreeSet<>(),
+								new TreeSet<>())));
 		read(connection, COLUMNS, database, (row) -> {
 			MySqlTable table = tables.getOrDefault(row.getString(1), none);
 			if (!row.getBoolean(5)) {
 				table.columns.add(MySqlEngine.quote(row.getString(2)));
+				if (!row.getBoolean(6)) {
+					table.values.add(MySqlEngine.quote(row.getString(2)));
+				}
 			}
 			if (row.getBoolean(3)) {
 				table.primaryKey.add(MySqlEngine.quote(row.getString(2)));
@@ -86,32 +95,29 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 	}
 
 	/**
-	 * Those of the tables that have rows.
+	 * How many rows each of the tables has.
 	 */
-	static Set<String> filled(Connection connection, String database, Collection<MySqlTable> tables)
+	static Map<String, Long> rows(Connection connection, String database, Collection<MySqlTable> tables)
 			throws SQLException {
-		Set<String> filled = new TreeSet<>();
+		Map<String, Long> counts = new TreeMap<>();
 		String query = tables.stream()
 			.filter(MySqlTable::isTable)
-			.map((table) -> "SELECT " + MySqlEngine.literal(table.name) + ", EXISTS (SELECT 1 FROM "
-					+ table.in(database) + ")")
+			.map((table) -> "SELECT " + MySqlEngine.literal(table.name) + ", count(*) FROM " + table.in(database))
 			.collect(Collectors.joining(" UNION ALL "));
 		if (!query.isEmpty()) {
 			try (Statement statement = MySqlEngine.statement(connection);
 					ResultSet rows = statement.executeQuery(query)) {
 				while (rows.next()) {
-					if (rows.getBoolean(2)) {
-						filled.add(rows.getString(1));
-					}
+					counts.put(rows.getString(1), rows.getLong(2));
 				}
 			}
 		}
-		return filled;
+		return Collections.unmodifiableMap(counts);
 	}
 
 	private MySqlTable countingFrom(long value) {
-		return new MySqlTable(this.name, this.type, this.innoDb, this.columns, this.primaryKey, value, this.guards,
-				this.children);
+		return new MySqlTable(this.name, this.type, this.innoDb, this.columns, this.values, this.primaryKey, value,
+				this.guards, this.children);
 	}
 
 	/**
@@ -164,6 +170,29 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 	String copy(String from, String to) {
 		String columns = String.join(", ", this.columns);
 		return "INSERT INTO " + in(to) + " (" + columns + ") SELECT " + columns + " FROM " + in(from);
+	}
+
+	/**
+	 * The statement that deletes the rows whose key no row of another database has.
+	 */
+	String deleteAdded(String from, String to) {
+		return "DELETE FROM " + in(to) + " WHERE NOT EXISTS (SELECT 1 FROM " + in(from) + " WHERE "
+				+ sameAs(from, to, this.primaryKey, " AND ") + ")";
+	}
+
+	/**
+	 * The statement that gives each row the values that the row of its key has in another
+	 * database, and writes only what differs.
+	 */
+	String update(String from, String to) {
+		return "UPDATE " + in(to) + " STRAIGHT_JOIN " + in(from) + " ON " + sameAs(from, to, this.primaryKey, " AND ")
+				+ " SET " + sameAs(from, to, this.values, ", ");
+	}
+
+	private String sameAs(String from, String to, List<String> columns, String separator) {
+		return columns.stream()
+			.map((column) -> in(to) + "." + column + " = " + in(from) + "." + column)
+			.collect(Collectors.joining(separator));
 	}
 
 }

@@ -2,6 +2,7 @@ package io.isolateddb.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +37,11 @@ final class MySqlUndo {
 	 * What ends a transaction by itself, or cannot be in one.
 	 */
 	private final List<String> alone = new ArrayList<>();
+
+	/**
+	 * The tables whose rows get their values back, by the statement that does it.
+	 */
+	private final Map<String, MySqlTable> updates = new LinkedHashMap<>();
 
 	private final List<String> statements = new ArrayList<>();
 
@@ -96,13 +101,9 @@ final class MySqlUndo {
 		if (table.isSequence()) {
 			return null;
 		}
-		if (this.template.filled().contains(name)) {
-			if (!restore(table, change)) {
-				return "triggers would fire for " + name;
-			}
-		}
-		else {
-			clear(table, change);
+		String obstacle = restore(table, change);
+		if (obstacle != null) {
+			return obstacle;
 		}
 		if (table.nextValue() > 0) {
 			this.counters.add(table);
@@ -117,41 +118,43 @@ final class MySqlUndo {
 		return "ALTER TABLE " + table.in(this.database) + " AUTO_INCREMENT = " + table.nextValue();
 	}
 
-	private boolean restore(MySqlTable table, MySqlCounts change) {
-		if (change.onlyInserted() && !isTruncated(table, change) && !table.primaryKey().isEmpty()) {
-			this.statements.add(deleteAdded(table));
-			return true;
+	private @Nullable String restore(MySqlTable table, MySqlCounts change) {
+		boolean byKey = change.rows() <= MANY && table.innoDb() && !table.primaryKey().isEmpty();
+		if (this.template.rows(table) == 0) {
+			clear(table, change.rows());
 		}
-		clear(table, change);
-		(isTruncated(table, change) ? this.alone : this.statements)
-			.add(table.copy(this.template.source(), this.database));
-		return !table.guards().contains("INSERT");
-	}
-
-	private static boolean isTruncated(MySqlTable table, MySqlCounts change) {
-		return change.rows() > MANY || !table.innoDb() || table.guards().contains("DELETE");
-	}
-
-	private void clear(MySqlTable table, MySqlCounts change) {
-		if (isTruncated(table, change)) {
-			this.alone.add("TRUNCATE TABLE " + table.in(this.database));
+		else if (byKey && change.onlyInserted() && !table.guards().contains("DELETE")) {
+			this.statements.add(table.deleteAdded(this.template.source(), this.database));
+		}
+		else if (byKey && change.onlyUpdated() && !table.guards().contains("UPDATE") && !table.values().isEmpty()) {
+			this.updates.put(table.update(this.template.source(), this.database), table);
 		}
 		else {
-			this.statements.add("DELETE FROM " + table.in(this.database));
+			return insertAnew(table, change);
 		}
+		return null;
+	}
+
+	private @Nullable String insertAnew(MySqlTable table, MySqlCounts change) {
+		if (table.guards().contains("INSERT")) {
+			return "triggers would fire for " + table.name();
+		}
+		clear(table, this.template.rows(table) + change.rows()).add(table.copy(this.template.source(), this.database));
+		return null;
 	}
 
 	/**
-	 * The rows of the template have neither been updated nor deleted: what has another
-	 * key has been added.
+	 * Empty a table.
+	 * @param rows how many rows it may have
+	 * @return where what follows has its place
 	 */
-	private String deleteAdded(MySqlTable table) {
-		String same = table.primaryKey()
-			.stream()
-			.map((column) -> "old." + column + " = " + table.in(this.database) + "." + column)
-			.collect(Collectors.joining(" AND "));
-		return "DELETE FROM " + table.in(this.database) + " WHERE NOT EXISTS (SELECT 1 FROM "
-				+ table.in(this.template.source()) + " old WHERE " + same + ")";
+	private List<String> clear(MySqlTable table, long rows) {
+		if (rows > MANY || !table.innoDb() || table.guards().contains("DELETE")) {
+			this.alone.add("TRUNCATE TABLE " + table.in(this.database));
+			return this.alone;
+		}
+		this.statements.add("DELETE FROM " + table.in(this.database));
+		return this.statements;
 	}
 
 	/**
@@ -170,7 +173,7 @@ final class MySqlUndo {
 	}
 
 	boolean isEmpty() {
-		return this.alone.isEmpty() && this.statements.isEmpty();
+		return this.alone.isEmpty() && this.updates.isEmpty() && this.statements.isEmpty();
 	}
 
 	/**
@@ -179,39 +182,49 @@ final class MySqlUndo {
 	 * cleared away yet. To set them back where a table is not of InnoDB the server would
 	 * copy it, and count for it anew.
 	 * @param counted whether the server still counts what the session does
-	 * @return whether everything is as it was
+	 * @return why not everything is as it was, or {@code null}
 	 */
-	boolean run(Connection connection, boolean counted) throws SQLException {
-		List<String> batch = statements(counted);
-		for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-			LockSupport.parkNanos(attempt * STEP);
-			List<MySqlTable> moved = run(connection, batch);
-			if (moved.isEmpty()) {
-				return true;
+	@Nullable String run(Connection connection, boolean counted) throws SQLException {
+		List<MySqlTable> moved = new ArrayList<>();
+		if (!run(connection, statements(counted), moved)) {
+			for (MySqlTable table : this.updates.values()) {
+				String obstacle = insertAnew(table, MySqlCounts.UNKNOWN);
+				if (obstacle != null) {
+					return obstacle;
+				}
 			}
-			if (!moved.stream().allMatch(MySqlTable::innoDb)) {
-				return false;
-			}
-			batch = moved.stream().map(this::reset).toList();
+			this.updates.clear();
+			run(connection, statements(false), moved);
 		}
-		return false;
+		for (int attempt = 1; attempt < MOST_ATTEMPTS && !moved.isEmpty(); attempt++) {
+			if (!moved.stream().allMatch(MySqlTable::innoDb)) {
+				break;
+			}
+			LockSupport.parkNanos(attempt * STEP);
+			run(connection, moved.stream().map(this::reset).toList(), moved);
+		}
+		return moved.isEmpty() ? null : "a counter could not be set back";
 	}
 
 	/**
-	 * Run some statements and tell the tables whose counters are not where they were.
-	 * What {@code SHOW CREATE TABLE} says of a counter is what the next row gets, and
-	 * costs the server less than {@code information_schema}.
+	 * Run some statements. What {@code SHOW CREATE TABLE} says of a counter is what the
+	 * next row gets, and costs the server less than {@code information_schema}.
+	 * @param moved is filled with the tables whose counters are not where they were
+	 * @return whether the updates have met all rows of their tables, which is not so if
+	 * some have another key or are gone, or if a value is taken that two have exchanged
 	 */
-	private List<MySqlTable> run(Connection connection, List<String> batch) throws SQLException {
-		List<MySqlTable> moved = new ArrayList<>();
-		if (this.counters.isEmpty()) {
-			MySqlEngine.execute(connection, String.join("; ", batch));
-			return moved;
-		}
+	private boolean run(Connection connection, List<String> batch, List<MySqlTable> moved) throws SQLException {
 		List<String> all = new ArrayList<>(batch);
 		this.counters.forEach((table) -> all.add("SHOW CREATE TABLE " + table.in(this.database)));
+		moved.clear();
+		boolean met = true;
 		try (Statement statement = MySqlEngine.statement(connection)) {
 			statement.execute(String.join("; ", all));
+			for (String each : batch) {
+				MySqlTable updated = this.updates.get(each);
+				met &= updated == null || statement.getLargeUpdateCount() == this.template.rows(updated);
+				statement.getMoreResults();
+			}
 			for (MySqlTable table : this.counters) {
 				RowReader.readNext(statement, (row) -> {
 					if (table.nextValue() != MySqlTable.nextValue(row.getString(2))) {
@@ -220,17 +233,25 @@ final class MySqlUndo {
 				});
 			}
 		}
-		return moved;
+		catch (SQLIntegrityConstraintViolationException ex) {
+			if (this.updates.isEmpty()) {
+				throw ex;
+			}
+			return false;
+		}
+		return met;
 	}
 
 	private List<String> statements(boolean counted) {
 		List<String> batch = new ArrayList<>(counted ? List.of(MySqlSessions.UNCOUNTED) : List.of());
 		batch.addAll(this.alone);
-		if (!this.statements.isEmpty()) {
-			batch.add("BEGIN");
-			batch.addAll(this.statements);
-			batch.add("COMMIT");
+		List<String> rows = new ArrayList<>(this.updates.keySet());
+		rows.addAll(this.statements);
+		if (rows.size() > 1) {
+			rows.add(0, "BEGIN");
+			rows.add("COMMIT");
 		}
+		batch.addAll(rows);
 		batch.addAll(this.resets);
 		return batch;
 	}

@@ -110,8 +110,9 @@ final class MySqlWitness implements Witness {
 			this.baseline = now;
 			return Rewind.UNCHANGED;
 		}
-		if (!undo.run(connection, now.counted())) {
-			return Rewind.impossible("a counter could not be set back");
+		obstacle = undo.run(connection, now.counted());
+		if (obstacle != null) {
+			return Rewind.impossible(obstacle);
 		}
 		this.baseline = now.withSequences(baseline.sequences());
 		return Rewind.UNDONE;

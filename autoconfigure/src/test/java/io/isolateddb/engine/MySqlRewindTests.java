@@ -65,6 +65,47 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void updatedRowsGetBackWhatTheyWereToTheLetter(TestServer server) throws SQLException {
+		try (MySqlTemplate template = MySqlTemplate.of(server, """
+				CREATE TABLE notes (id varchar(10) PRIMARY KEY, text varchar(100) UNIQUE);
+				INSERT INTO notes VALUES ('one', 'first'), ('two', 'last')"""); RewoundClone clone = template.copy(1)) {
+			for (String changes : List.of("UPDATE notes SET text = 'FIRST' WHERE id = 'one'",
+					"UPDATE notes SET id = 'ONE' WHERE id = 'one'", "UPDATE notes SET id = 'three' WHERE id = 'two'",
+					"DELETE old FROM notes JOIN notes old ON old.id > notes.id",
+					"UPDATE notes SET text = 'x' WHERE id = 'one'; UPDATE notes SET text = 'first' WHERE id = 'two';"
+							+ "UPDATE notes SET text = 'last' WHERE id = 'one'")) {
+				for (String change : changes.split(";")) {
+					clone.execute(change);
+				}
+
+				assertThat(clone.rewind()).as(changes).isEqualTo(Rewind.UNDONE);
+				assertThat(EngineContract.text(clone.sessions().get(0),
+						"SELECT group_concat(id, ' ', text ORDER BY id) FROM notes"))
+					.as(changes)
+					.isEqualTo("one first,two last");
+			}
+		}
+	}
+
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void updateIsUndoneWithoutInsertingAnythingAnew(TestServer server) throws SQLException {
+		try (MySqlTemplate template = MySqlTemplate.of(server, """
+				CREATE TABLE notes (id int PRIMARY KEY, text varchar(100));
+				INSERT INTO notes VALUES (1, 'first'), (2, 'last');
+				CREATE TRIGGER noted BEFORE INSERT ON notes FOR EACH ROW SET NEW.text = 'inserted'""");
+				RewoundClone clone = template.copy(1)) {
+			clone.execute("UPDATE notes SET text = 'updated' WHERE id = 1");
+			assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
+			assertThat(notes(clone)).isEqualTo("first,last");
+
+			clone.execute("UPDATE notes SET id = 3 WHERE id = 1");
+			assertThat(clone.rewind().reason()).isEqualTo("triggers would fire for notes");
+		}
+	}
+
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
 	void databaseIsNotRewoundByCountsThatHaveBegunAnew(TestServer server) throws SQLException {
 		try (MySqlTemplate template = MySqlTemplate.of(server, "CREATE TABLE notes (id int PRIMARY KEY)");
 				RewoundClone clone = template.copy(1)) {

@@ -78,6 +78,7 @@ public class RewindBenchmark {
 			String table = Schema.table(i * 7);
 			this.statements[i] = switch (this.work) {
 				case "read" -> "SELECT name FROM " + table + " WHERE id = 1";
+				case "update-large" -> "UPDATE filler SET content = 'test' WHERE id = " + (i + 1);
 				case "insert" -> "INSERT INTO " + table + " (name, amount) VALUES ('test', 1)";
 				default -> "UPDATE " + table + " SET amount = 0 WHERE id = 1";
 			};

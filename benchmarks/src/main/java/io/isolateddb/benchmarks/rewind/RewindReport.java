@@ -47,7 +47,10 @@ public final class RewindReport {
 		run(options(LeaseBenchmark.class));
 		run(options(RewindBenchmark.class).param("tables", "30"));
 		run(options(SessionResetBenchmark.class));
-		if (!Product.isMySql()) {
+		if (Product.isMySql()) {
+			run(options(RewindBenchmark.class).param("work", "update-large"));
+		}
+		else {
 			run(options(FreshCloneBenchmark.class).warmupIterations(3)
 				.measurementIterations(5 * this.iterations)
 				.param("templateMb", "10"));
