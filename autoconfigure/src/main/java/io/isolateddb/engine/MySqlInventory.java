@@ -86,10 +86,10 @@ record MySqlInventory(Map<String, String> definitions, Map<String, MySqlTable> t
 					text.append(row.getString(i)).append('\n');
 				}
 			}
-			return MySqlScript
+			String general = MySqlScript
 				.generalize(text.toString().replace(MySqlEngine.quote(database), MySqlScript.NAME), database)
-				.replaceFirst(" DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*`", "")
-				.replaceFirst(" AUTO_INCREMENT=\\d+", "");
+				.replaceFirst(" DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*`", "");
+			return kind.equals("TABLE") ? MySqlTable.withoutNextValue(general) : general;
 		}
 	}
 

@@ -58,7 +58,7 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 			WHERE constraint_schema = ?
 				AND (delete_rule NOT IN ('RESTRICT', 'NO ACTION') OR update_rule NOT IN ('RESTRICT', 'NO ACTION'))""";
 
-	private static final Pattern NEXT_VALUE = Pattern.compile("\\n\\) [^']*?\\bAUTO_INCREMENT=(\\d+)");
+	private static final Pattern NEXT_VALUE = Pattern.compile("\\n\\)[^']*?( AUTO_INCREMENT=(\\d+))");
 
 	/**
 	 * Read the tables of a database, in the order of their names.
@@ -126,8 +126,21 @@ record MySqlTable(String name, String type, boolean innoDb, List<String> columns
 	 * column, unless it is 1.
 	 */
 	static long nextValue(String creation) {
-		Matcher option = NEXT_VALUE.matcher(creation.substring(Math.max(0, creation.lastIndexOf("\n) "))));
-		return option.lookingAt() ? Long.parseLong(option.group(1)) : 1;
+		Matcher option = nextValueOption(creation);
+		return option.lookingAt() ? Long.parseLong(option.group(2)) : 1;
+	}
+
+	/**
+	 * The same statement for a table whose next value is 1.
+	 */
+	static String withoutNextValue(String creation) {
+		Matcher option = nextValueOption(creation);
+		return option.lookingAt() ? creation.substring(0, option.start(1)) + creation.substring(option.end(1))
+				: creation;
+	}
+
+	private static Matcher nextValueOption(String creation) {
+		return NEXT_VALUE.matcher(creation).region(Math.max(0, creation.lastIndexOf("\n) ")), creation.length());
 	}
 
 	private static void read(Connection connection, String query, String database, RowReader reader)

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MySqlComparisonTests {
 
 	private static final String TABLES = """
-			CREATE TABLE users (id int AUTO_INCREMENT PRIMARY KEY, name varchar(100), born date);
+			CREATE TABLE users (id int AUTO_INCREMENT PRIMARY KEY, name varchar(100), born date COMMENT 'not AUTO_INCREMENT=1');
 			INSERT INTO users (name) VALUES ('user 1'), ('user 2'), ('user 3'), ('user 4'), ('user 5'),
 				('user 6'), ('user 7'), ('user 8'), ('user 9'), ('user 10');
 			CREATE TABLE words (word varchar(100));
