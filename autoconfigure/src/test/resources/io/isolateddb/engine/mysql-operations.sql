@@ -32,6 +32,13 @@ UPDATE tags SET name = concat(name, ' {n}') ORDER BY name DESC LIMIT 1
 UPDATE kinds SET e = 'b', l = x'0102', f = {n} / 3 WHERE id = 1
 UPDATE measures SET day = '2025-01-01' WHERE id = 1
 UPDATE far SET id = id + {k}
+UPDATE tags SET name = upper(name)
+UPDATE tags SET name = 'x' WHERE name = 'tag'; UPDATE tags SET name = 'tag' WHERE name = 'zebra'; UPDATE tags SET name = 'zebra' WHERE name = 'x'
+UPDATE kinds SET s = 'x,y', j = '[{n}]', b = NULL, l = repeat('l', {k}), bits = 1, d = {n}, y = 2001, t = '01:00:00.5', dt = '2001-01-01'
+UPDATE places SET spot = ST_GeomFromText('POINT({k} {n})')
+UPDATE comments SET text = upper(text), parent = NULL
+UPDATE comments SET id = {k} + 1000 WHERE id = 5; UPDATE comments SET id = 5 WHERE id = {k} + 1000
+UPDATE watched SET value = {n}
 UPDATE users u JOIN posts p ON p.author = u.id SET u.visits = {k}, p.title = concat(p.title, '!')
 UPDATE visited SET visits = visits + 1
 UPDATE notes SET text = 'updated' WHERE id = 1
