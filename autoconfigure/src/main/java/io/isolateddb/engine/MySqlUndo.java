@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how the changes of a test are undone, or why they cannot be, and does it. The
- * session looks at no foreign key; triggers always fire, so a table that has some is
- * emptied by {@code TRUNCATE}, for which there are none. Not thread-safe.
+ * session looks at no foreign key; triggers always fire, so a table whose rows may not be
+ * deleted for that is emptied by {@code TRUNCATE}, for which there are none. Not
+ * thread-safe.
  */
 final class MySqlUndo {
 
@@ -186,7 +187,7 @@ final class MySqlUndo {
 	 */
 	@Nullable String run(Connection connection, boolean counted) throws SQLException {
 		List<MySqlTable> moved = new ArrayList<>();
-		if (!run(connection, statements(counted), moved)) {
+		if (!hasUpdated(connection, statements(counted), moved)) {
 			for (MySqlTable table : this.updates.values()) {
 				String obstacle = insertAnew(table, MySqlCounts.UNKNOWN);
 				if (obstacle != null) {
@@ -207,11 +208,28 @@ final class MySqlUndo {
 	}
 
 	/**
+	 * Run all statements.
+	 * @return whether the updates have given all rows their values back, which they have
+	 * not if some have another key or are gone, or if two have exchanged a value that
+	 * only one may have
+	 */
+	private boolean hasUpdated(Connection connection, List<String> batch, List<MySqlTable> moved) throws SQLException {
+		try {
+			return run(connection, batch, moved);
+		}
+		catch (SQLIntegrityConstraintViolationException ex) {
+			if (this.updates.isEmpty()) {
+				throw ex;
+			}
+			return false;
+		}
+	}
+
+	/**
 	 * Run some statements. What {@code SHOW CREATE TABLE} says of a counter is what the
 	 * next row gets, and costs the server less than {@code information_schema}.
 	 * @param moved is filled with the tables whose counters are not where they were
-	 * @return whether the updates have met all rows of their tables, which is not so if
-	 * some have another key or are gone, or if a value is taken that two have exchanged
+	 * @return whether the updates among them have met all rows of their tables
 	 */
 	private boolean run(Connection connection, List<String> batch, List<MySqlTable> moved) throws SQLException {
 		List<String> all = new ArrayList<>(batch);
@@ -232,12 +250,6 @@ final class MySqlUndo {
 					}
 				});
 			}
-		}
-		catch (SQLIntegrityConstraintViolationException ex) {
-			if (this.updates.isEmpty()) {
-				throw ex;
-			}
-			return false;
 		}
 		return met;
 	}
