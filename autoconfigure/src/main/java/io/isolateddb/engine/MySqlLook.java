@@ -72,12 +72,12 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 		Map<String, MySqlCounts> tables = new TreeMap<>();
 		Map<String, Long> statements = new TreeMap<>();
 		Map<String, String> sequences = new TreeMap<>();
-		long[] sessions = new long[4];
+		long[] totals = new long[4];
 		try (Statement statement = MySqlEngine.statement(connection)) {
 			statement.execute(query);
 			RowReader.readNext(statement, (row) -> {
-				for (int i = 0; i < sessions.length; i++) {
-					sessions[i] = row.getLong(i + 1);
+				for (int i = 0; i < totals.length; i++) {
+					totals[i] = row.getLong(i + 1);
 				}
 			});
 			RowReader.readNext(statement, (row) -> {
@@ -89,8 +89,7 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 				}
 			});
 		}
-		return new MySqlLook(tables, statements, sequences, (int) sessions[0], (int) sessions[1], sessions[2] > 0,
-				sessions[3]);
+		return new MySqlLook(tables, statements, sequences, (int) totals[0], (int) totals[1], totals[2] > 0, totals[3]);
 	}
 
 	private static MySqlCounts counts(ResultSet row) throws SQLException {
