@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Activation;
 import io.isolateddb.binding.ContextBindings;
 import io.isolateddb.datasource.ContextDatabases;
-import io.isolateddb.datasource.DataSourceLeader;
+import io.isolateddb.datasource.RoutingDataSourcePostProcessor;
 import io.isolateddb.test.IsolatedTests;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +72,9 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 				(factory) -> factory.registerSingleton("isolatedDatabaseDefaults", properties.get().testDefaults()));
 		ClassLoader classLoader = context.getClass().getClassLoader();
 		QuietLoggers.apply(classLoader);
-		beans.addBeanPostProcessor(new DataSourceLeader(databases, ContextServers.of(context, properties)::databases,
-				(declared) -> properties.get().pool().options(declared)));
+		beans.addBeanPostProcessor(
+				new RoutingDataSourcePostProcessor(databases, ContextServers.of(context, properties)::databases,
+						(declared) -> properties.get().pool().options(declared)));
 		register(beans, databases, classLoader);
 		environment.getPropertySources().addFirst(new MapPropertySource("isolated-database", REPLACE_NOTHING));
 		return databases;

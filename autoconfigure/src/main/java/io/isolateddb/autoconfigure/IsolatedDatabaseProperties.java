@@ -11,7 +11,7 @@ import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.pool.ConnectionSettings;
 import io.isolateddb.pool.PoolOptions;
-import io.isolateddb.pool.ServerOptions;
+import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DeclaredServer;
 import io.isolateddb.server.ServerSettings;
 import io.isolateddb.test.TestDefaults;

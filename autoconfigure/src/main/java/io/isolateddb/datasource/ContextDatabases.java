@@ -73,7 +73,7 @@ public final class ContextDatabases implements AutoCloseable {
 	 * @return the database, or {@code null} if the DataSource is not led
 	 */
 	public static @Nullable ApplicationDatabase of(DataSource dataSource) {
-		return LedDataSource.databaseOf(dataSource);
+		return RoutingDataSource.databaseOf(dataSource);
 	}
 
 	/**

@@ -17,13 +17,20 @@ import java.util.List;
 public record DatabaseChange(String object, long added, long changed, long removed, String note) {
 
 	/**
-	 * An object that has no rows.
+	 * A change of an object that has no rows.
+	 * @param object its name
+	 * @param note what has changed
+	 * @return the change
 	 */
-	static DatabaseChange of(String object, String note) {
+	public static DatabaseChange of(String object, String note) {
 		return new DatabaseChange(object, 0, 0, 0, note);
 	}
 
-	boolean isEmpty() {
+	/**
+	 * Whether nothing has changed.
+	 * @return {@code true} if nothing has
+	 */
+	public boolean isEmpty() {
 		return this.added + this.changed + this.removed == 0 && this.note.isEmpty();
 	}
 

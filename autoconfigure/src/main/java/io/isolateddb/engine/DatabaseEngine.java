@@ -77,7 +77,7 @@ public interface DatabaseEngine extends AutoCloseable {
 	 * @return the witness, to be closed by the caller
 	 * @throws SQLException if the database cannot be reached
 	 */
-	Witness watch(String database, String template) throws SQLException;
+	ChangeTracker watch(String database, String template) throws SQLException;
 
 	/**
 	 * Learn how to make the sessions of a connection pool as new.
@@ -163,23 +163,5 @@ public interface DatabaseEngine extends AutoCloseable {
 	 */
 	@Override
 	void close();
-
-	/**
-	 * Find the engine for a server.
-	 * @param address the server
-	 * @return the engine
-	 * @throws IllegalArgumentException if there is no engine for its URL
-	 */
-	static DatabaseEngine of(ServerAddress address) {
-		if (address.jdbcUrl().startsWith("jdbc:postgresql:")) {
-			return new PostgreSqlEngine(address);
-		}
-		if (MySqlUrl.matches(address.jdbcUrl())) {
-			return new MySqlEngine(address);
-		}
-		throw new IllegalArgumentException("No engine for the server " + address
-				+ ": only URLs that start with 'jdbc:postgresql:', 'jdbc:mysql:' or 'jdbc:mariadb:' are known. "
-				+ "Use a server of one of these products.");
-	}
 
 }

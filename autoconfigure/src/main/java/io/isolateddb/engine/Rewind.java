@@ -9,16 +9,22 @@ package io.isolateddb.engine;
  */
 public record Rewind(Outcome outcome, String reason) {
 
-	static final Rewind UNCHANGED = new Rewind(Outcome.UNCHANGED, "");
+	/**
+	 * There was nothing to undo.
+	 */
+	public static final Rewind UNCHANGED = new Rewind(Outcome.UNCHANGED, "");
 
-	static final Rewind UNDONE = new Rewind(Outcome.UNDONE, "");
+	/**
+	 * What had changed has been undone.
+	 */
+	public static final Rewind UNDONE = new Rewind(Outcome.UNDONE, "");
 
 	/**
 	 * Say why the database cannot be rewound.
 	 * @param reason the reason
 	 * @return the outcome
 	 */
-	static Rewind impossible(String reason) {
+	public static Rewind impossible(String reason) {
 		return new Rewind(Outcome.IMPOSSIBLE, reason);
 	}
 

@@ -10,9 +10,10 @@ import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
+import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.ServerAddress;
-import io.isolateddb.engine.Witness;
+import io.isolateddb.registry.RegisteredEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ final class DatabaseClone {
 
 	private final @Nullable ServerAddress restriction;
 
-	private final Witness witness;
+	private final ChangeTracker witness;
 
 	private final int mostConnections;
 

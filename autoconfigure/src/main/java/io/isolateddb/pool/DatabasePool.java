@@ -14,6 +14,8 @@ import java.util.concurrent.TimeoutException;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.Rewind;
+import io.isolateddb.registry.Reservation;
+import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -191,7 +193,7 @@ public final class DatabasePool {
 
 	private void prepare() {
 		try {
-			Reservation wanted = this.databases.share().reservation(this.options.connections());
+			Reservation wanted = this.databases.share().reservation(this.options.connections().maximumPoolSize());
 			String name = this.databases.share().room().tryReserve(wanted);
 			if (name != null) {
 				prepare(name);

@@ -7,6 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.isolateddb.engine.DatabaseChange;
+import io.isolateddb.registry.DatabaseKind;
+import io.isolateddb.registry.KeptName;
+import io.isolateddb.registry.RegisteredEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -8,16 +8,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.registry.BackgroundThreads;
+import io.isolateddb.registry.DatabaseKind;
+import io.isolateddb.registry.RegisteredEngine;
+import io.isolateddb.registry.RegistryMembership;
+import io.isolateddb.registry.Reservation;
+import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +56,7 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private static final Map<DatabaseServer, ServerDatabases> inThisJvm = new ConcurrentHashMap<>();
 
-	private final ServerShare share;
+	private final RegistryMembership share;
 
 	private final RegisteredEngine engine;
 
@@ -67,9 +72,9 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final Map<PoolKey, DatabasePool> pools = new ConcurrentHashMap<>();
 
-	private final ExecutorService preparing = Executors.newFixedThreadPool(2, daemons("prepare"));
+	private final ExecutorService preparing = Executors.newFixedThreadPool(2, BackgroundThreads.named("prepare"));
 
-	private final ExecutorService removing = Executors.newSingleThreadExecutor(daemons("remove"));
+	private final ExecutorService removing = Executors.newSingleThreadExecutor(BackgroundThreads.named("remove"));
 
 	/**
 	 * Use a server.
@@ -81,7 +86,7 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	private ServerDatabases(DatabaseEngine engine, ServerOptions options, String afterwards) {
-		this.share = new ServerShare(engine, options, this::discardReady, this::later);
+		this.share = new RegistryMembership(engine, options, this::discardReady, this::later);
 		this.engine = this.share.engine();
 		this.templates = new Templates(this.share);
 		this.kept = new KeptDatabases(this.engine, afterwards, this::later);
@@ -100,7 +105,8 @@ public final class ServerDatabases implements AutoCloseable {
 	public static ServerDatabases on(DatabaseServer server, ServerOptions options, Consumer<Runnable> atExit) {
 		return inThisJvm.computeIfAbsent(server, (key) -> {
 			ServerDatabases databases = new ServerDatabases(
-					DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password())),
+					DatabaseProduct
+						.engineFor(new ServerAddress(server.jdbcUrl(), server.username(), server.password())),
 					options, server.afterwards());
 			atExit.accept(() -> {
 				databases.close();
@@ -220,7 +226,7 @@ public final class ServerDatabases implements AutoCloseable {
 		}
 	}
 
-	ServerShare share() {
+	RegistryMembership share() {
 		return this.share;
 	}
 
@@ -334,32 +340,10 @@ public final class ServerDatabases implements AutoCloseable {
 	@Override
 	public void close() {
 		this.pools.values().forEach(DatabasePool::close);
-		finish(this.preparing);
-		finish(this.removing);
-		this.share.leave(this.templates);
+		BackgroundThreads.finish(this.preparing);
+		BackgroundThreads.finish(this.removing);
+		this.share.leave(this.templates.databases());
 		this.engine.close();
-	}
-
-	/**
-	 * What is being prepared ends soon, as nobody wants it any more, and is then removed.
-	 */
-	static void finish(ExecutorService executor) {
-		executor.shutdown();
-		try {
-			executor.awaitTermination(30, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	static ThreadFactory daemons(String what) {
-		AtomicInteger count = new AtomicInteger();
-		return (task) -> {
-			Thread thread = new Thread(task, "isolated-database-" + what + "-" + count.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		};
 	}
 
 	/**

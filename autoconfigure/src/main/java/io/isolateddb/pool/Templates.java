@@ -14,7 +14,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.migration.Fingerprint;
-import io.isolateddb.pool.SharedTemplates.Claim;
+import io.isolateddb.registry.DatabaseKind;
+import io.isolateddb.registry.RegisteredEngine;
+import io.isolateddb.registry.RegistryMembership;
+import io.isolateddb.registry.Reservation;
+import io.isolateddb.registry.SharedTemplates;
+import io.isolateddb.registry.SharedTemplates.Claim;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +44,7 @@ final class Templates {
 
 	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(20);
 
-	private final ServerShare share;
+	private final RegistryMembership share;
 
 	private final RegisteredEngine engine;
 
@@ -47,7 +52,7 @@ final class Templates {
 
 	private final ConcurrentMap<String, CompletableFuture<Template>> byFingerprint = new ConcurrentHashMap<>();
 
-	Templates(ServerShare share) {
+	Templates(RegistryMembership share) {
 		this.share = share;
 		this.engine = share.engine();
 		this.shared = share.templates();
@@ -237,18 +242,14 @@ final class Templates {
 	}
 
 	/**
-	 * Use shared templates no longer.
-	 * @param kept whether those that nobody uses stay for later runs
-	 * @return those of them that this JVM has taken, to be dropped
+	 * The databases of the templates that this JVM has used.
 	 */
-	List<String> close(boolean kept) throws SQLException {
-		this.shared.endUses();
-		List<String> mine = this.byFingerprint.values()
+	List<String> databases() {
+		return this.byFingerprint.values()
 			.stream()
 			.filter((future) -> future.isDone() && !future.isCompletedExceptionally())
 			.map((future) -> future.join().database())
 			.toList();
-		return kept ? List.of() : this.shared.evict(0, mine);
 	}
 
 	private void dropQuietly(String database) {

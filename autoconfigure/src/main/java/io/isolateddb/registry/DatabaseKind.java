@@ -1,9 +1,11 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 /**
  * What a database in the registry is.
+ *
+ * @since 0.1.0
  */
-enum DatabaseKind {
+public enum DatabaseKind {
 
 	/**
 	 * A template in the making.

@@ -1,4 +1,4 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.nio.charset.StandardCharsets;
 
@@ -8,8 +8,10 @@ import io.isolateddb.migration.Fingerprint;
  * Names kept databases after their tests. The simple name of the class and the method can
  * be read in it; a digest of the whole name and of the directory that the tests run in
  * makes it that of one test of one project.
+ *
+ * @since 0.1.0
  */
-final class KeptName {
+public final class KeptName {
 
 	static final String PREFIX = "isodb_kept_";
 
@@ -26,8 +28,9 @@ final class KeptName {
 	/**
 	 * The name of the database that is kept for a test.
 	 * @param test the test, such as {@code com.example.PostTests#publishes}
+	 * @return the name
 	 */
-	static String of(String test) {
+	public static String of(String test) {
 		String digest = new Fingerprint().add(System.getProperty("user.dir", ""))
 			.add(test)
 			.value()

@@ -1,22 +1,22 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
+import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SharedServer;
-import io.isolateddb.engine.Witness;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the registry in step with what an engine does. New names are registered by those
  * who choose them; here is what follows when such a database is renamed or dropped.
  */
-record RegisteredEngine(DatabaseEngine engine, Registry registry) implements DatabaseEngine {
+public record RegisteredEngine(DatabaseEngine engine, Registry registry) implements DatabaseEngine {
 
 	@Override
 	public String serverVersion() throws SQLException {
@@ -84,7 +84,7 @@ record RegisteredEngine(DatabaseEngine engine, Registry registry) implements Dat
 	}
 
 	@Override
-	public Witness watch(String database, String template) throws SQLException {
+	public ChangeTracker watch(String database, String template) throws SQLException {
 		return this.engine.watch(database, template);
 	}
 

@@ -1,4 +1,4 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.sql.SQLException;
 import java.util.List;
@@ -13,8 +13,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The databases on a server that are ours: each has a row from before it is made until
  * after it is dropped. Thread-safe; who calls waits for the server only.
+ *
+ * @since 0.1.0
  */
-final class Registry {
+public final class Registry {
 
 	private static final Logger logger = LoggerFactory.getLogger(Registry.class);
 
@@ -29,15 +31,21 @@ final class Registry {
 	}
 
 	/**
-	 * A name for a database that nobody has on the server and nobody else will give: it
-	 * starts with {@code isodb_}, with a part that no other name on the server had when
-	 * this JVM drew it, and stays below the 63 characters that servers allow.
+	 * A name for a new database that no other database on the server has or will get: it
+	 * starts with {@code isodb_} and has fewer than the 63 characters that servers allow.
+	 * @return the name
+	 * @throws SQLException if the server does not answer
 	 */
-	String nextName() throws SQLException {
+	public String nextName() throws SQLException {
 		return prefix() + this.count.incrementAndGet();
 	}
 
-	String nextTemplateName() throws SQLException {
+	/**
+	 * A name for a new template.
+	 * @return the name
+	 * @throws SQLException if the server does not answer
+	 */
+	public String nextTemplateName() throws SQLException {
 		return nextName() + "_t";
 	}
 
@@ -54,9 +62,12 @@ final class Registry {
 	}
 
 	/**
-	 * Say that a database will be made by this JVM and be its own, without connections.
+	 * Register a database that this JVM is about to make, without connections.
+	 * @param name its name
+	 * @param kind what it is
+	 * @throws SQLException if the server does not answer
 	 */
-	void add(String name, DatabaseKind kind) throws SQLException {
+	public void add(String name, DatabaseKind kind) throws SQLException {
 		this.session.transaction((registry) -> add(registry, name, kind, 0));
 	}
 
@@ -66,17 +77,23 @@ final class Registry {
 	}
 
 	/**
-	 * Say that a database has one more pool than it was expected to have.
+	 * Register that a database has one more pool than expected.
+	 * @param name its name
+	 * @param connections how many connections the pool may have
+	 * @throws SQLException if the server does not answer
 	 */
-	void addConnections(String name, int connections) throws SQLException {
+	public void addConnections(String name, int connections) throws SQLException {
 		this.session.transaction((registry) -> registry
 			.update("UPDATE test_databases SET connections = connections + ? WHERE name = ?", connections, name));
 	}
 
 	/**
-	 * Whether there is a row for a database.
+	 * Whether a database is registered.
+	 * @param name its name
+	 * @return {@code true} if it is
+	 * @throws SQLException if the server does not answer
 	 */
-	boolean contains(String name) throws SQLException {
+	public boolean contains(String name) throws SQLException {
 		return !this.session
 			.single((registry) -> registry.query((row) -> row.getString(1),
 					"SELECT name FROM test_databases WHERE name = ?", name))
@@ -84,10 +101,11 @@ final class Registry {
 	}
 
 	/**
-	 * Say that a database is gone. If that cannot be said, the row stays until the JVM
-	 * has ended, and does no harm.
+	 * Register that a database is gone. If that fails, its row stays until the JVM has
+	 * ended, and does no harm.
+	 * @param name its name
 	 */
-	void remove(String name) {
+	public void remove(String name) {
 		try {
 			this.session.transaction((registry) -> {
 				registry.update("DELETE FROM template_uses WHERE template = ?", name);
@@ -108,9 +126,11 @@ final class Registry {
 	}
 
 	/**
-	 * What other JVMs have, and who waits, for an error.
+	 * Say for an error which other JVMs use the server, and which of them wait.
+	 * @return a clause
+	 * @throws SQLException if the server does not answer
 	 */
-	String describeOthers() throws SQLException {
+	public String describeOthers() throws SQLException {
 		return this.session.single((registry) -> {
 			List<String> others = registry.query(
 					(row) -> "%s has %d databases with %d connections, and %d of its own%s".formatted(row.getString(1),

@@ -1,4 +1,4 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

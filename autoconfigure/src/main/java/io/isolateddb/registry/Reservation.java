@@ -1,4 +1,4 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.util.concurrent.CompletableFuture;
 
@@ -10,9 +10,15 @@ import java.util.concurrent.CompletableFuture;
  * @param reserve how many connections must be left for contexts that start
  * @param granted gets the name of the database when there is room for it
  */
-record Reservation(DatabaseKind kind, int connections, int reserve, CompletableFuture<String> granted) {
+public record Reservation(DatabaseKind kind, int connections, int reserve, CompletableFuture<String> granted) {
 
-	static Reservation of(DatabaseKind kind, int connections) {
+	/**
+	 * A reservation that leaves nothing for others.
+	 * @param kind what the database is for
+	 * @param connections how many connections it may have
+	 * @return the reservation
+	 */
+	public static Reservation of(DatabaseKind kind, int connections) {
 		return new Reservation(kind, connections, 0, new CompletableFuture<>());
 	}
 

@@ -1,4 +1,4 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.sql.SQLException;
 import java.util.List;
@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * How many connections all JVMs together may have: what the server allows without what
  * others use, looked up once a second at most, or the configured limit if that is less.
  * Thread-safe: the monitor guards the numbers; who holds it waits for the server only.
+ *
+ * @since 0.1.0
  */
-final class ServerCapacity {
+public final class ServerCapacity {
 
 	private static final long FRESH = TimeUnit.SECONDS.toNanos(1);
 
@@ -91,9 +93,12 @@ final class ServerCapacity {
 	}
 
 	/**
-	 * How many connections the pool of a database gets that is being migrated.
+	 * How many connections the pool of a database gets while it is migrated.
+	 * @param wanted how many it may have
+	 * @return as many, or two where the server has few
+	 * @throws SQLException if the server does not answer
 	 */
-	synchronized int forMigration(int wanted) throws SQLException {
+	public synchronized int forMigration(int wanted) throws SQLException {
 		get();
 		return (this.allowed < AMPLE) ? Math.min(wanted, LEAST_FOR_MIGRATION) : wanted;
 	}

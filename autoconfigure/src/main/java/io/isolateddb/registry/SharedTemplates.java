@@ -1,4 +1,4 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.sql.SQLException;
 import java.util.List;
@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The templates in the registry that all JVMs share, by fingerprint. A row without an
  * owner is complete. Thread-safe; who calls waits for the server only.
+ *
+ * @since 0.1.0
  */
-final class SharedTemplates {
+public final class SharedTemplates {
 
 	private final RegistrySession session;
 
@@ -22,8 +24,9 @@ final class SharedTemplates {
 	 * Use a template.
 	 * @param fingerprint the fingerprint
 	 * @return the template, complete or under construction, or {@code null}
+	 * @throws SQLException if the server does not answer
 	 */
-	@Nullable Claim find(String fingerprint) throws SQLException {
+	public @Nullable Claim find(String fingerprint) throws SQLException {
 		Claim claim = this.session.transaction((registry) -> Optional.ofNullable(find(registry, fingerprint)))
 			.orElse(null);
 		remember(claim);
@@ -31,11 +34,13 @@ final class SharedTemplates {
 	}
 
 	/**
-	 * Use a template, or else become the one who builds it.
+	 * Use a template, or become the JVM that builds it.
 	 * @param fingerprint the fingerprint
-	 * @param name the name that it gets if it does not exist
+	 * @param name the name that it gets if there is none
+	 * @return the template, complete or under construction
+	 * @throws SQLException if the server does not answer
 	 */
-	Claim claim(String fingerprint, String name) throws SQLException {
+	public Claim claim(String fingerprint, String name) throws SQLException {
 		Claim claim = this.session.transaction((registry) -> {
 			Claim found = find(registry, fingerprint);
 			if (found != null) {
@@ -84,9 +89,11 @@ final class SharedTemplates {
 	}
 
 	/**
-	 * Say that a template is complete, and use it.
+	 * Mark a template as complete, and use it.
+	 * @param name its name
+	 * @throws SQLException if the server does not answer
 	 */
-	void complete(String name) throws SQLException {
+	public void complete(String name) throws SQLException {
 		this.session.transaction((registry) -> {
 			use(registry, name);
 			return registry.update("UPDATE test_databases SET owner = NULL WHERE name = ?", name);
@@ -133,9 +140,13 @@ final class SharedTemplates {
 	 * @param owner who builds it, or {@code null} if it is complete
 	 * @param description of the owner
 	 */
-	record Claim(String name, @Nullable Long owner, @Nullable String description) {
+	public record Claim(String name, @Nullable Long owner, @Nullable String description) {
 
-		boolean isComplete() {
+		/**
+		 * Whether the template can be used.
+		 * @return {@code true} if it can
+		 */
+		public boolean isComplete() {
 			return this.owner == null;
 		}
 	}

@@ -31,13 +31,13 @@ final class AccessFailure {
 	static void requireDriver(ServerUrl url, String origin, ClassLoader classLoader) {
 		if (!url.product().hasDriver(classLoader)) {
 			throw new IsolatedDatabaseException(message(url, origin, "there is no JDBC driver for it on the class path",
-					"Add one, such as " + url.product().driver()));
+					"Add one, such as " + url.product().driverDependency()));
 		}
 	}
 
 	private static String message(ServerUrl url, String origin, String reason, String remedy) {
-		return "Could not use the " + url.product() + " server at " + url + " for isolated databases, which " + origin
-				+ " names: " + reason + ". " + remedy + ".";
+		return "Could not use the " + url.product().name() + " server at " + url + " for isolated databases, which "
+				+ origin + " names: " + reason + ". " + remedy + ".";
 	}
 
 	/**

@@ -2,12 +2,14 @@ package io.isolateddb.server;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.server.ServerResolver.NotApplicable;
+import io.isolateddb.server.ServerResolver.Resolution;
+import io.isolateddb.server.ServerResolver.Resolved;
 import io.isolateddb.server.ServerSettings.Embedded;
-import io.isolateddb.server.ServerWay.Answer;
-import io.isolateddb.server.ServerWay.Found;
-import io.isolateddb.server.ServerWay.NotApplicable;
 
 /**
  * Chooses the server for the databases of an application. Thread-safe.
@@ -17,15 +19,23 @@ import io.isolateddb.server.ServerWay.NotApplicable;
 public final class DatabaseServers {
 
 	/**
-	 * The ways to a server, in the order in which they are asked.
+	 * Those that start a server.
 	 */
-	static final List<ServerWay> WAYS = List.of(new PropertyWay(), new DatabaseUrlWay(), new ServerVariablesWay(),
-			new ServiceWay(), new EmbeddedPostgresWay(), new EmbeddedMariaDbWay(), new DataSourceWay());
+	private static final List<ServerResolver> EMBEDDED = ServiceLoader
+		.load(ServerResolver.class, DatabaseServers.class.getClassLoader())
+		.stream()
+		.<ServerResolver>map(ServiceLoader.Provider::get)
+		.toList();
 
 	/**
-	 * Those of them that start a server.
+	 * All resolvers, in the order in which they are tried.
 	 */
-	private static final List<ServerWay> EMBEDDED = List.of(new EmbeddedPostgresWay(), new EmbeddedMariaDbWay());
+	static final List<ServerResolver> RESOLVERS = Stream
+		.<List<? extends ServerResolver>>of(List.of(new ServerPropertyResolver(), new DatabaseUrlVariableResolver(),
+				new ServerVariablesResolver(), new ServiceConnectionResolver()), EMBEDDED,
+				List.of(new DataSourceUrlResolver()))
+		.<ServerResolver>flatMap(List::stream)
+		.toList();
 
 	private DatabaseServers() {
 	}
@@ -43,7 +53,7 @@ public final class DatabaseServers {
 		if (request.settings().embedded() == Embedded.ALWAYS) {
 			return choose(request, EnvironmentVariables.NONE, EMBEDDED);
 		}
-		return choose(request, EnvironmentVariables.ofThisProcess(), WAYS);
+		return choose(request, EnvironmentVariables.ofThisProcess(), RESOLVERS);
 	}
 
 	/**
@@ -55,17 +65,18 @@ public final class DatabaseServers {
 		return choose(new ServerRequest(null, null, DatabaseServers.class.getClassLoader()));
 	}
 
-	static DatabaseServer choose(ServerRequest request, EnvironmentVariables variables, List<ServerWay> ways) {
+	static DatabaseServer choose(ServerRequest request, EnvironmentVariables variables,
+			List<ServerResolver> resolvers) {
 		List<String> reasons = new ArrayList<>();
 		List<String> remedies = new ArrayList<>();
-		for (ServerWay way : ways) {
-			Answer answer = way.ask(request, variables);
-			if (answer instanceof Found found) {
-				return found.server();
+		for (ServerResolver resolver : resolvers) {
+			Resolution resolution = resolver.resolve(request, variables);
+			if (resolution instanceof Resolved resolved) {
+				return resolved.server();
 			}
-			if (answer instanceof NotApplicable dead && !dead.equals(NotApplicable.OTHER_PRODUCT)) {
-				reasons.add(dead.reason());
-				remedies.add(dead.remedy());
+			if (resolution instanceof NotApplicable missing && !missing.equals(NotApplicable.OTHER_PRODUCT)) {
+				reasons.add(missing.reason());
+				remedies.add(missing.remedy());
 			}
 		}
 		remedies.removeIf(String::isEmpty);

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * The environment variables of this process, and behind them those of the nearest
  * {@code .env} file in the working directory or its parents, up to the root of the build.
  * What is blank counts as not set.
+ *
+ * @since 0.1.0
  */
-final class EnvironmentVariables {
+public final class EnvironmentVariables {
 
 	private static final Set<String> MARKS_OF_ROOT = Set.of(".git", ".mvn", "mvnw", "gradlew", "settings.gradle",
 			"settings.gradle.kts");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
+import io.isolateddb.engine.DatabaseProduct;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,13 +63,21 @@ public record ServerRequest(@Nullable String driverClassName, DeclaredServer dat
 	 * Whether a product serves this application. The URL decides, as the driver may be
 	 * one that wraps another; an application that declares neither takes any product.
 	 * @param product the product, as it is called in its URLs
+	 * @return {@code true} if it does
 	 */
-	boolean fits(String product) {
+	public boolean fits(String product) {
 		String url = url();
 		if (url != null) {
 			return isUrlOf(product, url);
 		}
 		return this.driverClassName == null || this.driverClassName.toLowerCase(Locale.ROOT).contains(product);
+	}
+
+	/**
+	 * Whether the application could use a server of a product.
+	 */
+	boolean fits(DatabaseProduct product) {
+		return product.schemes().stream().anyMatch(this::fits) && product.hasDriver(this.classLoader);
 	}
 
 	/**
@@ -87,7 +96,26 @@ public record ServerRequest(@Nullable String driverClassName, DeclaredServer dat
 		return false;
 	}
 
-	boolean declaresNothing() {
+	/**
+	 * Whether the application has a class.
+	 * @param type the name of the class
+	 * @return {@code true} if it can be found
+	 */
+	public boolean hasClass(String type) {
+		try {
+			Class.forName(type, false, this.classLoader);
+			return true;
+		}
+		catch (ClassNotFoundException | LinkageError ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Whether the application declares neither driver nor URL.
+	 * @return {@code true} if it does not
+	 */
+	public boolean declaresNothing() {
 		return this.driverClassName == null && url() == null;
 	}
 

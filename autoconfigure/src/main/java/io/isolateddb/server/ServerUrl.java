@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.DatabaseProduct;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param username the user
  * @param password the password, or an empty string
  */
-record ServerUrl(ServerProduct product, String prefix, String hosts, String database, Map<String, String> parameters,
+record ServerUrl(DatabaseProduct product, String prefix, String hosts, String database, Map<String, String> parameters,
 		String username, String password) {
 
 	/**
@@ -39,7 +40,7 @@ record ServerUrl(ServerProduct product, String prefix, String hosts, String data
 	static ServerUrl of(DeclaredServer declared, String origin, ClassLoader classLoader) {
 		String url = String.valueOf(declared.url());
 		Matcher form = FORM.matcher(url);
-		ServerProduct product = form.matches() ? ServerProduct.of(form.group("scheme")).orElse(null) : null;
+		DatabaseProduct product = form.matches() ? DatabaseProduct.ofScheme(form.group("scheme")).orElse(null) : null;
 		if (product == null) {
 			throw new IsolatedDatabaseException("Could not use the database server that " + origin
 					+ " names: its URL starts with '" + start(url) + "', which stands for no product that is known. "
@@ -108,7 +109,7 @@ record ServerUrl(ServerProduct product, String prefix, String hosts, String data
 			this.password = (secret != null) ? UrlParameters.decode(secret) : this.password;
 		}
 
-		String username(@Nullable String other, ServerProduct product) {
+		String username(@Nullable String other, DatabaseProduct product) {
 			String name = (other != null) ? other : this.username;
 			return (name != null) ? name : product.defaultUser();
 		}

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * kept about the database outside of it, and the state of the session. Left out are
  * statistics and the ages of rows.
  */
-final class DatabaseDump {
+public final class DatabaseDump {
 
 	/**
 	 * Writes the query. Clones have the same object identifiers, so that even these can
@@ -76,7 +76,7 @@ final class DatabaseDump {
 	/**
 	 * Learn from a fresh clone what there is to see.
 	 */
-	static DatabaseDump of(Connection fresh) throws SQLException {
+	public static DatabaseDump of(Connection fresh) throws SQLException {
 		return new DatabaseDump(fresh);
 	}
 
@@ -90,14 +90,14 @@ final class DatabaseDump {
 	/**
 	 * See all but the objects that each database has.
 	 */
-	SortedMap<String, String> quick(Connection connection) throws SQLException {
+	public SortedMap<String, String> quick(Connection connection) throws SQLException {
 		return see(connection, this.quick);
 	}
 
 	/**
 	 * See all.
 	 */
-	SortedMap<String, String> thorough(Connection connection) throws SQLException {
+	public SortedMap<String, String> thorough(Connection connection) throws SQLException {
 		return see(connection, this.thorough);
 	}
 
@@ -111,7 +111,7 @@ final class DatabaseDump {
 	/**
 	 * See the state of the session.
 	 */
-	SortedMap<String, String> session(Connection connection) throws SQLException {
+	public SortedMap<String, String> session(Connection connection) throws SQLException {
 		return see(connection, SESSION);
 	}
 

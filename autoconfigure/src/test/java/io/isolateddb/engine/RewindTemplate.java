@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Templates for the tests of rewinding, on the embedded server.
  */
-final class RewindTemplate {
+public final class RewindTemplate {
 
-	static final DatabaseEngine engine = DatabaseEngine.of(TestPostgreSql.address());
+	public static final DatabaseEngine engine = DatabaseProduct.engineFor(TestPostgreSql.address());
 
 	private static final AtomicInteger databases = new AtomicInteger();
 
@@ -32,7 +32,7 @@ final class RewindTemplate {
 	/**
 	 * The template with one of everything.
 	 */
-	static synchronized RewindTemplate rich() throws SQLException {
+	public static synchronized RewindTemplate rich() throws SQLException {
 		if (rich == null) {
 			rich = of(supported(resource("rewind-template.sql")));
 		}
@@ -49,7 +49,7 @@ final class RewindTemplate {
 	/**
 	 * A template that a script has filled.
 	 */
-	static RewindTemplate of(String script) throws SQLException {
+	public static RewindTemplate of(String script) throws SQLException {
 		String name = "Rewind \"template\" " + databases.incrementAndGet();
 		String scratch = name + " unfinished";
 		engine.create(scratch);
@@ -73,7 +73,7 @@ final class RewindTemplate {
 		return new RewindTemplate(name);
 	}
 
-	static String resource(String name) {
+	public static String resource(String name) {
 		try (InputStream stream = RewindTemplate.class.getResourceAsStream(name)) {
 			return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
 		}
@@ -82,7 +82,7 @@ final class RewindTemplate {
 		}
 	}
 
-	String name() {
+	public String name() {
 		return this.name;
 	}
 
@@ -90,7 +90,7 @@ final class RewindTemplate {
 	 * A fresh clone.
 	 * @param sessions the size of its connection pool
 	 */
-	RewoundClone copy(int sessions) throws SQLException {
+	public RewoundClone copy(int sessions) throws SQLException {
 		return new RewoundClone(engine, this.name, "rewound \"clone\" " + databases.incrementAndGet(), sessions);
 	}
 

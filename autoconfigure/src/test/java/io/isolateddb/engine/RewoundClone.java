@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A clone with its sessions, treated as the pool treats it: watched before it is lent,
  * its sessions reset before it is rewound.
  */
-final class RewoundClone implements AutoCloseable {
+public final class RewoundClone implements AutoCloseable {
 
 	private final DatabaseEngine engine;
 
@@ -20,17 +20,17 @@ final class RewoundClone implements AutoCloseable {
 
 	private final @Nullable String declaredUrl;
 
-	private final Witness witness;
+	private final ChangeTracker witness;
 
 	private final List<Connection> sessions = new ArrayList<>();
 
 	private final SessionReset sessionReset;
 
-	RewoundClone(DatabaseEngine engine, String template, String name, int sessions) throws SQLException {
+	public RewoundClone(DatabaseEngine engine, String template, String name, int sessions) throws SQLException {
 		this(engine, template, name, sessions, null);
 	}
 
-	RewoundClone(DatabaseEngine engine, String template, String name, int sessions, @Nullable String declaredUrl)
+	public RewoundClone(DatabaseEngine engine, String template, String name, int sessions, @Nullable String declaredUrl)
 			throws SQLException {
 		this.engine = engine;
 		this.declaredUrl = declaredUrl;
@@ -43,40 +43,40 @@ final class RewoundClone implements AutoCloseable {
 		this.sessionReset = engine.sessionReset(this.sessions.get(0), null);
 	}
 
-	String name() {
+	public String name() {
 		return this.name;
 	}
 
-	Witness witness() {
+	public ChangeTracker witness() {
 		return this.witness;
 	}
 
 	/**
 	 * A session that is not the pool's.
 	 */
-	Connection connect() throws SQLException {
+	public Connection connect() throws SQLException {
 		return this.engine.address(this.name, this.declaredUrl).connect();
 	}
 
-	List<Connection> sessions() {
+	public List<Connection> sessions() {
 		return this.sessions;
 	}
 
 	/**
 	 * Execute statements in the first session.
 	 */
-	RewoundClone execute(String sql) throws SQLException {
+	public RewoundClone execute(String sql) throws SQLException {
 		return execute(0, sql);
 	}
 
-	RewoundClone execute(int session, String sql) throws SQLException {
+	public RewoundClone execute(int session, String sql) throws SQLException {
 		try (Statement statement = this.sessions.get(session).createStatement()) {
 			statement.execute(sql);
 		}
 		return this;
 	}
 
-	Rewind rewind() throws SQLException {
+	public Rewind rewind() throws SQLException {
 		for (Connection session : this.sessions) {
 			session.setAutoCommit(true);
 			String obstacle = this.sessionReset.reset(session);

@@ -6,6 +6,9 @@ import java.util.List;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
+import io.isolateddb.registry.KeptName;
+import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -134,7 +137,7 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	private static DatabaseEngine engine() {
-		return DatabaseEngine.of(TestPostgreSql.address());
+		return DatabaseProduct.engineFor(TestPostgreSql.address());
 	}
 
 	private static List<String> onServer() {

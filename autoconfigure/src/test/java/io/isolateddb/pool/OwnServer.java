@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.testsupport.TestFolder;
 import io.isolateddb.testsupport.TestPostgreSql;
@@ -34,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A server that only the tests of the registry use, one after another, so that whatever
  * is in its registry is theirs.
  */
-final class OwnServer {
+public final class OwnServer {
 
 	/**
 	 * Databases that are kept are written down there even if nobody has had a registry.
@@ -61,7 +62,7 @@ final class OwnServer {
 	private OwnServer(TestServer kind, ServerAddress address) {
 		this.kind = kind;
 		this.address = address;
-		this.engine = DatabaseEngine.of(this.address);
+		this.engine = DatabaseProduct.engineFor(this.address);
 	}
 
 	/**
@@ -140,8 +141,8 @@ final class OwnServer {
 		return this.address.jdbcUrl();
 	}
 
-	DatabaseEngine engine() {
-		return DatabaseEngine.of(this.address);
+	public DatabaseEngine engine() {
+		return DatabaseProduct.engineFor(this.address);
 	}
 
 	boolean isPostgreSql() {
@@ -152,13 +153,13 @@ final class OwnServer {
 	 * A DataSource that opens a connection for each request.
 	 * @param name the name of the database
 	 */
-	DataSource database(String name) {
+	public DataSource database(String name) {
 		String url = isPostgreSql() ? url().replace("/postgres", "/" + name)
 				: url().replaceFirst("/\\?", "/" + name + "?");
 		return new DriverManagerDataSource(url, this.address.username(), this.address.password());
 	}
 
-	JdbcClient registry() {
+	public JdbcClient registry() {
 		return JdbcClient.create(database("isolated_database"));
 	}
 
@@ -169,7 +170,7 @@ final class OwnServer {
 	/**
 	 * The templates of the registry that are complete.
 	 */
-	List<String> templates() {
+	public List<String> templates() {
 		return registry().sql("SELECT name FROM test_databases WHERE owner IS NULL ORDER BY 1")
 			.query(String.class)
 			.list();
@@ -179,14 +180,14 @@ final class OwnServer {
 		return JdbcClient.create(database(isPostgreSql() ? "postgres" : "information_schema"));
 	}
 
-	void create(String database) {
+	public void create(String database) {
 		server().sql("CREATE DATABASE " + database).update();
 	}
 
 	/**
 	 * Begin without a registry, and leave other databases to those who have made them.
 	 */
-	void begin() throws SQLException {
+	public void begin() throws SQLException {
 		takeTurn();
 		this.others = List.of();
 		if (server().sql(isPostgreSql() ? "SELECT datname FROM pg_database" : "SHOW DATABASES")
@@ -221,7 +222,7 @@ final class OwnServer {
 	/**
 	 * What looks like databases of ours.
 	 */
-	List<String> databases() {
+	public List<String> databases() {
 		String query = isPostgreSql() ? "SELECT datname FROM pg_database WHERE datname LIKE 'isodb\\_%'"
 				: "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'isodb\\_%'";
 		TreeSet<String> names = new TreeSet<>(server().sql(query).query(String.class).list());
@@ -268,7 +269,7 @@ final class OwnServer {
 		sessions().stream().filter((session) -> session.db().equals(database)).forEach((session) -> end(session.id()));
 	}
 
-	void end(long session) {
+	public void end(long session) {
 		if (isPostgreSql()) {
 			server().sql("SELECT pg_terminate_backend(?, 5000)").param((int) session).query(Boolean.class).single();
 		}
@@ -280,14 +281,14 @@ final class OwnServer {
 	/**
 	 * A query for the number of the session that asks.
 	 */
-	String sessionQuery() {
+	public String sessionQuery() {
 		return isPostgreSql() ? "SELECT pg_backend_pid()" : "SELECT connection_id()";
 	}
 
 	/**
 	 * Drop all that is ours.
 	 */
-	void dropAll() throws SQLException {
+	public void dropAll() throws SQLException {
 		try {
 			for (String name : databases()) {
 				this.engine.drop(name);

@@ -18,8 +18,9 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.DatabaseMigrator;
-import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.registry.ServerOptions;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -41,7 +42,8 @@ public final class PoolUser {
 
 	private PoolUser(String url, ServerOptions options) {
 		this.databases = new ServerDatabases(
-				DatabaseEngine.of(new ServerAddress(url, isPostgreSql(url) ? "postgres" : "root", "")), options);
+				DatabaseProduct.engineFor(new ServerAddress(url, isPostgreSql(url) ? "postgres" : "root", "")),
+				options);
 	}
 
 	private static boolean isPostgreSql(String url) {

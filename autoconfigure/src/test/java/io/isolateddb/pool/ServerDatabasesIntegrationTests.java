@@ -18,7 +18,8 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
-import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
+import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,7 @@ class ServerDatabasesIntegrationTests {
 	 */
 	private static final int MANY = 13;
 
-	private final ServerDatabases databases = new ServerDatabases(DatabaseEngine.of(TestPostgreSql.address()),
+	private final ServerDatabases databases = new ServerDatabases(DatabaseProduct.engineFor(TestPostgreSql.address()),
 			new ServerOptions(null, false, 10));
 
 	private final CountingMigrator migrator = new CountingMigrator();

@@ -1,4 +1,4 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,6 +11,11 @@ import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.pool.ConnectionSettings;
+import io.isolateddb.pool.OwnServer;
+import io.isolateddb.pool.PoolOptions;
+import io.isolateddb.pool.ServerDatabases;
+import io.isolateddb.pool.Template;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link Registry}, {@link SharedTemplates} and {@link DeadJvms}.
+ * Tests for {@link Registry}, {@link SharedTemplates} and {@link OrphanReaper}.
  */
 @ParameterizedClass
 @MethodSource("io.isolateddb.pool.OwnServer#available")
@@ -112,7 +117,7 @@ class RegistryIntegrationTests {
 			Registry registry = new Registry(session);
 			registry.add("isodb_lost", DatabaseKind.CLONE);
 			endSession(session);
-			DeadJvms dead = new DeadJvms(neighbour);
+			OrphanReaper dead = new OrphanReaper(neighbour);
 
 			assertThat(dead.inherit()).isEmpty();
 			assertThat(dead.inheritAll()).containsExactly("isodb_lost");
@@ -130,7 +135,7 @@ class RegistryIntegrationTests {
 			Registry registry = new Registry(session);
 			registry.add("isodb_kept", DatabaseKind.CLONE);
 			endSession(session);
-			DeadJvms dead = new DeadJvms(neighbour);
+			OrphanReaper dead = new OrphanReaper(neighbour);
 			assertThat(dead.inherit()).isEmpty();
 			assertThat(dead.inherit()).as("a moment later").isEmpty();
 			assertThat(dead.areSuspected()).isTrue();

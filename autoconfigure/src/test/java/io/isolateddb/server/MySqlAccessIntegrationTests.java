@@ -203,7 +203,7 @@ class MySqlAccessIntegrationTests {
 		ServerSettings settings = new ServerSettings(new DeclaredServer(url, null, null), Embedded.NEVER, null);
 		return DatabaseServers.choose(
 				new ServerRequest(null, this.dataSource, getClass().getClassLoader(), settings, this.services),
-				new EnvironmentVariables(this.variables, this.folder), DatabaseServers.WAYS);
+				new EnvironmentVariables(this.variables, this.folder), DatabaseServers.RESOLVERS);
 	}
 
 	private String url(String user, String password) {

@@ -173,7 +173,7 @@ class ServerAccessIntegrationTests {
 		ServerSettings settings = new ServerSettings(new DeclaredServer(url, null, null), ServerSettings.Embedded.AUTO,
 				null);
 		return DatabaseServers.choose(new ServerRequest(null, DeclaredServer.NONE, classLoader, settings, List.of()),
-				EnvironmentVariables.NONE, DatabaseServers.WAYS);
+				EnvironmentVariables.NONE, DatabaseServers.RESOLVERS);
 	}
 
 	private static String host() {

@@ -1,6 +1,7 @@
 package io.isolateddb.server;
 
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.mysql.MySqlProduct;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,7 +105,7 @@ class ServerUrlTests {
 		DeclaredServer declared = new DeclaredServer("mysql://db/app", null, null);
 
 		assertThat(ServerUrl.of(declared, "a test", onlyMariaDb).jdbcUrl("app"))
-			.startsWith(ServerProduct.MYSQL.hasDriver(onlyMariaDb) ? "jdbc:mariadb://db/app" : "jdbc:mysql://db/app");
+			.startsWith(new MySqlProduct().hasDriver(onlyMariaDb) ? "jdbc:mariadb://db/app" : "jdbc:mysql://db/app");
 	}
 
 	@ParameterizedTest

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.DatabaseServers;
@@ -76,7 +77,7 @@ public enum TestServer {
 	 * The one engine for this server, which ends with the JVM.
 	 */
 	public DatabaseEngine engine() {
-		return engines.computeIfAbsent(this, (server) -> DatabaseEngine.of(server.address()));
+		return engines.computeIfAbsent(this, (server) -> DatabaseProduct.engineFor(server.address()));
 	}
 
 	/**

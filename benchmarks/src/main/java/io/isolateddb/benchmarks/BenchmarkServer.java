@@ -8,6 +8,7 @@ import java.sql.Statement;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.pool.Template;
 import io.isolateddb.server.DatabaseServer;
@@ -37,7 +38,7 @@ public final class BenchmarkServer implements AutoCloseable {
 		System.setProperty(ServerFolder.PROPERTY, this.folder.path().toString());
 		this.server = Product.server();
 		this.address = new ServerAddress(this.server.jdbcUrl(), this.server.username(), this.server.password());
-		this.engine = DatabaseEngine.of(this.address);
+		this.engine = DatabaseProduct.engineFor(this.address);
 	}
 
 	/**

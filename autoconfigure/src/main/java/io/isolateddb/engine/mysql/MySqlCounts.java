@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 /**
  * What the server has counted for a table, since it began to count. While a statement

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,6 +12,12 @@ import java.util.stream.Collectors;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.DatabaseChange;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.SessionReset;
+import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -241,12 +247,12 @@ final class MySqlEngine implements DatabaseEngine {
 	}
 
 	@Override
-	public Witness watch(String database, String template) throws SQLException {
+	public ChangeTracker watch(String database, String template) throws SQLException {
 		MySqlScript script;
 		try (Connection connection = this.administration.getConnection()) {
 			script = script(connection, template);
 		}
-		return new MySqlWitness(this.administration, facts(), script, database, this.accounts.user(database));
+		return new MySqlChangeTracker(this.administration, facts(), script, database, this.accounts.user(database));
 	}
 
 	@Override

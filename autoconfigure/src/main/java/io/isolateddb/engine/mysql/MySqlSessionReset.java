@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import com.mysql.cj.jdbc.JdbcConnection;
+import io.isolateddb.engine.SessionReset;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,6 +8,10 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+
+import io.isolateddb.engine.RetryingConnector;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.SharedServer;
 
 /**
  * The named locks of MySQL and MariaDB, which are the same in all databases of a server.
@@ -52,7 +56,7 @@ final class MySqlSharedServer implements SharedServer {
 	@Override
 	public Connection open(String database) throws SQLException {
 		ServerAddress address = this.server.withJdbcUrl(MySqlUrl.of(this.server.jdbcUrl(), database, null));
-		Connection connection = new PatientConnection(address, (ex) -> ex.getErrorCode() == TOO_MANY_CONNECTIONS,
+		Connection connection = new RetryingConnector(address, (ex) -> ex.getErrorCode() == TOO_MANY_CONNECTIONS,
 				(ex) -> ex.getErrorCode() == NO_SUCH_DATABASE)
 			.open(() -> this.engine.createOwn(database));
 		try (Statement statement = connection.createStatement()) {

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,11 +13,11 @@ import java.util.TreeMap;
  */
 final class PostgreSqlCounts {
 
-	private final PostgreSqlTemplateFacts facts;
+	private final PostgreSqlTemplateMetadata facts;
 
 	private final List<PostgreSqlCount> counts;
 
-	PostgreSqlCounts(Connection connection, PostgreSqlTemplateFacts facts) throws SQLException {
+	PostgreSqlCounts(Connection connection, PostgreSqlTemplateMetadata facts) throws SQLException {
 		this.facts = facts;
 		this.counts = read(connection, facts.all());
 	}
@@ -36,7 +36,7 @@ final class PostgreSqlCounts {
 	 * them.
 	 * @param total how much the count of the database has grown
 	 */
-	SortedMap<Integer, PostgreSqlCount> changes(Connection connection, PostgreSqlLook look, long total)
+	SortedMap<Integer, PostgreSqlCount> changes(Connection connection, PostgreSqlStatisticsSnapshot look, long total)
 			throws SQLException {
 		PostgreSqlTables seen = look.tables();
 		List<PostgreSqlCount> now = look.counts();

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,6 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.DatabaseChange;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.SessionReset;
+import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +36,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	private final PostgreSqlSharedServer sharedServer = new PostgreSqlSharedServer(this);
 
-	private final Map<String, PostgreSqlTemplateFacts> facts = new ConcurrentHashMap<>();
+	private final Map<String, PostgreSqlTemplateMetadata> facts = new ConcurrentHashMap<>();
 
 	private volatile @Nullable String strategy;
 
@@ -163,16 +169,16 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	}
 
 	@Override
-	public Witness watch(String database, String template) throws SQLException {
+	public ChangeTracker watch(String database, String template) throws SQLException {
 		Connection connection = address(database, null).connect();
 		try {
-			PostgreSqlTemplateFacts facts = this.facts.get(template);
+			PostgreSqlTemplateMetadata facts = this.facts.get(template);
 			if (facts == null) {
-				facts = new PostgreSqlTemplateFacts(connection);
+				facts = new PostgreSqlTemplateMetadata(connection);
 				this.facts.put(template, facts);
 			}
 			facts.readWanted(connection);
-			return new PostgreSqlWitness(connection, facts);
+			return new PostgreSqlChangeTracker(connection, facts);
 		}
 		catch (SQLException | RuntimeException ex) {
 			connection.close();

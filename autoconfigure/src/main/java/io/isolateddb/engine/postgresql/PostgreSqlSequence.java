@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 /**
  * A sequence, as it is in the template and in every clone of it.

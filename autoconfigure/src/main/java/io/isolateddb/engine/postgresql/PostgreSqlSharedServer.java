@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,6 +8,9 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+
+import io.isolateddb.engine.RetryingConnector;
+import io.isolateddb.engine.SharedServer;
 
 /**
  * PostgreSQL's advisory locks, which are local to the database that the session is in.
@@ -56,7 +59,7 @@ final class PostgreSqlSharedServer implements SharedServer {
 
 	@Override
 	public Connection open(String database) throws SQLException {
-		Connection connection = new PatientConnection(this.engine.address(database, null),
+		Connection connection = new RetryingConnector(this.engine.address(database, null),
 				(ex) -> TOO_MANY_CONNECTIONS.equals(ex.getSQLState()),
 				(ex) -> NO_SUCH_DATABASE.equals(ex.getSQLState()))
 			.open(() -> create(database));

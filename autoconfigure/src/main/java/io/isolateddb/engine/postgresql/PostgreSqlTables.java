@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
  */
 record PostgreSqlTables(List<Integer> positions, String oids, String outsideOids) {
 
-	static PostgreSqlTables of(List<PostgreSqlRelation> relations, List<Integer> positions) {
-		return new PostgreSqlTables(List.copyOf(positions), array(relations, positions, PostgreSqlRelation::oid),
-				array(relations, positions, PostgreSqlRelation::outsideOid));
+	static PostgreSqlTables of(List<PostgreSqlTrackedTable> relations, List<Integer> positions) {
+		return new PostgreSqlTables(List.copyOf(positions), array(relations, positions, PostgreSqlTrackedTable::oid),
+				array(relations, positions, PostgreSqlTrackedTable::outsideOid));
 	}
 
-	private static String array(List<PostgreSqlRelation> relations, List<Integer> positions,
-			ToLongFunction<PostgreSqlRelation> oid) {
+	private static String array(List<PostgreSqlTrackedTable> relations, List<Integer> positions,
+			ToLongFunction<PostgreSqlTrackedTable> oid) {
 		return positions.stream()
 			.map((position) -> String.valueOf(oid.applyAsLong(relations.get(position))))
 			.collect(Collectors.joining(",", "{", "}"));

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+
+import io.isolateddb.engine.ServerAddress;
 
 /**
  * What holds a database fast even against {@code DROP DATABASE … WITH (FORCE)}: prepared

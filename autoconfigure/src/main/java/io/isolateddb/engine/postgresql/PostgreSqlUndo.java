@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.isolateddb.engine.RowReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class PostgreSqlUndo {
 	/**
 	 * Remove all rows of a table.
 	 */
-	void removeAll(PostgreSqlRelation relation) {
+	void removeAll(PostgreSqlTrackedTable relation) {
 		this.removals.add(new Removal("DELETE FROM ONLY " + relation.name(), false, ANY, ""));
 	}
 
@@ -66,7 +67,7 @@ final class PostgreSqlUndo {
 	 * those that were there, but for rows that took the place of dead ones.
 	 * @param inserted how many have been inserted
 	 */
-	void removeAdded(PostgreSqlRelation relation, long inserted) {
+	void removeAdded(PostgreSqlTrackedTable relation, long inserted) {
 		String everywhere = "DELETE FROM ONLY " + relation.name() + ADDED;
 		if (relation.isLarge()) {
 			String behind = everywhere + " AND ctid >= '(" + (relation.pages() - 1) + ",0)'";
@@ -80,13 +81,13 @@ final class PostgreSqlUndo {
 	/**
 	 * Give the space of deleted rows back, between deleting and inserting.
 	 */
-	void vacuum(PostgreSqlRelation relation) {
+	void vacuum(PostgreSqlTrackedTable relation) {
 		this.vacuumed.add(relation.name());
 	}
 
 	/**
 	 * Put rows back into a table.
-	 * @param statement the statement of {@link PostgreSqlTemplateFacts#insert}
+	 * @param statement the statement of {@link PostgreSqlTemplateMetadata#insert}
 	 */
 	void insert(String statement) {
 		this.insertions.add(statement);

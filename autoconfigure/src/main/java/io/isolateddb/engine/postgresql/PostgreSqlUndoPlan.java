@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ final class PostgreSqlUndoPlan {
 	 */
 	private static final long MOST_DEAD = 8;
 
-	private final PostgreSqlTemplateFacts facts;
+	private final PostgreSqlTemplateMetadata facts;
 
 	/**
 	 * By table, kept from one rewind to the next.
@@ -35,7 +35,7 @@ final class PostgreSqlUndoPlan {
 
 	private long rows;
 
-	PostgreSqlUndoPlan(PostgreSqlTemplateFacts facts, long[] dead) {
+	PostgreSqlUndoPlan(PostgreSqlTemplateMetadata facts, long[] dead) {
 		this.facts = facts;
 		this.dead = dead;
 	}
@@ -53,11 +53,11 @@ final class PostgreSqlUndoPlan {
 	 * @return why this is impossible, or {@code null}
 	 */
 	@Nullable String addTable(int index, PostgreSqlCount change) {
-		PostgreSqlRelation relation = this.facts.relations().get(index);
+		PostgreSqlTrackedTable relation = this.facts.relations().get(index);
 		this.rows += change.inserted() + change.updated() + change.deleted();
 		this.dead[index] += change.inserted() + change.updated();
-		if (relation.kind() != PostgreSqlRelation.Kind.TABLE) {
-			return ((relation.kind() == PostgreSqlRelation.Kind.SCHEMA) ? "the schema has changed, as "
+		if (relation.kind() != PostgreSqlTrackedTable.Kind.TABLE) {
+			return ((relation.kind() == PostgreSqlTrackedTable.Kind.SCHEMA) ? "the schema has changed, as "
 					: "triggers or rules would fire for ") + relation.name() + " shows";
 		}
 		if (this.rows > MOST_ROWS) {
@@ -81,14 +81,14 @@ final class PostgreSqlUndoPlan {
 		return null;
 	}
 
-	private void empty(int index, PostgreSqlRelation relation, boolean crowded) {
+	private void empty(int index, PostgreSqlTrackedTable relation, boolean crowded) {
 		this.undo.removeAll(relation);
 		if (crowded) {
 			vacuum(index, relation);
 		}
 	}
 
-	private @Nullable String addChanged(int index, PostgreSqlRelation relation) {
+	private @Nullable String addChanged(int index, PostgreSqlTrackedTable relation) {
 		if (!relation.isRestorable()) {
 			return "rows of " + relation.name() + " have been updated or deleted, which is too large to be put back";
 		}
@@ -104,7 +104,7 @@ final class PostgreSqlUndoPlan {
 		return null;
 	}
 
-	private void vacuum(int index, PostgreSqlRelation relation) {
+	private void vacuum(int index, PostgreSqlTrackedTable relation) {
 		this.undo.vacuum(relation);
 		this.dead[index] = 0;
 	}

@@ -1,4 +1,4 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.util.List;
 import java.util.Map;

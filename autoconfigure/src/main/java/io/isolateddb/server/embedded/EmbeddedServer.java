@@ -1,9 +1,10 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.isolateddb.server.DatabaseServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

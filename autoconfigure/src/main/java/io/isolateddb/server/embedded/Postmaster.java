@@ -1,4 +1,4 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;

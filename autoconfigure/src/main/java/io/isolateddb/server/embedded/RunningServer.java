@@ -1,4 +1,4 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 /**
  * An embedded server that answers.

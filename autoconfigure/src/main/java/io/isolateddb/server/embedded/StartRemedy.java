@@ -1,4 +1,4 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +75,7 @@ enum StartRemedy {
 
 	private static String binaries(String product) {
 		if (!product.equals("PostgreSQL")) {
-			return "those of another version of " + EmbeddedMariaDbWay.LIBRARY;
+			return "those of another version of " + EmbeddedMariaDbResolver.LIBRARY;
 		}
 		String platform = system();
 		String machine = System.getProperty("os.arch").replace("x86_64", "amd64").replace("aarch64", "arm64v8");

@@ -1,7 +1,8 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 import java.sql.SQLException;
 
+import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

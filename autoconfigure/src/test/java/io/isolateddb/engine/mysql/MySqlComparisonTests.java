@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,6 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
+import io.isolateddb.engine.DatabaseChange;
+import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;

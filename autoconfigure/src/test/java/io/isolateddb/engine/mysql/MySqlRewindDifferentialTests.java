@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RewindTemplate;
+import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -1,10 +1,14 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
+import io.isolateddb.engine.EngineContract;
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.RewindTemplate;
+import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.testsupport.TestServer;
 
 /**

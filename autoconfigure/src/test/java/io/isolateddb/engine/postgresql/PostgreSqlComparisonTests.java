@@ -1,9 +1,12 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.isolateddb.engine.DatabaseChange;
+import io.isolateddb.engine.RewindTemplate;
+import io.isolateddb.engine.RewoundClone;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -7,7 +7,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.isolateddb.engine.PostgreSqlPlans.Call;
+import io.isolateddb.engine.RowReader;
+import io.isolateddb.engine.postgresql.PostgreSqlPlans.Call;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,6 +10,14 @@ import java.util.SortedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.DatabaseDump;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RewindTemplate;
+import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.ServerAddress;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -275,8 +283,8 @@ class PostgreSqlRewindTests {
 		ServerAddress address = RewindTemplate.engine.address("postgres", null);
 		ServerAddress weak = new ServerAddress(address.jdbcUrl(), "rewind_reader", "");
 
-		try (DatabaseEngine engine = DatabaseEngine.of(weak);
-				Witness witness = engine.watch(clone.name(), "template of " + role)) {
+		try (DatabaseEngine engine = DatabaseProduct.engineFor(weak);
+				ChangeTracker witness = engine.watch(clone.name(), "template of " + role)) {
 			assertThat(witness.rewind(2).reason()).contains(reason);
 		}
 		finally {

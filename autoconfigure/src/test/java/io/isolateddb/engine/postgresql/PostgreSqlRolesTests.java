@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -6,6 +6,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.DatabaseDump;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RewindTemplate;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.SessionReset;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -156,7 +163,7 @@ class PostgreSqlRolesTests {
 
 	@Test
 	void databaseIsRewound() throws SQLException {
-		try (Witness witness = engine.watch(this.database, template);
+		try (ChangeTracker witness = engine.watch(this.database, template);
 				Connection privileged = engine.address(this.database, null).connect()) {
 			DatabaseDump dump = DatabaseDump.of(privileged);
 			Object before = dump.thorough(privileged);

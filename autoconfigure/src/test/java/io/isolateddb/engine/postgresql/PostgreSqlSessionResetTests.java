@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -6,6 +6,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.SortedMap;
 
+import io.isolateddb.engine.DatabaseDump;
+import io.isolateddb.engine.RewindTemplate;
+import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.SessionReset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

@@ -1,4 +1,4 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.server.DatabaseServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

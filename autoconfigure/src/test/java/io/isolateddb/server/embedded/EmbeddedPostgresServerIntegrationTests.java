@@ -1,4 +1,4 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +12,7 @@ import java.util.PrimitiveIterator;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
+import io.isolateddb.server.DatabaseServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

@@ -1,4 +1,4 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,10 +7,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
+import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.ServerAddress;
-import io.isolateddb.engine.Witness;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ class MariaDbWithoutCountsIntegrationTests {
 			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
-		this.engine = DatabaseEngine.of(new ServerAddress(server.jdbcUrl(), server.username(), server.password()));
+		this.engine = DatabaseProduct
+			.engineFor(new ServerAddress(server.jdbcUrl(), server.username(), server.password()));
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(10))
 			.ignoreExceptions()
@@ -61,7 +63,7 @@ class MariaDbWithoutCountsIntegrationTests {
 	@Test
 	void eachTestHasFreshDatabaseAndTheLogSaysWhy(CapturedOutput output) throws IOException, SQLException {
 		start("--performance-schema=OFF");
-		Witness witness = copy();
+		ChangeTracker witness = copy();
 		execute("isodb_3", "INSERT INTO users VALUES ()");
 
 		assertThat(witness.isUnchanged()).isFalse();
@@ -79,7 +81,7 @@ class MariaDbWithoutCountsIntegrationTests {
 	@Test
 	void databaseIsNotRewoundWhenTheServerHadNoRoomToCount() throws IOException, SQLException {
 		start("--performance-schema=ON --performance-schema-accounts-size=10");
-		Witness witness = copy();
+		ChangeTracker witness = copy();
 		try (Connection session = this.engine.address("isodb_3", null).connect()) {
 			execute(session, "INSERT INTO users VALUES ()");
 			assertThat(witness.rewind(1)).extracting(Rewind::outcome, Rewind::reason)
@@ -95,7 +97,7 @@ class MariaDbWithoutCountsIntegrationTests {
 		}
 	}
 
-	private Witness copy() throws SQLException {
+	private ChangeTracker copy() throws SQLException {
 		execute("isodb_1", "CREATE TABLE users (id int AUTO_INCREMENT PRIMARY KEY)");
 		this.engine.freeze("isodb_1", "isodb_2_t");
 		this.engine.copy("isodb_2_t", "isodb_3");

@@ -1,11 +1,11 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.isolateddb.server.OwnerJvm.RunningServer;
+import io.isolateddb.server.embedded.OwnerJvm.RunningServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,14 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+
+import io.isolateddb.server.DatabaseServer;
+import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.server.ServerRequest;
 
 /**
  * A program that uses the embedded server as a test suite does, and ends in the way that

@@ -21,7 +21,7 @@ import io.isolateddb.pool.DatabaseLease;
 import io.isolateddb.pool.DatabasePool;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
-import io.isolateddb.pool.ServerOptions;
+import io.isolateddb.registry.ServerOptions;
 
 /**
  * Leases databases again and again, in a JVM of its own, and looks now and then at what

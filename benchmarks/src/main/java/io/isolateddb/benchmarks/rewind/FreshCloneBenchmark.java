@@ -48,7 +48,7 @@ public class FreshCloneBenchmark {
 
 	private Template template;
 
-	private LentClone clone;
+	private LeasedClone clone;
 
 	/**
 	 * Start the server and make the first clone.
@@ -58,7 +58,7 @@ public class FreshCloneBenchmark {
 	public void start() throws SQLException {
 		this.server = new BenchmarkServer();
 		this.template = this.server.template(new Schema(this.tables, 10, this.templateMb));
-		this.clone = new LentClone(this.server, this.template.database());
+		this.clone = new LeasedClone(this.server, this.template.database());
 	}
 
 	/**
@@ -82,7 +82,7 @@ public class FreshCloneBenchmark {
 			throw new IllegalStateException("The table is not large: " + rewind);
 		}
 		this.clone.drop();
-		this.clone = new LentClone(this.server, this.template.database());
+		this.clone = new LeasedClone(this.server, this.template.database());
 	}
 
 	/**

@@ -12,7 +12,7 @@ import io.isolateddb.pool.ConnectionSettings;
 import io.isolateddb.pool.DatabasePool;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
-import io.isolateddb.pool.ServerOptions;
+import io.isolateddb.registry.ServerOptions;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -57,7 +57,7 @@ public class RewindBenchmark {
 
 	private Template template;
 
-	private LentClone clone;
+	private LeasedClone clone;
 
 	private boolean usable;
 
@@ -71,7 +71,7 @@ public class RewindBenchmark {
 	public void start() throws SQLException {
 		this.server = new BenchmarkServer();
 		this.template = this.server.template(new Schema(this.tables, SEED_ROWS, this.templateMb));
-		this.clone = new LentClone(this.server, this.template.database());
+		this.clone = new LeasedClone(this.server, this.template.database());
 		this.usable = true;
 		this.statements = new String[TOUCHED];
 		for (int i = 0; i < TOUCHED; i++) {
@@ -95,7 +95,7 @@ public class RewindBenchmark {
 	public void test() throws SQLException {
 		if (!this.usable) {
 			this.clone.drop();
-			this.clone = new LentClone(this.server, this.template.database());
+			this.clone = new LeasedClone(this.server, this.template.database());
 		}
 		this.clone.execute(this.statements);
 		this.clone.reset();

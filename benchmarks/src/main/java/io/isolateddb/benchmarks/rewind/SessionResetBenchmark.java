@@ -30,7 +30,7 @@ public class SessionResetBenchmark {
 
 	private BenchmarkServer server;
 
-	private LentClone clone;
+	private LeasedClone clone;
 
 	/**
 	 * Start the server and make a clone.
@@ -39,7 +39,7 @@ public class SessionResetBenchmark {
 	@Setup(Level.Trial)
 	public void start() throws SQLException {
 		this.server = new BenchmarkServer();
-		this.clone = new LentClone(this.server, this.server.template(new Schema(30, 10, 10)).database());
+		this.clone = new LeasedClone(this.server, this.server.template(new Schema(30, 10, 10)).database());
 	}
 
 	/**

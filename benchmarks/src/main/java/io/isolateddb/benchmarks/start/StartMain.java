@@ -8,7 +8,7 @@ import java.util.Properties;
 
 import io.isolateddb.benchmarks.ForkedJvm;
 import io.isolateddb.pool.ServerDatabases;
-import io.isolateddb.pool.ServerOptions;
+import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.DatabaseServers;
 import io.isolateddb.server.ServerRequest;

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.isolateddb.benchmarks.ForkedJvm;
 import io.isolateddb.benchmarks.Product;
 import io.isolateddb.pool.ServerDatabases;
-import io.isolateddb.pool.ServerOptions;
+import io.isolateddb.registry.ServerOptions;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;

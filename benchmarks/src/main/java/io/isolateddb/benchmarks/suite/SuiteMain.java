@@ -12,7 +12,7 @@ import io.isolateddb.benchmarks.ForkedJvm;
 import io.isolateddb.benchmarks.Product;
 import io.isolateddb.benchmarks.Schema;
 import io.isolateddb.pool.ServerDatabases;
-import io.isolateddb.pool.ServerOptions;
+import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;

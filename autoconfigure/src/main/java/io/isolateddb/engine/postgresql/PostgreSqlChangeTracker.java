@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
+import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.Rewind;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
@@ -24,7 +26,7 @@ import org.postgresql.util.PSQLException;
  * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html">The
  * Cumulative Statistics System</a>
  */
-final class PostgreSqlWitness implements Witness {
+final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	/**
 	 * From this version on the counts are in shared memory, where they can be read at
@@ -56,7 +58,7 @@ final class PostgreSqlWitness implements Witness {
 
 	private final Connection connection;
 
-	private final PostgreSqlTemplateFacts facts;
+	private final PostgreSqlTemplateMetadata facts;
 
 	private final String obstacle;
 
@@ -66,13 +68,13 @@ final class PostgreSqlWitness implements Witness {
 
 	private final PostgreSqlPlans plans;
 
-	private PostgreSqlLook baseline;
+	private PostgreSqlStatisticsSnapshot baseline;
 
 	private String baselineXid;
 
 	private long undone;
 
-	PostgreSqlWitness(Connection connection, PostgreSqlTemplateFacts facts) throws SQLException {
+	PostgreSqlChangeTracker(Connection connection, PostgreSqlTemplateMetadata facts) throws SQLException {
 		this.connection = connection;
 		this.facts = facts;
 		int version = connection.getMetaData().getDatabaseMajorVersion();
@@ -116,8 +118,8 @@ final class PostgreSqlWitness implements Witness {
 		return this.obstacle.isEmpty() && look().isUnchanged(this.baseline);
 	}
 
-	private PostgreSqlLook look() throws SQLException {
-		return PostgreSqlLook.take(this.connection, this.facts.look(), this.facts.usual());
+	private PostgreSqlStatisticsSnapshot look() throws SQLException {
+		return PostgreSqlStatisticsSnapshot.take(this.connection, this.facts.look(), this.facts.usual());
 	}
 
 	@Override
@@ -137,7 +139,7 @@ final class PostgreSqlWitness implements Witness {
 		if (!this.obstacle.isEmpty()) {
 			return Rewind.impossible(this.obstacle);
 		}
-		PostgreSqlLook now = lookWhenAlone(sessions + 1);
+		PostgreSqlStatisticsSnapshot now = lookWhenAlone(sessions + 1);
 		if (now == null) {
 			return Rewind.impossible("a session that is not the pool's is connected to the database");
 		}
@@ -166,8 +168,8 @@ final class PostgreSqlWitness implements Witness {
 	 * Sessions of the server itself, such as those of autovacuum, do no harm. Whoever has
 	 * been counted and has left since may have handed its counts in after the look.
 	 */
-	private @Nullable PostgreSqlLook lookWhenAlone(int sessions) throws SQLException {
-		PostgreSqlLook look = look();
+	private @Nullable PostgreSqlStatisticsSnapshot lookWhenAlone(int sessions) throws SQLException {
+		PostgreSqlStatisticsSnapshot look = look();
 		if (look.sessions() == sessions) {
 			return look;
 		}
@@ -198,7 +200,7 @@ final class PostgreSqlWitness implements Witness {
 		}
 	}
 
-	private Rewind undo(PostgreSqlUndoPlan plan, PostgreSqlLook now) throws SQLException {
+	private Rewind undo(PostgreSqlUndoPlan plan, PostgreSqlStatisticsSnapshot now) throws SQLException {
 		String xid = plan.undo().isEmpty() ? this.baselineXid : plan.undo().run(this.plans, this.baselineXid);
 		if (xid == null) {
 			return Rewind.impossible("rows could not be put back in their order");

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * user.
  */
 @Tag("postgresql")
-class ServerWaysIntegrationTests {
+class ServerResolversIntegrationTests {
 
 	private static final List<String> USERS = List.of("by_property", "by_database_url", "by_variables", "by_service",
 			"by_data_source");
@@ -191,7 +191,7 @@ class ServerWaysIntegrationTests {
 
 	private DatabaseServer choose() {
 		return DatabaseServers.choose(request(), new EnvironmentVariables(this.variables, this.directory),
-				DatabaseServers.WAYS);
+				DatabaseServers.RESOLVERS);
 	}
 
 	private ServerRequest request() {

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 /**
  * A table, as it is in the template and in every clone of it.
@@ -13,7 +13,7 @@ package io.isolateddb.engine;
  * @param values the expression that makes a row of an {@code INSERT} out of one of its
  * own
  */
-record PostgreSqlRelation(long oid, String name, Kind kind, long outsideOid, long pages, long outsidePages,
+record PostgreSqlTrackedTable(long oid, String name, Kind kind, long outsideOid, long pages, long outsidePages,
 		String columns, String values) {
 
 	/**

@@ -1,24 +1,26 @@
 package io.isolateddb.server;
 
+import io.isolateddb.engine.DatabaseProduct;
+
 /**
  * The server of the database that the application declares, which gets databases beside
  * that one.
  */
-final class DataSourceWay implements ServerWay {
+final class DataSourceUrlResolver implements ServerResolver {
 
 	private static final String ORIGIN = "spring.datasource.url";
 
 	@Override
-	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
+	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
 		String url = request.url();
 		if (url == null) {
 			return new NotApplicable(ORIGIN + " is not set", "");
 		}
 		String[] start = url.split(":", 3);
-		if (start.length < 3 || !start[0].equals("jdbc") || ServerProduct.of(start[1]).isEmpty()) {
+		if (start.length < 3 || !start[0].equals("jdbc") || DatabaseProduct.ofScheme(start[1]).isEmpty()) {
 			return new NotApplicable(ORIGIN + " names no server that is known", "");
 		}
-		return new Found(ExternalServers.open(request.dataSource(), ORIGIN, request));
+		return new Resolved(ExternalServers.open(request.dataSource(), ORIGIN, request));
 	}
 
 }

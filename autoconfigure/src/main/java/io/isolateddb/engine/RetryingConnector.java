@@ -15,17 +15,21 @@ import java.util.function.Predicate;
  * @param isFull whether the server has refused since it has no connection left
  * @param isMissing whether there is no such database
  */
-record PatientConnection(ServerAddress address, Predicate<SQLException> isFull, Predicate<SQLException> isMissing) {
+public record RetryingConnector(ServerAddress address, Predicate<SQLException> isFull,
+		Predicate<SQLException> isMissing) {
 
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
 	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(50);
 
 	/**
-	 * Open it.
+	 * Open a connection.
 	 * @param creation makes the database, if there is none
+	 * @return the connection
+	 * @throws SQLException if there is no connection within 30 seconds, or for any other
+	 * reason
 	 */
-	Connection open(Creation creation) throws SQLException {
+	public Connection open(Creation creation) throws SQLException {
 		long deadline = System.nanoTime() + PATIENCE;
 		while (true) {
 			try {
@@ -49,8 +53,12 @@ record PatientConnection(ServerAddress address, Predicate<SQLException> isFull, 
 	 * Makes the database, and does not mind if another one has done so.
 	 */
 	@FunctionalInterface
-	interface Creation {
+	public interface Creation {
 
+		/**
+		 * Make the database.
+		 * @throws SQLException if it cannot be made
+		 */
 		void run() throws SQLException;
 
 	}

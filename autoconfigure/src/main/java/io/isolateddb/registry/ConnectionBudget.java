@@ -1,4 +1,4 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,10 +19,12 @@ import org.slf4j.LoggerFactory;
  * If there is none, tests of this JVM wait in a queue, whose head has a ticket in the
  * registry; the lowest ticket of all JVMs has its turn. What starts contexts needs no
  * turn: some room is only for that, and what has it waits for nobody else.
+ *
+ * @since 0.1.0
  */
-final class ConnectionRoom {
+public final class ConnectionBudget {
 
-	private static final Logger logger = LoggerFactory.getLogger(ConnectionRoom.class);
+	private static final Logger logger = LoggerFactory.getLogger(ConnectionBudget.class);
 
 	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -56,7 +58,7 @@ final class ConnectionRoom {
 	 * @param capacity how much room there is
 	 * @param relief makes room if that can be done without disturbing a test
 	 */
-	ConnectionRoom(RegistrySession session, Registry registry, ServerCapacity capacity, Runnable relief) {
+	ConnectionBudget(RegistrySession session, Registry registry, ServerCapacity capacity, Runnable relief) {
 		this.session = session;
 		this.registry = registry;
 		this.capacity = capacity;
@@ -64,10 +66,12 @@ final class ConnectionRoom {
 	}
 
 	/**
-	 * Take room for a test, if there is some and nobody waits.
+	 * Reserve connections for a test, if there are some and nobody waits.
+	 * @param wanted the reservation
 	 * @return the name of the database, or {@code null}
+	 * @throws SQLException if the server does not answer
 	 */
-	@Nullable String tryReserve(Reservation wanted) throws SQLException {
+	public @Nullable String tryReserve(Reservation wanted) throws SQLException {
 		return this.queue.isEmpty() ? ask(wanted, null) : null;
 	}
 
@@ -79,17 +83,21 @@ final class ConnectionRoom {
 	}
 
 	/**
-	 * The one that is next in this JVM.
+	 * The reservation that comes next in this JVM.
+	 * @return the reservation, or {@code null} if none waits
 	 */
-	@Nullable Reservation head() {
+	public @Nullable Reservation head() {
 		return this.queue.peek();
 	}
 
 	/**
-	 * Wait for room that no test can take.
-	 * @return the name of the database, or {@code null} if there was none in time
+	 * Wait for connections that no test can take.
+	 * @param wanted the reservation
+	 * @param timeout how long to wait
+	 * @return the name of the database, or {@code null} if there were none in time
+	 * @throws SQLException if the server does not answer
 	 */
-	@Nullable String reserve(Reservation wanted, Duration timeout) throws SQLException {
+	public @Nullable String reserve(Reservation wanted, Duration timeout) throws SQLException {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		Ticket own = new Ticket();
 		try {
@@ -188,16 +196,18 @@ final class ConnectionRoom {
 	}
 
 	/**
-	 * Whether somebody waits, here or elsewhere, so that nothing is to lie idle.
+	 * Whether a test waits, here or in another JVM, so that no database may lie idle.
+	 * @return {@code true} if one does
 	 */
-	boolean isWaitedFor() {
+	public boolean isWaitedFor() {
 		return this.ticketElsewhere != 0 || !this.queue.isEmpty();
 	}
 
 	/**
-	 * Whether another JVM has its turn before this one.
+	 * Whether another JVM comes before this one.
+	 * @return {@code true} if it does
 	 */
-	boolean isTurnElsewhere() {
+	public boolean isTurnElsewhere() {
 		long elsewhere = this.ticketElsewhere;
 		return elsewhere != 0 && !this.ticket.isBefore(elsewhere);
 	}

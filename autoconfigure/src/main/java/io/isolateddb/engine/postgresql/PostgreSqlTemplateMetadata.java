@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the same identifiers everywhere, and the rows of the tables that had to be put back
  * before. Thread-safe.
  */
-final class PostgreSqlTemplateFacts {
+final class PostgreSqlTemplateMetadata {
 
 	/**
 	 * Left out is what {@code ANALYZE} writes, which no query can tell but by its plan,
@@ -71,7 +71,7 @@ final class PostgreSqlTemplateFacts {
 			WITH i AS (INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s RETURNING ctid)
 			SELECT min(ctid) = '(0,1)' AND array_agg(ctid) = array_agg(ctid ORDER BY ctid) FROM i""";
 
-	private final List<PostgreSqlRelation> relations = new ArrayList<>();
+	private final List<PostgreSqlTrackedTable> relations = new ArrayList<>();
 
 	private final List<PostgreSqlSequence> sequences = new ArrayList<>();
 
@@ -81,9 +81,9 @@ final class PostgreSqlTemplateFacts {
 
 	private final PostgreSqlTables all;
 
-	private final Map<PostgreSqlRelation, String> inserts = new ConcurrentHashMap<>();
+	private final Map<PostgreSqlTrackedTable, String> inserts = new ConcurrentHashMap<>();
 
-	private final Set<PostgreSqlRelation> wanted = ConcurrentHashMap.newKeySet();
+	private final Set<PostgreSqlTrackedTable> wanted = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * The tables that tests have changed so far: the next test most likely changes some
@@ -91,11 +91,11 @@ final class PostgreSqlTemplateFacts {
 	 */
 	private volatile PostgreSqlTables usual;
 
-	PostgreSqlTemplateFacts(Connection clone) throws SQLException {
+	PostgreSqlTemplateMetadata(Connection clone) throws SQLException {
 		try (Statement statement = clone.createStatement()) {
 			readRelations(statement);
 			this.obstacle = readSequences(statement);
-			this.look = PostgreSqlLook.query(statement, this.sequences);
+			this.look = PostgreSqlStatisticsSnapshot.query(statement, this.sequences);
 		}
 		this.all = PostgreSqlTables.of(this.relations, IntStream.range(0, this.relations.size()).boxed().toList());
 		this.usual = PostgreSqlTables.of(this.relations, List.of());
@@ -104,8 +104,8 @@ final class PostgreSqlTemplateFacts {
 	private void readRelations(Statement statement) throws SQLException {
 		try (ResultSet rows = statement.executeQuery(RELATIONS)) {
 			while (rows.next()) {
-				this.relations.add(new PostgreSqlRelation(rows.getLong(1), rows.getString(2),
-						PostgreSqlRelation.Kind.valueOf(rows.getString(3)), rows.getLong(4), rows.getLong(5),
+				this.relations.add(new PostgreSqlTrackedTable(rows.getLong(1), rows.getString(2),
+						PostgreSqlTrackedTable.Kind.valueOf(rows.getString(3)), rows.getLong(4), rows.getLong(5),
 						rows.getLong(6), rows.getString(7), rows.getString(8)));
 			}
 		}
@@ -140,7 +140,7 @@ final class PostgreSqlTemplateFacts {
 		return this.obstacle;
 	}
 
-	List<PostgreSqlRelation> relations() {
+	List<PostgreSqlTrackedTable> relations() {
 		return this.relations;
 	}
 
@@ -149,7 +149,7 @@ final class PostgreSqlTemplateFacts {
 	}
 
 	/**
-	 * The query of {@link PostgreSqlLook}.
+	 * The query of {@link PostgreSqlStatisticsSnapshot}.
 	 */
 	String look() {
 		return this.look;
@@ -179,7 +179,7 @@ final class PostgreSqlTemplateFacts {
 	 * @return the statement, which is empty if there are none, or {@code null} if it is
 	 * not known yet: the next fresh clone will tell
 	 */
-	@Nullable String insert(PostgreSqlRelation relation) {
+	@Nullable String insert(PostgreSqlTrackedTable relation) {
 		String insert = this.inserts.get(relation);
 		if (insert == null) {
 			this.wanted.add(relation);
@@ -191,7 +191,7 @@ final class PostgreSqlTemplateFacts {
 	 * Read the rows that somebody has asked for in vain.
 	 */
 	void readWanted(Connection freshClone) throws SQLException {
-		for (PostgreSqlRelation relation : this.wanted) {
+		for (PostgreSqlTrackedTable relation : this.wanted) {
 			try (Statement statement = freshClone.createStatement()) {
 				statement.setEscapeProcessing(false);
 				try (ResultSet row = statement.executeQuery(ROWS.formatted(relation.values(), relation.name()))) {

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,6 +9,8 @@ import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
+import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.Rewind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * "https://dev.mysql.com/doc/refman/en/performance-schema-statement-summary-tables.html">Statement
  * Summary Tables</a>
  */
-final class MySqlWitness implements Witness {
+final class MySqlChangeTracker implements ChangeTracker {
 
 	private static final int VALIDATION_SECONDS = 5;
 
@@ -43,20 +45,21 @@ final class MySqlWitness implements Witness {
 
 	private final Predicate<String> moreThanRows;
 
-	private @Nullable MySqlLook baseline;
+	private @Nullable MySqlStatisticsSnapshot baseline;
 
-	MySqlWitness(DataSource administration, MySqlServer server, MySqlScript template, String database, String user)
-			throws SQLException {
+	MySqlChangeTracker(DataSource administration, MySqlServer server, MySqlScript template, String database,
+			String user) throws SQLException {
 		this.administration = administration;
 		this.server = server;
 		this.template = template;
 		this.database = database;
 		this.user = user;
-		this.query = MySqlLook.query(database, user, template, server.limited());
+		this.query = MySqlStatisticsSnapshot.query(database, user, template, server.limited());
 		this.moreThanRows = MySqlStatements.moreThanRows(template);
 		if (server.obstacle().isEmpty()) {
 			try (Connection connection = administration.getConnection()) {
-				this.baseline = MySqlLook.take(connection, MySqlLook.query(database, user, template, true));
+				this.baseline = MySqlStatisticsSnapshot.take(connection,
+						MySqlStatisticsSnapshot.query(database, user, template, true));
 			}
 		}
 	}
@@ -66,11 +69,11 @@ final class MySqlWitness implements Witness {
 		try (Connection connection = this.administration.getConnection()) {
 			MySqlSessions.end(connection, this.user);
 			MySqlSessions.end(connection, MySqlAccounts.restricted(this.user));
-			MySqlLook baseline = this.baseline;
+			MySqlStatisticsSnapshot baseline = this.baseline;
 			if (baseline == null) {
 				return false;
 			}
-			MySqlLook now = MySqlLook.take(connection, this.query);
+			MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.query);
 			return obstacle(connection, now, baseline, 0).isEmpty() && now.changes(baseline).isEmpty()
 					&& now.sequences().equals(baseline.sequences());
 		}
@@ -78,7 +81,7 @@ final class MySqlWitness implements Witness {
 
 	@Override
 	public Rewind rewind(int sessions) throws SQLException {
-		MySqlLook baseline = this.baseline;
+		MySqlStatisticsSnapshot baseline = this.baseline;
 		if (baseline == null) {
 			return Rewind.impossible(this.server.obstacle());
 		}
@@ -95,8 +98,8 @@ final class MySqlWitness implements Witness {
 		}
 	}
 
-	private Rewind rewind(Connection connection, MySqlLook baseline, int sessions) throws SQLException {
-		MySqlLook now = MySqlLook.take(connection, this.query);
+	private Rewind rewind(Connection connection, MySqlStatisticsSnapshot baseline, int sessions) throws SQLException {
+		MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.query);
 		String obstacle = obstacle(connection, now, baseline, sessions);
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
@@ -118,7 +121,7 @@ final class MySqlWitness implements Witness {
 		return Rewind.UNDONE;
 	}
 
-	private @Nullable String plan(MySqlUndo undo, MySqlLook now, MySqlLook baseline) {
+	private @Nullable String plan(MySqlUndo undo, MySqlStatisticsSnapshot now, MySqlStatisticsSnapshot baseline) {
 		for (Map.Entry<String, String> sequence : baseline.sequences().entrySet()) {
 			String state = now.sequences().get(sequence.getKey());
 			if (!sequence.getValue().equals(state)) {
@@ -135,7 +138,8 @@ final class MySqlWitness implements Witness {
 	 * Why it would be of no use to look at tables and sequences.
 	 * @param sessions how many sessions are in the database by right
 	 */
-	private String obstacle(Connection connection, MySqlLook now, MySqlLook before, int sessions) throws SQLException {
+	private String obstacle(Connection connection, MySqlStatisticsSnapshot now, MySqlStatisticsSnapshot before,
+			int sessions) throws SQLException {
 		if (now.lost() > 0 || before.lost() > 0) {
 			return "the server had no room to count everything: performance_schema is too small";
 		}

@@ -3,16 +3,18 @@ package io.isolateddb.server;
 import java.util.List;
 import java.util.Optional;
 
+import io.isolateddb.engine.DatabaseProduct;
+
 /**
  * The server of a service that the application's context is connected to, such as a
  * container that the tests have started.
  */
-final class ServiceWay implements ServerWay {
+final class ServiceConnectionResolver implements ServerResolver {
 
 	private static final String ORIGIN = "a JdbcConnectionDetails bean";
 
 	@Override
-	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
+	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
 		List<DeclaredServer> services = request.services();
 		if (services.isEmpty()) {
 			return new NotApplicable("the context has no JdbcConnectionDetails bean", "");
@@ -21,13 +23,13 @@ final class ServiceWay implements ServerWay {
 			.filter((service) -> String.valueOf(service.url()).equals(request.url()))
 			.findFirst();
 		return own.or(() -> services.stream().filter((service) -> fits(service, request)).findFirst())
-			.<Answer>map((service) -> new Found(ExternalServers.open(service, ORIGIN, request)))
+			.<Resolution>map((service) -> new Resolved(ExternalServers.open(service, ORIGIN, request)))
 			.orElseGet(() -> new NotApplicable("no JdbcConnectionDetails bean of the context fits", ""));
 	}
 
 	private static boolean fits(DeclaredServer service, ServerRequest request) {
 		String[] start = String.valueOf(service.url()).split(":", 3);
-		return start.length == 3 && ServerProduct.of(start[1]).filter((product) -> product.fits(request)).isPresent();
+		return start.length == 3 && DatabaseProduct.ofScheme(start[1]).filter(request::fits).isPresent();
 	}
 
 }

@@ -21,7 +21,7 @@ import org.springframework.aop.support.AopUtils;
  * now, is led to the database of the test; everything else the declared bean answers. The
  * stand-in is of the declared bean's own class, so that it can be injected by it.
  */
-final class LedDataSource implements MethodInterceptor {
+final class RoutingDataSource implements MethodInterceptor {
 
 	/**
 	 * What a pool says of itself rather than of how it was declared.
@@ -35,7 +35,7 @@ final class LedDataSource implements MethodInterceptor {
 
 	private final DeclaredOptions options;
 
-	LedDataSource(ContextDatabases context, ApplicationDatabase database, DeclaredOptions options) {
+	RoutingDataSource(ContextDatabases context, ApplicationDatabase database, DeclaredOptions options) {
 		this.context = context;
 		this.database = database;
 		this.options = options;

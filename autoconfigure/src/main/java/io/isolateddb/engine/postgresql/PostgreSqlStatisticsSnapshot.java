@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,8 +25,9 @@ import java.util.stream.Collectors;
  * @param tables the tables that tests usually change
  * @param counts what each of those has received
  */
-record PostgreSqlLook(long rows, String countsReset, String settings, int sessions, int preparedTransactions,
-		String nextXid, Long[] sequences, PostgreSqlTables tables, List<PostgreSqlCount> counts) {
+record PostgreSqlStatisticsSnapshot(long rows, String countsReset, String settings, int sessions,
+		int preparedTransactions, String nextXid, Long[] sequences, PostgreSqlTables tables,
+		List<PostgreSqlCount> counts) {
 
 	/**
 	 * Without an order the rows of a catalog come as they are stored: the worst that can
@@ -76,7 +77,8 @@ record PostgreSqlLook(long rows, String countsReset, String settings, int sessio
 	/**
 	 * Look, and in the same round trip read the counts of some tables.
 	 */
-	static PostgreSqlLook take(Connection connection, String query, PostgreSqlTables tables) throws SQLException {
+	static PostgreSqlStatisticsSnapshot take(Connection connection, String query, PostgreSqlTables tables)
+			throws SQLException {
 		try (PreparedStatement statement = PostgreSqlCount.prepare(connection, query + "; ", tables)) {
 			statement.execute();
 			int sessions = sessions(statement);
@@ -84,8 +86,8 @@ record PostgreSqlLook(long rows, String countsReset, String settings, int sessio
 				row.next();
 				Long[] sequences = (Long[]) row.getArray(6).getArray();
 				statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
-				return new PostgreSqlLook(row.getLong(1), row.getString(2), row.getString(3), sessions, row.getInt(4),
-						row.getString(5), sequences, tables, PostgreSqlCount.read(statement));
+				return new PostgreSqlStatisticsSnapshot(row.getLong(1), row.getString(2), row.getString(3), sessions,
+						row.getInt(4), row.getString(5), sequences, tables, PostgreSqlCount.read(statement));
 			}
 		}
 	}
@@ -103,7 +105,7 @@ record PostgreSqlLook(long rows, String countsReset, String settings, int sessio
 	 * Why it would be of no use to look at tables and sequences.
 	 * @return the reason, or an empty string
 	 */
-	String obstacle(PostgreSqlLook baseline) {
+	String obstacle(PostgreSqlStatisticsSnapshot baseline) {
 		if (this.preparedTransactions > 0) {
 			return "a transaction is prepared in the database";
 		}
@@ -114,7 +116,7 @@ record PostgreSqlLook(long rows, String countsReset, String settings, int sessio
 				: "settings, privileges or the comment of the database itself have changed";
 	}
 
-	boolean isUnchanged(PostgreSqlLook baseline) {
+	boolean isUnchanged(PostgreSqlStatisticsSnapshot baseline) {
 		return this.rows == baseline.rows && this.countsReset.equals(baseline.countsReset)
 				&& this.settings.equals(baseline.settings) && Arrays.equals(this.sequences, baseline.sequences)
 				&& this.preparedTransactions == 0;

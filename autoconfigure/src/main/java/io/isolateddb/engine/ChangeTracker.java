@@ -8,7 +8,7 @@ import java.sql.SQLException;
  *
  * @since 0.1.0
  */
-public interface Witness extends AutoCloseable {
+public interface ChangeTracker extends AutoCloseable {
 
 	/**
 	 * Whether nothing in the database has changed since it began to be watched. Ends all

@@ -1,6 +1,7 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,10 +17,12 @@ import org.slf4j.LoggerFactory;
  * This JVM among those that share a server: its place in the registry, its share of the
  * connections, and the thread that looks after both. That thread waits for the server
  * only. Thread-safe.
+ *
+ * @since 0.1.0
  */
-final class ServerShare {
+public final class RegistryMembership {
 
-	private static final Logger logger = LoggerFactory.getLogger(ServerShare.class);
+	private static final Logger logger = LoggerFactory.getLogger(RegistryMembership.class);
 
 	private static final long WATCH_MILLIS = 200;
 
@@ -41,14 +44,14 @@ final class ServerShare {
 
 	private final SharedTemplates templates;
 
-	private final DeadJvms dead;
+	private final OrphanReaper dead;
 
 	private final ServerCapacity capacity;
 
-	private final ConnectionRoom room;
+	private final ConnectionBudget room;
 
 	private final ScheduledExecutorService watching = Executors
-		.newSingleThreadScheduledExecutor(ServerDatabases.daemons("watch"));
+		.newSingleThreadScheduledExecutor(BackgroundThreads.named("watch"));
 
 	private int looks;
 
@@ -64,7 +67,8 @@ final class ServerShare {
 	 * @param giveUpUnused drops the databases of this JVM that are ready and unused
 	 * @param later drops databases when there is time
 	 */
-	ServerShare(DatabaseEngine engine, ServerOptions options, Runnable giveUpUnused, Consumer<Runnable> later) {
+	public RegistryMembership(DatabaseEngine engine, ServerOptions options, Runnable giveUpUnused,
+			Consumer<Runnable> later) {
 		this.options = options;
 		this.giveUpUnused = giveUpUnused;
 		this.later = later;
@@ -72,47 +76,67 @@ final class ServerShare {
 		Registry registry = new Registry(this.session);
 		this.engine = new RegisteredEngine(engine, registry);
 		this.templates = new SharedTemplates(this.session);
-		this.dead = new DeadJvms(this.session);
+		this.dead = new OrphanReaper(this.session);
 		this.capacity = new ServerCapacity(this.session, options.connectionLimit());
-		this.room = new ConnectionRoom(this.session, registry, this.capacity, this::makeRoom);
+		this.room = new ConnectionBudget(this.session, registry, this.capacity, this::makeRoom);
 	}
 
 	/**
 	 * Enter the registry, in the background.
 	 */
-	void join() {
+	public void join() {
 		this.watching.scheduleWithFixedDelay(this::watch, 0, WATCH_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
-	RegisteredEngine engine() {
+	/**
+	 * The engine, which keeps the registry up to date.
+	 * @return the engine
+	 */
+	public RegisteredEngine engine() {
 		return this.engine;
 	}
 
-	SharedTemplates templates() {
+	/**
+	 * The templates that all JVMs share.
+	 * @return the templates
+	 */
+	public SharedTemplates templates() {
 		return this.templates;
 	}
 
-	ServerCapacity capacity() {
+	/**
+	 * How many connections all JVMs may have.
+	 * @return the capacity
+	 */
+	public ServerCapacity capacity() {
 		return this.capacity;
 	}
 
-	ConnectionRoom room() {
+	/**
+	 * The connection budget.
+	 * @return the budget
+	 */
+	public ConnectionBudget room() {
 		return this.room;
 	}
 
 	/**
-	 * The wish for a clone for tests: its pool, and the session that watches it. It
-	 * leaves as much for a context that starts.
+	 * The reservation for a clone for tests: its pool, and the session that tracks its
+	 * changes. It leaves as many connections for a context that starts.
+	 * @param maximumPoolSize how many connections the pool may have
+	 * @return the reservation
+	 * @throws SQLException if the server does not answer
 	 */
-	Reservation reservation(ConnectionSettings settings) throws SQLException {
-		int forStart = this.capacity.forMigration(settings.maximumPoolSize()) + 1;
-		return new Reservation(DatabaseKind.CLONE, settings.maximumPoolSize() + 1, forStart, new CompletableFuture<>());
+	public Reservation reservation(int maximumPoolSize) throws SQLException {
+		int forStart = this.capacity.forMigration(maximumPoolSize) + 1;
+		return new Reservation(DatabaseKind.CLONE, maximumPoolSize + 1, forStart, new CompletableFuture<>());
 	}
 
 	/**
-	 * Let a test wait for room.
+	 * Let a test wait for connections.
+	 * @param wanted the reservation
 	 */
-	void queue(Reservation wanted) {
+	public void queue(Reservation wanted) {
 		this.room.enqueue(wanted);
 		try {
 			this.watching.execute(this::serve);
@@ -167,7 +191,7 @@ final class ServerShare {
 	/**
 	 * Inherit from the dead, for somebody who waits and asks again and again.
 	 */
-	void lookForDead() {
+	public void lookForDead() {
 		if (System.nanoTime() - this.lookedForDead < DEAD_NANOS) {
 			return;
 		}
@@ -194,9 +218,10 @@ final class ServerShare {
 	}
 
 	/**
-	 * What other JVMs have, for an error.
+	 * Say for an error which other JVMs use the server.
+	 * @return a clause
 	 */
-	String describeOthers() {
+	public String describeOthers() {
 		try {
 			return this.engine.registry().describeOthers();
 		}
@@ -208,12 +233,16 @@ final class ServerShare {
 	/**
 	 * Drop all that this JVM has on the server, but for the templates that others may
 	 * use, and leave the registry.
+	 * @param used the templates that this JVM has used
 	 */
-	void leave(Templates used) {
-		ServerDatabases.finish(this.watching);
+	public void leave(List<String> used) {
+		BackgroundThreads.finish(this.watching);
 		try {
 			if (this.session.isOpen()) {
-				used.close(this.options.cacheTemplates()).forEach(this::drop);
+				this.templates.endUses();
+				if (!this.options.cacheTemplates()) {
+					this.templates.evict(0, used).forEach(this::drop);
+				}
 				this.templates.evict(this.options.mostTemplates(), null).forEach(this::drop);
 				if (this.dead.areSuspected()) {
 					this.dead.inheritAll();

@@ -1,4 +1,4 @@
-package io.isolateddb.pool;
+package io.isolateddb.registry;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * Finds the JVMs that have died and inherits what they left. Thread-safe: the monitor
  * guards the suspects; who holds it waits for the server only.
  */
-final class DeadJvms {
+final class OrphanReaper {
 
-	private static final Logger logger = LoggerFactory.getLogger(DeadJvms.class);
+	private static final Logger logger = LoggerFactory.getLogger(OrphanReaper.class);
 
 	/**
 	 * How long a lock must be seen free. A JVM that has lost its lock looks for it five
@@ -29,7 +29,7 @@ final class DeadJvms {
 
 	private final Map<Long, Long> suspects = new HashMap<>();
 
-	DeadJvms(RegistrySession session) {
+	OrphanReaper(RegistrySession session) {
 		this.session = session;
 	}
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server that the user names for isolated databases, whatever it is.
  */
-final class PropertyWay implements ServerWay {
+final class ServerPropertyResolver implements ServerResolver {
 
 	static final String URL = "isolated-database.server.url";
 
@@ -16,7 +16,7 @@ final class PropertyWay implements ServerWay {
 	private static final String PASSWORD = "isolated-database.server.password";
 
 	@Override
-	public Answer ask(ServerRequest request, EnvironmentVariables variables) {
+	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
 		DeclaredServer bound = request.settings().server();
 		String url = first(bound.url(), variables, URL);
 		if (url == null) {
@@ -28,7 +28,7 @@ final class PropertyWay implements ServerWay {
 				first(bound.password(), variables, PASSWORD));
 		String variable = variable(URL);
 		String origin = url.equals(variables.get(variable)) ? variables.origin(variable) : URL;
-		return new Found(ExternalServers.open(server, origin, request));
+		return new Resolved(ExternalServers.open(server, origin, request));
 	}
 
 	/**

@@ -1,0 +1,7 @@
+/**
+ * PostgreSQL.
+ */
+@NullMarked
+package io.isolateddb.engine.postgresql;
+
+import org.jspecify.annotations.NullMarked;
