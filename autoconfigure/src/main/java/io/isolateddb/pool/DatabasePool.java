@@ -360,10 +360,6 @@ public final class DatabasePool {
 		return this.options;
 	}
 
-	Template template() {
-		return this.template;
-	}
-
 	long lastUsed() {
 		return this.lastUsed;
 	}

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the registry in step with what an engine does. New names are registered by those
  * who choose them; here is what follows when such a database is renamed or dropped.
+ *
+ * @param engine the engine of the server
+ * @param registry the registry of the server
+ * @since 0.1.0
  */
 public record RegisteredEngine(DatabaseEngine engine, Registry registry) implements DatabaseEngine {
 
