@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs from one database product to the next, for one server: how databases are
- * made, copied, frozen, watched and dropped. It knows no pool, no lease and no test.
+ * What differs from one database product to the next, for one server. It knows no pool,
+ * no lease and no test.
  * <p>
  * Implementations are thread-safe. Names of databases come in as they are and are quoted
  * here. Every method fails with the {@link SQLException} of the driver, and leaves
@@ -38,46 +38,19 @@ public interface DatabaseEngine extends AutoCloseable {
 	ServerAddress address(String database, @Nullable String declaredUrl);
 
 	/**
-	 * Create an empty database.
-	 * @param database the new database
-	 * @throws SQLException if it cannot be created
+	 * Creates and drops the databases of the server.
+	 * @return the same object always
 	 */
-	void create(String database) throws SQLException;
+	DatabaseAdministration administration();
 
 	/**
-	 * Create a database that equals a template.
-	 * @param template a {@link #freeze frozen} database
-	 * @param database the new database
-	 * @throws SQLException if it cannot be created
-	 */
-	void copy(String template, String database) throws SQLException;
-
-	/**
-	 * Turn a database into a template: from now on it can be copied but not connected to.
-	 * It has its new name only when it is complete, so that what has the name of a
-	 * template is one. Sessions that are still connected are ended.
-	 * @param database the database, which is gone under this name afterwards
-	 * @param template its new name
-	 * @throws SQLException if it cannot be renamed
-	 */
-	void freeze(String database, String template) throws SQLException;
-
-	/**
-	 * Drop a database or a template, whoever is connected to it; does nothing if there is
-	 * none of this name.
-	 * @param database the database
-	 * @throws SQLException if it cannot be dropped
-	 */
-	void drop(String database) throws SQLException;
-
-	/**
-	 * Start to watch a database for changes.
+	 * Start to track the changes of a database.
 	 * @param database the database, which is as it was when it was copied
 	 * @param template the template that it is a copy of
-	 * @return the witness, to be closed by the caller
+	 * @return the change tracker, to be closed by the caller
 	 * @throws SQLException if the database cannot be reached
 	 */
-	ChangeTracker watch(String database, String template) throws SQLException;
+	ChangeTracker trackChanges(String database, String template) throws SQLException;
 
 	/**
 	 * Learn how to make the sessions of a connection pool as new.
@@ -93,28 +66,6 @@ public interface DatabaseEngine extends AutoCloseable {
 	 * @return the same object always
 	 */
 	SharedServer sharedServer();
-
-	/**
-	 * Let a database stay until somebody drops it, under a name that people recognise. An
-	 * older one of this name is dropped. Sessions that are still connected are ended.
-	 * @param database the database, which is gone under this name afterwards
-	 * @param name the name that it should have
-	 * @param note what to remember of it, for people to read
-	 * @return the name that it has
-	 * @throws SQLException if it cannot be renamed
-	 */
-	default String keep(String database, String name, String note) throws SQLException {
-		return database;
-	}
-
-	/**
-	 * The databases on the server that have been {@link #keep kept}.
-	 * @return their names, the latest first
-	 * @throws SQLException if the server does not answer
-	 */
-	default List<String> kept() throws SQLException {
-		return List.of();
-	}
 
 	/**
 	 * Tell exactly how a database that has been used differs from its template.

@@ -13,7 +13,7 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.ServerAddress;
-import io.isolateddb.registry.RegisteredEngine;
+import io.isolateddb.registry.RegisteredDatabases;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ final class DatabaseClone {
 	 */
 	private static final long TENURE = TimeUnit.SECONDS.toNanos(1);
 
-	private final RegisteredEngine engine;
+	private final RegisteredDatabases databases;
 
 	private final Template template;
 
@@ -42,36 +42,36 @@ final class DatabaseClone {
 
 	private final @Nullable ServerAddress restriction;
 
-	private final ChangeTracker witness;
+	private final ChangeTracker changes;
 
 	private final int mostConnections;
 
 	private final long since = System.nanoTime();
 
-	private DatabaseClone(RegisteredEngine engine, Template template, String name, int mostConnections)
+	private DatabaseClone(RegisteredDatabases databases, Template template, String name, int mostConnections)
 			throws SQLException {
-		this.engine = engine;
+		this.databases = databases;
 		this.template = template;
 		this.name = name;
 		this.mostConnections = mostConnections;
-		this.restriction = template.restricted() ? engine.restrict(name) : null;
-		this.witness = engine.watch(name, template.database());
+		this.restriction = template.restricted() ? databases.engine().restrict(name) : null;
+		this.changes = databases.engine().trackChanges(name, template.database());
 	}
 
 	/**
 	 * Copy a template, open the first connection, which is the slow one, and start to
 	 * watch the database. Each of its pools has so many connections at most.
 	 */
-	static DatabaseClone of(Template template, RegisteredEngine engine, String name, ConnectionSettings settings,
+	static DatabaseClone of(Template template, RegisteredDatabases databases, String name, ConnectionSettings settings,
 			int mostConnections) throws SQLException {
-		engine.copy(template.database(), name);
+		databases.copy(template.database(), name);
 		try {
-			DatabaseClone clone = new DatabaseClone(engine, template, name, mostConnections);
+			DatabaseClone clone = new DatabaseClone(databases, template, name, mostConnections);
 			clone.pool(settings);
 			return clone;
 		}
 		catch (SQLException | RuntimeException ex) {
-			engine.drop(name);
+			databases.drop(name);
 			throw ex;
 		}
 	}
@@ -103,10 +103,10 @@ final class DatabaseClone {
 		ClonePool pool = this.pools.get(settings);
 		if (pool == null) {
 			if (!this.pools.isEmpty()) {
-				this.engine.registry()
+				this.databases.registry()
 					.addConnections(this.name, Math.min(settings.maximumPoolSize(), this.mostConnections));
 			}
-			pool = ClonePool.open(this.engine, this.name, settings, this.mostConnections, this.restriction);
+			pool = ClonePool.open(this.databases.engine(), this.name, settings, this.mostConnections, this.restriction);
 			this.pools.put(settings, pool);
 		}
 		return pool;
@@ -125,7 +125,7 @@ final class DatabaseClone {
 					return Rewind.disturbed(obstacle);
 				}
 			}
-			return this.witness.rewind(sessions.size());
+			return this.changes.rewind(sessions.size());
 		}
 		catch (SQLException | RuntimeException ex) {
 			return Rewind.disturbed(String.valueOf(ex.getMessage()));
@@ -145,17 +145,18 @@ final class DatabaseClone {
 	}
 
 	String jdbcUrl() {
-		return this.engine.address(this.name, null).jdbcUrl();
+		return this.databases.engine().address(this.name, null).jdbcUrl();
 	}
 
 	/**
 	 * Change the database with all rights, whoever it is lent to.
 	 */
 	void migrate(DatabaseMigrator migrator, ConnectionSettings settings) throws Exception {
-		try (HikariDataSource dataSource = settings.open(this.engine, this.name, this.mostConnections, null)) {
+		try (HikariDataSource dataSource = settings.open(this.databases.engine(), this.name, this.mostConnections,
+				null)) {
 			migrator.migrate(dataSource);
 			if (this.restriction != null) {
-				new RestrictedAccess(this.engine).migrate(dataSource);
+				new RestrictedAccess(this.databases.engine()).migrate(dataSource);
 			}
 		}
 	}
@@ -166,13 +167,13 @@ final class DatabaseClone {
 	 */
 	Template freeze(String templateName) throws SQLException {
 		closeConnections();
-		boolean unchanged = this.witness.isUnchanged();
-		this.witness.close();
+		boolean unchanged = this.changes.isUnchanged();
+		this.changes.close();
 		if (unchanged) {
 			discard();
 			return this.template;
 		}
-		this.engine.freeze(this.name, templateName);
+		this.databases.freeze(this.name, templateName);
 		return Template.ofUnknownContent(templateName).withAccess(this.template.restricted());
 	}
 
@@ -182,7 +183,7 @@ final class DatabaseClone {
 	 */
 	synchronized void settle() {
 		this.pools.values().forEach(ClonePool::evict);
-		this.witness.close();
+		this.changes.close();
 	}
 
 	/**
@@ -190,7 +191,7 @@ final class DatabaseClone {
 	 */
 	void leave() {
 		closeConnections();
-		this.witness.close();
+		this.changes.close();
 	}
 
 	/**
@@ -199,7 +200,7 @@ final class DatabaseClone {
 	void discard() {
 		leave();
 		try {
-			this.engine.drop(this.name);
+			this.databases.drop(this.name);
 		}
 		catch (SQLException ex) {
 			logger.warn("Could not drop database {}: {}", this.name, ex.getMessage());

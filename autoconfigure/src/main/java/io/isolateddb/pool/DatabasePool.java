@@ -343,12 +343,12 @@ public final class DatabasePool {
 	}
 
 	KeptDatabase describe(DatabaseClone clone, String holder, String reason) {
-		return this.databases.kept().describe(clone, holder, reason);
+		return this.databases.describe(clone, holder, reason);
 	}
 
 	void keep(DatabaseClone clone, KeptDatabase kept) {
 		this.databases.returned(clone);
-		this.databases.kept().keep(clone, kept);
+		this.databases.keep(clone, kept);
 	}
 
 	Template freeze(DatabaseClone clone, String holder) {

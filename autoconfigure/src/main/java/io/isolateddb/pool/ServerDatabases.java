@@ -19,7 +19,8 @@ import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.registry.BackgroundThreads;
 import io.isolateddb.registry.DatabaseKind;
-import io.isolateddb.registry.RegisteredEngine;
+import io.isolateddb.registry.KeptDatabases;
+import io.isolateddb.registry.RegisteredDatabases;
 import io.isolateddb.registry.RegistryMembership;
 import io.isolateddb.registry.Reservation;
 import io.isolateddb.registry.ServerOptions;
@@ -58,7 +59,7 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final RegistryMembership share;
 
-	private final RegisteredEngine engine;
+	private final RegisteredDatabases databases;
 
 	private final Map<DatabaseClone, String> lent = new ConcurrentHashMap<>();
 
@@ -68,7 +69,7 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final Templates templates;
 
-	private final KeptDatabases kept;
+	private final DatabaseComparison comparison;
 
 	private final Map<PoolKey, DatabasePool> pools = new ConcurrentHashMap<>();
 
@@ -87,9 +88,9 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private ServerDatabases(DatabaseEngine engine, ServerOptions options, String afterwards) {
 		this.share = new RegistryMembership(engine, options, this::discardReady, this::later);
-		this.engine = this.share.engine();
+		this.databases = this.share.databases();
 		this.templates = new Templates(this.share);
-		this.kept = new KeptDatabases(this.engine, afterwards, this::later);
+		this.comparison = new DatabaseComparison(this.databases, afterwards, this::later);
 		this.share.join();
 	}
 
@@ -161,7 +162,7 @@ public final class ServerDatabases implements AutoCloseable {
 		if (!restricted || template.restricted()) {
 			return template.withAccess(restricted);
 		}
-		return derive(template, new RestrictedAccess(this.engine), settings, holder).withAccess(true);
+		return derive(template, new RestrictedAccess(this.databases.engine()), settings, holder).withAccess(true);
 	}
 
 	/**
@@ -193,7 +194,7 @@ public final class ServerDatabases implements AutoCloseable {
 	DatabaseClone copy(Template template, ConnectionSettings settings, String name, int mostConnections)
 			throws SQLException {
 		long start = System.nanoTime();
-		DatabaseClone clone = DatabaseClone.of(template, this.engine, name, settings, mostConnections);
+		DatabaseClone clone = DatabaseClone.of(template, this.databases, name, settings, mostConnections);
 		this.statistics.cloned(System.nanoTime() - start);
 		return clone;
 	}
@@ -217,7 +218,7 @@ public final class ServerDatabases implements AutoCloseable {
 
 	Template freeze(DatabaseClone clone, String holder) {
 		try {
-			return clone.freeze(this.engine.registry().nextTemplateName());
+			return clone.freeze(this.databases.registry().nextTemplateName());
 		}
 		catch (SQLException ex) {
 			later(clone::discard);
@@ -269,11 +270,30 @@ public final class ServerDatabases implements AutoCloseable {
 			throw new IllegalArgumentException(
 					"The number of kept databases is " + most + ". Set isolated-database.keep-limit to 0 or more.");
 		}
-		later(() -> this.kept.limit(most));
+		later(() -> kept().limit(most));
 	}
 
 	KeptDatabases kept() {
-		return this.kept;
+		return this.share.kept();
+	}
+
+	/**
+	 * Leave a database on the server for somebody to look at. That is done at once, so
+	 * that it has the name that the failed test tells.
+	 */
+	void keep(DatabaseClone clone, KeptDatabase kept) {
+		clone.leave();
+		try {
+			kept().keep(clone.name(), kept.test(), kept.reason());
+		}
+		catch (SQLException ex) {
+			logger.warn("Database {} of {} could not be named {} and is kept under its own name: {}", clone.name(),
+					kept.test(), kept.name(), ex.getMessage());
+		}
+	}
+
+	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
+		return this.comparison.describe(clone, test, reason);
 	}
 
 	/**
@@ -343,7 +363,7 @@ public final class ServerDatabases implements AutoCloseable {
 		BackgroundThreads.finish(this.preparing);
 		BackgroundThreads.finish(this.removing);
 		this.share.leave(this.templates.databases());
-		this.engine.close();
+		this.databases.engine().close();
 	}
 
 	/**

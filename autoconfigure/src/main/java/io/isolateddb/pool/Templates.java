@@ -15,7 +15,7 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.migration.Fingerprint;
 import io.isolateddb.registry.DatabaseKind;
-import io.isolateddb.registry.RegisteredEngine;
+import io.isolateddb.registry.RegisteredDatabases;
 import io.isolateddb.registry.RegistryMembership;
 import io.isolateddb.registry.Reservation;
 import io.isolateddb.registry.SharedTemplates;
@@ -46,7 +46,7 @@ final class Templates {
 
 	private final RegistryMembership share;
 
-	private final RegisteredEngine engine;
+	private final RegisteredDatabases databases;
 
 	private final SharedTemplates shared;
 
@@ -54,7 +54,7 @@ final class Templates {
 
 	Templates(RegistryMembership share) {
 		this.share = share;
-		this.engine = share.engine();
+		this.databases = share.databases();
 		this.shared = share.templates();
 	}
 
@@ -65,10 +65,10 @@ final class Templates {
 		try {
 			String fingerprint = new Fingerprint().add("empty")
 				.add(FORMAT)
-				.add(this.engine.serverVersion())
-				.add(this.engine.address("", null).username())
+				.add(this.databases.engine().serverVersion())
+				.add(this.databases.engine().address("", null).username())
 				.value();
-			return get(fingerprint, () -> shared(fingerprint, null, 1, this.engine::create));
+			return get(fingerprint, () -> shared(fingerprint, null, 1, this.databases::create));
 		}
 		catch (SQLException | CompletionException ex) {
 			Throwable cause = cause(ex);
@@ -89,8 +89,9 @@ final class Templates {
 			return get(fingerprint, () -> {
 				int connections = this.share.capacity().forMigration(settings.maximumPoolSize());
 				Content content = (database) -> migrate(parent, migrator, settings, database, connections);
-				return parent.isShared() ? shared(fingerprint, parent, connections, content) : build(
-						reserve(connections), this.engine.registry().nextTemplateName(), fingerprint, parent, content);
+				return parent.isShared() ? shared(fingerprint, parent, connections, content)
+						: build(reserve(connections), this.databases.registry().nextTemplateName(), fingerprint, parent,
+								content);
 			});
 		}
 		catch (CompletionException ex) {
@@ -146,7 +147,7 @@ final class Templates {
 	 */
 	private Template shared(String fingerprint, @Nullable Template parent, int connections, Content content)
 			throws Exception {
-		String name = this.engine.registry().nextTemplateName();
+		String name = this.databases.registry().nextTemplateName();
 		boolean told = false;
 		while (true) {
 			Claim claim = this.shared.find(fingerprint);
@@ -156,7 +157,7 @@ final class Templates {
 				if (claim.name().equals(name)) {
 					return buildShared(database, name, fingerprint, parent, content);
 				}
-				this.engine.registry().remove(database);
+				this.databases.registry().remove(database);
 			}
 			if (claim.isComplete()) {
 				return new Template(claim.name(), fingerprint, parent);
@@ -177,8 +178,8 @@ final class Templates {
 	private String reserve(int connections) throws SQLException {
 		String name = this.share.room().reserve(Reservation.of(DatabaseKind.SCRATCH, connections), PATIENCE);
 		if (name == null) {
-			throw new SQLException(
-					"there were no connections left for " + PATIENCE + ": " + this.engine.registry().describeOthers());
+			throw new SQLException("there were no connections left for " + PATIENCE + ": "
+					+ this.databases.registry().describeOthers());
 		}
 		return name;
 	}
@@ -203,7 +204,7 @@ final class Templates {
 			throws Exception {
 		content.fill(database);
 		try {
-			this.engine.freeze(database, name);
+			this.databases.freeze(database, name);
 			return new Template(name, fingerprint, parent);
 		}
 		catch (Throwable ex) {
@@ -215,8 +216,8 @@ final class Templates {
 	private void migrate(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String database,
 			int connections) throws Exception {
 		long start = System.nanoTime();
-		this.engine.copy(parent.database(), database);
-		try (HikariDataSource dataSource = settings.open(this.engine, database, connections, null)) {
+		this.databases.copy(parent.database(), database);
+		try (HikariDataSource dataSource = settings.open(this.databases.engine(), database, connections, null)) {
 			migrator.migrate(dataSource);
 		}
 		catch (Throwable ex) {
@@ -254,7 +255,7 @@ final class Templates {
 
 	private void dropQuietly(String database) {
 		try {
-			this.engine.drop(database);
+			this.databases.drop(database);
 		}
 		catch (SQLException ex) {
 			logger.warn("Could not drop database {}: {}", database, ex.getMessage());

@@ -25,6 +25,11 @@ public enum DatabaseKind {
 	/**
 	 * A template, or what will have this name when it is complete.
 	 */
-	TEMPLATE
+	TEMPLATE,
+
+	/**
+	 * A database that stays for somebody to look at.
+	 */
+	KEPT
 
 }

@@ -20,6 +20,9 @@ public final class Registry {
 
 	private static final Logger logger = LoggerFactory.getLogger(Registry.class);
 
+	/** As long as its column. */
+	private static final int LONGEST_TEST = 250;
+
 	private final RegistrySession session;
 
 	private final AtomicInteger count = new AtomicInteger();
@@ -74,6 +77,16 @@ public final class Registry {
 	static int add(RegistryTransaction registry, String name, DatabaseKind kind, int connections) throws SQLException {
 		return registry.update("INSERT INTO test_databases (name, kind, owner, connections, used) "
 				+ "SELECT ?, ?, ?, ?, clock FROM registry", name, kind.name(), registry.jvm(), connections);
+	}
+
+	/**
+	 * Register a database that stays: it has no owner, and the test that it is for.
+	 */
+	static int addKept(RegistryTransaction registry, String name, String test) throws SQLException {
+		return registry.update(
+				"INSERT INTO test_databases (name, kind, connections, test, used) SELECT ?, ?, 0, ?, clock FROM registry",
+				name, DatabaseKind.KEPT.name(),
+				(test.length() > LONGEST_TEST) ? test.substring(0, LONGEST_TEST) : test);
 	}
 
 	/**

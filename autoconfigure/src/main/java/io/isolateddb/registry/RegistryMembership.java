@@ -40,9 +40,11 @@ public final class RegistryMembership {
 
 	private final RegistrySession session;
 
-	private final RegisteredEngine engine;
+	private final RegisteredDatabases databases;
 
 	private final SharedTemplates templates;
+
+	private final KeptDatabases kept;
 
 	private final OrphanReaper dead;
 
@@ -74,7 +76,8 @@ public final class RegistryMembership {
 		this.later = later;
 		this.session = new RegistrySession(engine.sharedServer());
 		Registry registry = new Registry(this.session);
-		this.engine = new RegisteredEngine(engine, registry);
+		this.databases = new RegisteredDatabases(engine, registry);
+		this.kept = new KeptDatabases(this.session, this.databases);
 		this.templates = new SharedTemplates(this.session);
 		this.dead = new OrphanReaper(this.session);
 		this.capacity = new ServerCapacity(this.session, options.connectionLimit());
@@ -89,11 +92,19 @@ public final class RegistryMembership {
 	}
 
 	/**
-	 * The engine, which keeps the registry up to date.
-	 * @return the engine
+	 * The databases of the server.
+	 * @return the databases
 	 */
-	public RegisteredEngine engine() {
-		return this.engine;
+	public RegisteredDatabases databases() {
+		return this.databases;
+	}
+
+	/**
+	 * The databases that stay when their tests have ended.
+	 * @return the kept databases
+	 */
+	public KeptDatabases kept() {
+		return this.kept;
 	}
 
 	/**
@@ -210,7 +221,7 @@ public final class RegistryMembership {
 
 	private void drop(String database) {
 		try {
-			this.engine.drop(database);
+			this.databases.drop(database);
 		}
 		catch (SQLException ex) {
 			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
@@ -223,7 +234,7 @@ public final class RegistryMembership {
 	 */
 	public String describeOthers() {
 		try {
-			return this.engine.registry().describeOthers();
+			return this.databases.registry().describeOthers();
 		}
 		catch (SQLException ex) {
 			return "what other JVMs have is not known (" + ex.getMessage() + ")";
@@ -247,8 +258,8 @@ public final class RegistryMembership {
 				if (this.dead.areSuspected()) {
 					this.dead.inheritAll();
 				}
-				this.engine.registry().owned().forEach(this::drop);
-				this.engine.registry().leave();
+				this.databases.registry().owned().forEach(this::drop);
+				this.databases.registry().leave();
 			}
 		}
 		catch (SQLException ex) {

@@ -52,7 +52,7 @@ public final class RewindTemplate {
 	public static RewindTemplate of(String script) throws SQLException {
 		String name = "Rewind \"template\" " + databases.incrementAndGet();
 		String scratch = name + " unfinished";
-		engine.create(scratch);
+		engine.administration().create(scratch);
 		try (Connection connection = engine.address(scratch, null).connect();
 				Statement statement = connection.createStatement()) {
 			statement.execute(
@@ -68,7 +68,7 @@ public final class RewindTemplate {
 			statement.setEscapeProcessing(false);
 			statement.execute(script);
 		}
-		engine.freeze(scratch, name);
+		engine.administration().freeze(scratch, name);
 		TestPostgreSql.dropAtExit(name);
 		return new RewindTemplate(name);
 	}

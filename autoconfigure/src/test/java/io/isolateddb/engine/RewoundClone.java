@@ -35,8 +35,8 @@ public final class RewoundClone implements AutoCloseable {
 		this.engine = engine;
 		this.declaredUrl = declaredUrl;
 		this.name = name;
-		engine.copy(template, name);
-		this.witness = engine.watch(name, template);
+		engine.administration().copy(template, name);
+		this.witness = engine.trackChanges(name, template);
 		for (int i = 0; i < sessions; i++) {
 			this.sessions.add(connect());
 		}
@@ -93,7 +93,7 @@ public final class RewoundClone implements AutoCloseable {
 		for (Connection session : this.sessions) {
 			session.close();
 		}
-		this.engine.drop(this.name);
+		this.engine.administration().drop(this.name);
 	}
 
 }

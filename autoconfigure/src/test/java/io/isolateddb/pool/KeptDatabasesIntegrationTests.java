@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for {@link KeptDatabases}.
+ * Tests for databases that are kept.
  */
 class KeptDatabasesIntegrationTests {
 
@@ -34,8 +34,8 @@ class KeptDatabasesIntegrationTests {
 	@AfterEach
 	void close() throws SQLException {
 		try (DatabaseEngine engine = engine()) {
-			for (String name : engine.kept()) {
-				engine.drop(name);
+			for (String name : onServer()) {
+				engine.administration().drop(name);
 			}
 		}
 		this.databases.close();

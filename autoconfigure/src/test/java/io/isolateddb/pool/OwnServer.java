@@ -196,10 +196,10 @@ public final class OwnServer {
 			.contains("isolated_database")) {
 			if (registry().sql(REGISTRY).query(boolean.class).single()) {
 				for (String name : registry().sql("SELECT name FROM test_databases").query(String.class).list()) {
-					this.engine.drop(name);
+					this.engine.administration().drop(name);
 				}
 			}
-			this.engine.drop("isolated_database");
+			this.engine.administration().drop("isolated_database");
 		}
 		this.others = databases();
 	}
@@ -291,9 +291,9 @@ public final class OwnServer {
 	public void dropAll() throws SQLException {
 		try {
 			for (String name : databases()) {
-				this.engine.drop(name);
+				this.engine.administration().drop(name);
 			}
-			this.engine.drop("isolated_database");
+			this.engine.administration().drop("isolated_database");
 		}
 		finally {
 			if (this.turn != null) {

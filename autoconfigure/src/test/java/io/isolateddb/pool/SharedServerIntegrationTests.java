@@ -172,7 +172,7 @@ class SharedServerIntegrationTests {
 	private void dropTemplates() throws SQLException {
 		try (DatabaseEngine engine = this.server.engine()) {
 			for (String name : onServer()) {
-				engine.drop(name);
+				engine.administration().drop(name);
 			}
 		}
 	}

@@ -58,7 +58,7 @@ final class MySqlSharedServer implements SharedServer {
 		ServerAddress address = this.server.withJdbcUrl(MySqlUrl.of(this.server.jdbcUrl(), database, null));
 		Connection connection = new RetryingConnector(address, (ex) -> ex.getErrorCode() == TOO_MANY_CONNECTIONS,
 				(ex) -> ex.getErrorCode() == NO_SUCH_DATABASE)
-			.open(() -> this.engine.createOwn(database));
+			.open(() -> this.engine.administration().createOwn(database));
 		try (Statement statement = connection.createStatement()) {
 			statement.execute(SETTINGS);
 			statement.execute(ISOLATION);
@@ -88,6 +88,10 @@ final class MySqlSharedServer implements SharedServer {
 
 	@Override
 	public boolean isNameTaken(SQLException exception) {
+		return nameTaken(exception);
+	}
+
+	static boolean nameTaken(SQLException exception) {
 		return exception.getErrorCode() == DATABASE_EXISTS;
 	}
 

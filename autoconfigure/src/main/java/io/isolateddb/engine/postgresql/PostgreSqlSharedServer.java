@@ -75,7 +75,7 @@ final class PostgreSqlSharedServer implements SharedServer {
 
 	private void create(String database) throws SQLException {
 		try {
-			this.engine.create(database);
+			this.engine.administration().create(database);
 		}
 		catch (SQLException ex) {
 			if (!isNameTaken(ex)) {

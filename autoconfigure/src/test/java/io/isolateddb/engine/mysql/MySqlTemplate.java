@@ -44,14 +44,14 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 		DatabaseEngine engine = server.engine();
 		String scratch = PREFIX + databases.incrementAndGet();
 		String name = PREFIX + "t" + databases.incrementAndGet();
-		engine.create(scratch);
+		engine.administration().create(scratch);
 		Map<String, String> source;
 		try (Connection connection = engine.address(scratch, server.declaredUrl()).connect();
 				Statement statement = MySqlEngine.statement(connection)) {
 			MySqlEngine.runAll(statement, script.replace("-- " + server.product() + " ", ""));
 			source = MySqlDump.of(connection);
 		}
-		engine.freeze(scratch, name);
+		engine.administration().freeze(scratch, name);
 		return new MySqlTemplate(server, name, source);
 	}
 
@@ -69,7 +69,7 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 	 */
 	@Override
 	public void close() throws SQLException {
-		this.server.engine().drop(this.name);
+		this.server.engine().administration().drop(this.name);
 	}
 
 }

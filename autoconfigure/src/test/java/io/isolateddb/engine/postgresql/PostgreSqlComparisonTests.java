@@ -45,7 +45,7 @@ class PostgreSqlComparisonTests {
 
 	@AfterAll
 	static void dropTemplate() throws SQLException {
-		RewindTemplate.engine.drop(template.name());
+		RewindTemplate.engine.administration().drop(template.name());
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -123,8 +123,8 @@ class PostgreSqlComparisonTests {
 	private static List<String> changes(String statements) throws SQLException {
 		String used = "used " + copies.incrementAndGet();
 		String fresh = "fresh " + copies.incrementAndGet();
-		RewindTemplate.engine.copy(template.name(), used);
-		RewindTemplate.engine.copy(template.name(), fresh);
+		RewindTemplate.engine.administration().copy(template.name(), used);
+		RewindTemplate.engine.administration().copy(template.name(), fresh);
 		try {
 			try (var connection = RewindTemplate.engine.address(used, null).connect();
 					var statement = connection.createStatement()) {
@@ -135,8 +135,8 @@ class PostgreSqlComparisonTests {
 			return RewindTemplate.engine.compare(used, fresh).stream().map(DatabaseChange::toString).toList();
 		}
 		finally {
-			RewindTemplate.engine.drop(used);
-			RewindTemplate.engine.drop(fresh);
+			RewindTemplate.engine.administration().drop(used);
+			RewindTemplate.engine.administration().drop(fresh);
 		}
 	}
 

@@ -70,12 +70,12 @@ class PostgreSqlEngineTests {
 
 	@Test
 	void freezeEndsSessionsThatAreStillConnected() throws SQLException {
-		this.engine.create("still used");
+		this.engine.administration().create("still used");
 		try (Connection session = this.engine.address("still used", null).connect()) {
-			this.engine.freeze("still used", "no longer used");
+			this.engine.administration().freeze("still used", "no longer used");
 			assertThat(session.isValid(1)).isFalse();
 		}
-		this.engine.drop("no longer used");
+		this.engine.administration().drop("no longer used");
 	}
 
 	@ParameterizedTest
@@ -83,12 +83,12 @@ class PostgreSqlEngineTests {
 			"CREATE SUBSCRIPTION forgotten CONNECTION 'dbname=none' PUBLICATION p WITH (connect = false)",
 			"SELECT pg_advisory_lock(1)" })
 	void databaseIsDroppedWhenSomethingHoldsIt(String sql) throws SQLException {
-		this.engine.create("held \"fast\"");
+		this.engine.administration().create("held \"fast\"");
 		try (Connection session = this.engine.address("held \"fast\"", null).connect();
 				Statement statement = session.createStatement()) {
 			statement.execute(sql);
 
-			this.engine.drop("held \"fast\"");
+			this.engine.administration().drop("held \"fast\"");
 		}
 		assertThatExceptionOfType(SQLException.class)
 			.isThrownBy(() -> this.engine.address("held \"fast\"", null).connect())
@@ -97,7 +97,7 @@ class PostgreSqlEngineTests {
 
 	@Test
 	void dropDoesNothingWhenThereIsNoDatabase() {
-		assertThatNoException().isThrownBy(() -> this.engine.drop("never \" made"));
+		assertThatNoException().isThrownBy(() -> this.engine.administration().drop("never \" made"));
 	}
 
 }

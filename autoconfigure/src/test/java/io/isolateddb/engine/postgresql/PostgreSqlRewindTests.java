@@ -284,7 +284,7 @@ class PostgreSqlRewindTests {
 		ServerAddress weak = new ServerAddress(address.jdbcUrl(), "rewind_reader", "");
 
 		try (DatabaseEngine engine = DatabaseProduct.engineFor(weak);
-				ChangeTracker witness = engine.watch(clone.name(), "template of " + role)) {
+				ChangeTracker witness = engine.trackChanges(clone.name(), "template of " + role)) {
 			assertThat(witness.rewind(2).reason()).contains(reason);
 		}
 		finally {

@@ -51,29 +51,29 @@ class PostgreSqlRolesTests {
 				CREATE TABLE "Odd ""Schema"."Ta'ble" (id serial PRIMARY KEY, name text);
 				CREATE SEQUENCE "Odd ""Schema".numbers;
 				GRANT CREATE ON SCHEMA public TO PUBLIC;""");
-		engine.copy(schema.name(), "restricted scratch");
+		engine.administration().copy(schema.name(), "restricted scratch");
 		try (Connection inside = engine.address("restricted scratch", null).connect()) {
 			engine.grantRestricted(inside);
 		}
-		engine.freeze("restricted scratch", schema.name() + " restricted");
-		engine.drop(schema.name());
+		engine.administration().freeze("restricted scratch", schema.name() + " restricted");
+		engine.administration().drop(schema.name());
 		template = schema.name() + " restricted";
 	}
 
 	@AfterAll
 	static void dropTemplate() throws SQLException {
-		engine.drop(template);
+		engine.administration().drop(template);
 	}
 
 	@BeforeEach
 	void copy() throws SQLException {
-		engine.copy(template, this.database);
+		engine.administration().copy(template, this.database);
 		this.address = engine.restrict(this.database);
 	}
 
 	@AfterEach
 	void drop() throws SQLException {
-		engine.drop(this.database);
+		engine.administration().drop(this.database);
 	}
 
 	@ParameterizedTest
@@ -110,8 +110,8 @@ class PostgreSqlRolesTests {
 	@Test
 	void otherDatabasesCannotBeEntered() throws SQLException {
 		String other = this.database + " other";
-		engine.copy(template, other);
-		engine.create(other + " empty");
+		engine.administration().copy(template, other);
+		engine.administration().create(other + " empty");
 		try {
 			for (String name : new String[] { other, other + " empty" }) {
 				ServerAddress foreign = this.address.withJdbcUrl(engine.address(name, null).jdbcUrl());
@@ -120,40 +120,40 @@ class PostgreSqlRolesTests {
 			}
 		}
 		finally {
-			engine.drop(other);
-			engine.drop(other + " empty");
+			engine.administration().drop(other);
+			engine.administration().drop(other + " empty");
 		}
 	}
 
 	@Test
 	void roleIsDroppedWithItsDatabase() throws SQLException {
-		engine.drop(this.database);
+		engine.administration().drop(this.database);
 
 		assertThat(roleExists()).isFalse();
 	}
 
 	@Test
-	void roleIsDroppedWhenItsDatabaseIsKept() throws SQLException {
+	void roleIsDroppedWhenItsDatabaseIsRenamed() throws SQLException {
 		execute(this.address, "SELECT lo_from_bytea(0, 'x')");
 
-		String kept = engine.keep(this.database, "isodb_kept restricted", "a note");
+		engine.administration().rename(this.database, "isodb_kept restricted");
 
 		assertThat(roleExists()).isFalse();
-		engine.drop(kept);
+		engine.administration().drop("isodb_kept restricted");
 	}
 
 	@Test
 	void roleIsDroppedWhenItsDatabaseBecomesATemplate() throws SQLException {
-		engine.freeze(this.database, this.database + " frozen");
+		engine.administration().freeze(this.database, this.database + " frozen");
 
 		assertThat(roleExists()).isFalse();
-		engine.drop(this.database + " frozen");
+		engine.administration().drop(this.database + " frozen");
 	}
 
 	@Test
 	void passwordIsNotTheSameTwice() throws SQLException {
-		engine.drop(this.database);
-		engine.copy(template, this.database);
+		engine.administration().drop(this.database);
+		engine.administration().copy(template, this.database);
 
 		ServerAddress again = engine.restrict(this.database);
 
@@ -163,7 +163,7 @@ class PostgreSqlRolesTests {
 
 	@Test
 	void databaseIsRewound() throws SQLException {
-		try (ChangeTracker witness = engine.watch(this.database, template);
+		try (ChangeTracker witness = engine.trackChanges(this.database, template);
 				Connection privileged = engine.address(this.database, null).connect()) {
 			DatabaseDump dump = DatabaseDump.of(privileged);
 			Object before = dump.thorough(privileged);

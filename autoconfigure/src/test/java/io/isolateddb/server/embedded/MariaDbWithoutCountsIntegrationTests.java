@@ -50,7 +50,7 @@ class MariaDbWithoutCountsIntegrationTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(10))
 			.ignoreExceptions()
-			.untilAsserted(() -> this.engine.create("isodb_1"));
+			.untilAsserted(() -> this.engine.administration().create("isodb_1"));
 	}
 
 	@AfterEach
@@ -73,8 +73,8 @@ class MariaDbWithoutCountsIntegrationTests {
 			.contains("does not tell what has changed: its performance_schema is off. "
 					+ "Start the server with performance_schema=ON");
 
-		this.engine.drop("isodb_3");
-		this.engine.copy("isodb_2_t", "isodb_4");
+		this.engine.administration().drop("isodb_3");
+		this.engine.administration().copy("isodb_2_t", "isodb_4");
 		execute("isodb_4", "INSERT INTO users VALUES (1)");
 	}
 
@@ -88,7 +88,7 @@ class MariaDbWithoutCountsIntegrationTests {
 				.containsExactly(Rewind.Outcome.UNDONE, "");
 
 			for (int i = 4; i < 15; i++) {
-				this.engine.create("isodb_" + i);
+				this.engine.administration().create("isodb_" + i);
 				execute("isodb_" + i, "CREATE TABLE users (id int)");
 			}
 
@@ -99,9 +99,9 @@ class MariaDbWithoutCountsIntegrationTests {
 
 	private ChangeTracker copy() throws SQLException {
 		execute("isodb_1", "CREATE TABLE users (id int AUTO_INCREMENT PRIMARY KEY)");
-		this.engine.freeze("isodb_1", "isodb_2_t");
-		this.engine.copy("isodb_2_t", "isodb_3");
-		return this.engine.watch("isodb_3", "isodb_2_t");
+		this.engine.administration().freeze("isodb_1", "isodb_2_t");
+		this.engine.administration().copy("isodb_2_t", "isodb_3");
+		return this.engine.trackChanges("isodb_3", "isodb_2_t");
 	}
 
 	private void execute(String database, String sql) throws SQLException {

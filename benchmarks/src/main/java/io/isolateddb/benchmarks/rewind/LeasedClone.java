@@ -26,7 +26,7 @@ final class LeasedClone {
 
 	LeasedClone(BenchmarkServer server, String template) throws SQLException {
 		this.server = server;
-		server.engine().copy(template, NAME);
+		server.engine().administration().copy(template, NAME);
 		this.witness = server.engine().watch(NAME, template);
 		this.connection = server.connect(NAME);
 		this.sessionReset = server.engine().sessionReset(this.connection, null);
@@ -60,7 +60,7 @@ final class LeasedClone {
 	void drop() throws SQLException {
 		this.witness.close();
 		this.connection.close();
-		this.server.engine().drop(NAME);
+		this.server.engine().administration().drop(NAME);
 	}
 
 }
