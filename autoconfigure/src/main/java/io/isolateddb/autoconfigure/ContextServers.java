@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.isolateddb.pool.JvmDatabases;
 import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.DatabaseServers;
@@ -119,7 +120,7 @@ final class ContextServers implements BeanFactoryPostProcessor {
 	 */
 	private ServerDatabases databasesOn(DatabaseServer server) {
 		IsolatedDatabaseProperties properties = this.properties.get();
-		ServerDatabases databases = ServerDatabases.on(server,
+		ServerDatabases databases = JvmDatabases.on(server,
 				properties.template().options(properties.pool().connectionLimit()),
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
 		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);

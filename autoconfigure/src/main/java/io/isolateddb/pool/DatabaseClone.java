@@ -19,18 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A copy of a template with its open connections. Its monitor guards the connection
- * pools; nobody waits for anything else while holding it but for the server.
+ * A copy of a template with its open connections. Thread-safe: the monitor guards the
+ * connection pools, and a thread that holds it waits only for the server and, for a
+ * moment, for threads of the last test that still return connections.
  */
 final class DatabaseClone {
 
 	private static final Logger logger = LoggerFactory.getLogger(DatabaseClone.class);
 
 	/**
-	 * How long a clone serves one test after another of the same pool while others wait.
-	 * To drop it and clone another one takes a tenth of that.
+	 * For so long a clone serves one test of its pool after another while tests of other
+	 * pools wait for its connections. To drop it and to make another clone takes a tenth
+	 * of that.
 	 */
-	private static final long TENURE = TimeUnit.SECONDS.toNanos(1);
+	private static final long TURN = TimeUnit.SECONDS.toNanos(1);
 
 	private final RegisteredDatabases databases;
 
@@ -44,29 +46,30 @@ final class DatabaseClone {
 
 	private final ChangeTracker changes;
 
-	private final int mostConnections;
+	private final int maxConnections;
 
-	private final long since = System.nanoTime();
+	private final long createdAt = System.nanoTime();
 
-	private DatabaseClone(RegisteredDatabases databases, Template template, String name, int mostConnections)
+	private DatabaseClone(RegisteredDatabases databases, Template template, String name, int maxConnections)
 			throws SQLException {
 		this.databases = databases;
 		this.template = template;
 		this.name = name;
-		this.mostConnections = mostConnections;
+		this.maxConnections = maxConnections;
 		this.restriction = template.restricted() ? databases.engine().restrict(name) : null;
 		this.changes = databases.engine().trackChanges(name, template.database());
 	}
 
 	/**
 	 * Copy a template, open the first connection, which is the slow one, and start to
-	 * watch the database. Each of its pools has so many connections at most.
+	 * track the changes of the database.
+	 * @param maxConnections how many connections each pool may have
 	 */
 	static DatabaseClone of(Template template, RegisteredDatabases databases, String name, ConnectionSettings settings,
-			int mostConnections) throws SQLException {
+			int maxConnections) throws SQLException {
 		databases.copy(template.database(), name);
 		try {
-			DatabaseClone clone = new DatabaseClone(databases, template, name, mostConnections);
+			DatabaseClone clone = new DatabaseClone(databases, template, name, maxConnections);
 			clone.pool(settings);
 			return clone;
 		}
@@ -85,36 +88,40 @@ final class DatabaseClone {
 	}
 
 	/**
-	 * Whether it has all the connections that a test may need.
+	 * Whether its pools may have all the connections that a test may need.
 	 */
 	boolean isForTests() {
-		return this.mostConnections == Integer.MAX_VALUE;
-	}
-
-	boolean isNew() {
-		return System.nanoTime() - this.since < TENURE;
+		return this.maxConnections == Integer.MAX_VALUE;
 	}
 
 	/**
-	 * The connection pool with the given settings, started if need be. Beyond the first
-	 * one, which was expected, its connections are counted when it starts.
+	 * Whether it has served its pool for so long that tests of other pools come first.
+	 */
+	boolean isTurnOver() {
+		return System.nanoTime() - this.createdAt >= TURN;
+	}
+
+	/**
+	 * The connection pool with the given settings, which is started if it does not exist.
+	 * The budget has granted the connections of the first pool; those of any other are
+	 * counted when it starts.
 	 */
 	synchronized ClonePool pool(ConnectionSettings settings) throws SQLException {
 		ClonePool pool = this.pools.get(settings);
 		if (pool == null) {
 			if (!this.pools.isEmpty()) {
 				this.databases.registry()
-					.addConnections(this.name, Math.min(settings.maximumPoolSize(), this.mostConnections));
+					.addConnections(this.name, Math.min(settings.maximumPoolSize(), this.maxConnections));
 			}
-			pool = ClonePool.open(this.databases.engine(), this.name, settings, this.mostConnections, this.restriction);
+			pool = ClonePool.open(this.databases.engine(), this.name, settings, this.maxConnections, this.restriction);
 			this.pools.put(settings, pool);
 		}
 		return pool;
 	}
 
 	/**
-	 * Make the database equal to a fresh clone, and its sessions as new.
-	 * @return whether this has been possible
+	 * Rewind the database, so that it equals a fresh clone, and reset its sessions.
+	 * @return whether that was possible
 	 */
 	synchronized Rewind rewind() {
 		List<Connection> sessions = new ArrayList<>();
@@ -149,10 +156,10 @@ final class DatabaseClone {
 	}
 
 	/**
-	 * Change the database with all rights, whoever it is lent to.
+	 * Change the database with all rights, even if the lease has fewer.
 	 */
 	void migrate(DatabaseMigrator migrator, ConnectionSettings settings) throws Exception {
-		try (HikariDataSource dataSource = settings.open(this.databases.engine(), this.name, this.mostConnections,
+		try (HikariDataSource dataSource = settings.open(this.databases.engine(), this.name, this.maxConnections,
 				null)) {
 			migrator.migrate(dataSource);
 			if (this.restriction != null) {
@@ -163,14 +170,14 @@ final class DatabaseClone {
 
 	/**
 	 * Make a template of this clone, which is gone afterwards.
-	 * @return the template that it came from, if nothing has changed since
+	 * @return the template that the clone came from, if nothing has changed in it
 	 */
 	Template freeze(String templateName) throws SQLException {
 		closeConnections();
 		boolean unchanged = this.changes.isUnchanged();
 		this.changes.close();
 		if (unchanged) {
-			discard();
+			drop();
 			return this.template;
 		}
 		this.databases.freeze(this.name, templateName);
@@ -178,33 +185,29 @@ final class DatabaseClone {
 	}
 
 	/**
-	 * End the sessions that nobody is using, so that the server knows what they have
-	 * done, and stop watching, as this database will not be lent again.
+	 * Track changes no more, as this database will not be leased again. Idle connections
+	 * are closed, so that the server knows what they have done.
 	 */
-	synchronized void settle() {
+	synchronized void stopTracking() {
 		this.pools.values().forEach(ClonePool::evict);
 		this.changes.close();
 	}
 
 	/**
-	 * Close all connections; the database stays.
+	 * Close all connections. The database stays on the server.
 	 */
-	void leave() {
+	void close() {
 		closeConnections();
 		this.changes.close();
 	}
 
 	/**
-	 * Close all connections and drop the database. What cannot be dropped is logged.
+	 * Close all connections and drop the database. If it cannot be dropped, a warning is
+	 * logged.
 	 */
-	void discard() {
-		leave();
-		try {
-			this.databases.drop(this.name);
-		}
-		catch (SQLException ex) {
-			logger.warn("Could not drop database {}: {}", this.name, ex.getMessage());
-		}
+	void drop() {
+		close();
+		this.databases.dropOrWarn(this.name);
 	}
 
 	private synchronized void closeConnections() {

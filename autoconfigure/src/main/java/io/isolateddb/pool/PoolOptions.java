@@ -5,9 +5,9 @@ import java.time.Duration;
 import com.zaxxer.hikari.HikariConfig;
 
 /**
- * How a {@link DatabasePool} lends its databases.
+ * The options of a {@link DatabasePool}.
  *
- * @param connections how the connections of each lease are made
+ * @param connections the settings of the connections of each lease
  * @param spareDatabases clones kept ready ahead of need, 0 or more
  * @param leaseTimeout how long a test waits for a database
  * @since 0.1.0
@@ -18,9 +18,10 @@ public record PoolOptions(ConnectionSettings connections, int spareDatabases, Du
 
 	/**
 	 * Create options.
-	 * @param connections how the connections of each lease are made
+	 * @param connections the settings of the connections of each lease
 	 * @param spareDatabases clones kept ready ahead of need, 0 or more
 	 * @param leaseTimeout how long a test waits for a database, more than 0
+	 * @throws IllegalArgumentException if a number is out of its range
 	 */
 	public PoolOptions {
 		if (spareDatabases < 0) {
@@ -34,8 +35,7 @@ public record PoolOptions(ConnectionSettings connections, int spareDatabases, Du
 	}
 
 	/**
-	 * The options of a test that has no wishes: up to 5 connections, one spare database,
-	 * 30 seconds.
+	 * The default options: up to 5 connections, one spare database, 30 seconds.
 	 * @return the options
 	 */
 	public static PoolOptions defaults() {

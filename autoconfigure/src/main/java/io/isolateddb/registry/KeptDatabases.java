@@ -10,12 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The databases that stay on the server when their tests have ended, kept by this run of
- * the tests or an earlier one. In the registry they have no owner, so that no JVM takes
- * them for its own, and the test that they are kept for.
+ * The databases that stay on the server after their tests, kept by this run of the tests
+ * or by earlier ones. In the registry such a database has no owner, and the test that it
+ * is kept for. While a JVM keeps or drops one, that JVM owns it: if the JVM is killed
+ * meanwhile, what it has left is dropped with its other databases.
  * <p>
  * Thread-safe: the monitor guards the change from one kept database of a test to the next
- * one. A thread that holds it waits for the server only.
+ * one in this JVM; the transactions of the registry guard it against other JVMs. A thread
+ * that holds the monitor waits only for the server, so it always ends.
  *
  * @since 0.1.0
  */
@@ -38,36 +40,60 @@ public final class KeptDatabases {
 
 	/**
 	 * Keep a database under the name of its test, in place of the one that was kept for
-	 * the same test before. If it cannot be renamed, it is kept under its own name.
-	 * @param database the database, which this JVM owns
+	 * the same test before. If it cannot be renamed, it is kept under its own name, and a
+	 * warning is logged.
+	 * @param database the database, which this JVM owns and nobody uses any more
 	 * @param test the test
 	 * @param reason why it is kept
-	 * @throws SQLException if it cannot be renamed
 	 */
-	public synchronized void keep(String database, String test, String reason) throws SQLException {
+	public synchronized void keep(String database, String test, String reason) {
 		String name = KeptName.of(test);
-		Set<String> names = names();
-		this.databases.drop(name);
-		register(name, test, reason);
 		try {
+			reserve(name);
 			this.databases.rename(database, name);
-			names.add(name);
+			setKept(name, test, reason);
+			names().add(name);
 		}
 		catch (SQLException ex) {
-			this.databases.registry().remove(name);
-			this.databases.registry().remove(database);
-			register(database, test, reason);
-			throw ex;
+			keepUnderOwnName(database, test, reason, ex);
 		}
-	}
-
-	private void register(String name, String test, String reason) throws SQLException {
-		this.session.transaction((registry) -> Registry.addKept(registry, name, test + ", since " + reason));
 	}
 
 	/**
-	 * Drop the database that is kept for a test, which has run again. A failure is
-	 * logged.
+	 * Drop the database that was kept under a name before, and reserve the name. If two
+	 * JVMs keep a database for the same test at the same time, the first one gets the
+	 * name.
+	 */
+	synchronized void reserve(String name) throws SQLException {
+		drop(name);
+		this.session.transaction((registry) -> {
+			if (registry.databases().contains(name)) {
+				throw new SQLException("another JVM keeps a database for the same test at this moment");
+			}
+			return registry.databases().add(name, DatabaseKind.KEPT, null, 0);
+		});
+	}
+
+	private void keepUnderOwnName(String database, String test, String reason, SQLException obstacle) {
+		try {
+			setKept(database, test, reason);
+			logger.warn("Database {} of {} could not be named {} and is kept under its own name: {}", database, test,
+					KeptName.of(test), obstacle.getMessage());
+		}
+		catch (SQLException ex) {
+			logger.warn("Database {} of {} could not be kept: {}", database, test, ex.getMessage());
+		}
+	}
+
+	void setKept(String name, String test, String reason) throws SQLException {
+		if (!this.session.transaction((registry) -> registry.databases().setKept(name, test + ", since " + reason))) {
+			throw new SQLException("it belongs to another JVM, which drops it");
+		}
+	}
+
+	/**
+	 * Drop the database that is kept for a test, since the test has run again. If it
+	 * cannot be dropped, a warning is logged.
 	 * @param test the test
 	 */
 	public void forget(String test) {
@@ -84,7 +110,8 @@ public final class KeptDatabases {
 
 	/**
 	 * Drop all but the latest databases that earlier runs have kept. Only the first call
-	 * does: what this run keeps stays at least until the next. A failure is logged.
+	 * has an effect: what this run keeps stays at least until the next run. If one cannot
+	 * be dropped, a warning is logged.
 	 * @param most how many stay
 	 */
 	public synchronized void limit(int most) {
@@ -93,18 +120,29 @@ public final class KeptDatabases {
 		}
 		this.limited = true;
 		try {
-			List<String> latestFirst = list();
-			for (String name : latestFirst.subList(Math.min(most, latestFirst.size()), latestFirst.size())) {
-				drop(name);
-			}
+			List<String> surplus = this.session.transaction((registry) -> takeAllBut(registry, most));
+			surplus.forEach(names()::remove);
+			surplus.forEach(this.databases::dropOrWarn);
 		}
 		catch (SQLException ex) {
 			logger.warn("Could not drop databases that earlier runs have kept: {}", ex.getMessage());
 		}
 	}
 
+	private static List<String> takeAllBut(RegistryTransaction registry, int most) throws SQLException {
+		List<String> surplus = existing(registry).stream().skip(most).toList();
+		for (String name : surplus) {
+			registry.databases().takeKept(name);
+		}
+		return surplus;
+	}
+
+	/**
+	 * Drop a kept database, if there is one of this name.
+	 */
 	private synchronized void drop(String name) throws SQLException {
-		if (names().remove(name)) {
+		names().remove(name);
+		if (this.session.transaction((registry) -> registry.databases().takeKept(name))) {
 			this.databases.drop(name);
 		}
 	}
@@ -112,28 +150,23 @@ public final class KeptDatabases {
 	private synchronized Set<String> names() throws SQLException {
 		if (this.names == null) {
 			Set<String> names = ConcurrentHashMap.newKeySet();
-			names.addAll(list());
+			names.addAll(this.session.transaction(KeptDatabases::existing));
 			this.names = names;
 		}
 		return this.names;
 	}
 
 	/**
-	 * The kept databases on the server, the latest first. Those that somebody has dropped
-	 * by hand are taken out of the registry.
+	 * The kept databases on the server, the latest first. Those that a user has dropped
+	 * by hand are removed from the registry.
 	 */
-	List<String> list() throws SQLException {
-		return this.session.transaction((registry) -> {
-			List<String> kept = registry.query((row) -> row.getString(1),
-					"SELECT name FROM test_databases WHERE kind = 'KEPT' ORDER BY used DESC");
-			for (String name : kept) {
-				if (!registry.server().hasDatabase(registry.connection(), name)) {
-					registry.update("DELETE FROM test_databases WHERE name = ?", name);
-				}
+	private static List<String> existing(RegistryTransaction registry) throws SQLException {
+		for (String name : registry.databases().kept()) {
+			if (!registry.server().hasDatabase(registry.connection(), name)) {
+				registry.databases().remove(name);
 			}
-			return registry.query((row) -> row.getString(1),
-					"SELECT name FROM test_databases WHERE kind = 'KEPT' ORDER BY used DESC");
-		});
+		}
+		return registry.databases().kept();
 	}
 
 }

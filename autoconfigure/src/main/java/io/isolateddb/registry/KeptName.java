@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import io.isolateddb.migration.Fingerprint;
 
 /**
- * Names kept databases after their tests. The simple name of the class and the method can
- * be read in it; a digest of the whole name and of the directory that the tests run in
- * makes it that of one test of one project.
+ * Chooses the name of a kept database. People can read the simple name of the test class
+ * and the method in it. A digest of the full name of the test and of the working
+ * directory makes it the name of one test of one project.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ public final class KeptName {
 	static final String PREFIX = "isodb_kept_";
 
 	/**
-	 * What servers allow, in bytes.
+	 * The longest name that servers allow, in bytes.
 	 */
 	private static final int MOST_BYTES = 63;
 
@@ -40,7 +40,7 @@ public final class KeptName {
 	}
 
 	/**
-	 * The innermost class and the method, of which a long one leaves the other its share.
+	 * The innermost class and the method. If both are long, each gets half.
 	 */
 	private static String readable(String test, int bytes) {
 		int hash = test.indexOf('#');

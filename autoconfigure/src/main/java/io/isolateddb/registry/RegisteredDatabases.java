@@ -4,16 +4,20 @@ import java.sql.SQLException;
 
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.DatabaseEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Creates and drops the databases of tests, and keeps the registry in step. A new name is
- * registered before it gets here, by the one that chooses it. Thread-safe.
+ * Creates and drops databases and keeps the registry in step. A caller adds a new name to
+ * the registry before it uses the name here. Thread-safe.
  *
  * @param engine the engine of the server
  * @param registry the registry of the server
  * @since 0.1.0
  */
 public record RegisteredDatabases(DatabaseEngine engine, Registry registry) implements DatabaseAdministration {
+
+	private static final Logger logger = LoggerFactory.getLogger(RegisteredDatabases.class);
 
 	@Override
 	public void create(String database) throws SQLException {
@@ -37,9 +41,31 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 		}
 	}
 
+	@Override
+	public void freeze(String database, String template) throws SQLException {
+		if (!this.registry.contains(template)) {
+			this.registry.add(template, DatabaseKind.TEMPLATE);
+		}
+		administration().freeze(database, template);
+		this.registry.remove(database);
+	}
+
+	@Override
+	public void rename(String database, String name) throws SQLException {
+		try {
+			administration().rename(database, name);
+		}
+		catch (SQLException ex) {
+			removeFailed(name, ex);
+			throw ex;
+		}
+		this.registry.remove(database);
+	}
+
 	/**
-	 * The database may exist nevertheless, if the answer of the server was lost; or it
-	 * exists and belongs to somebody else.
+	 * Clean up after a database could not be made. It may exist nevertheless: because the
+	 * answer of the server was lost, or because it belongs to somebody else, who has used
+	 * its name before.
 	 */
 	private void removeFailed(String database, SQLException reason) {
 		try {
@@ -56,24 +82,23 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 	}
 
 	@Override
-	public void freeze(String database, String template) throws SQLException {
-		if (!this.registry.contains(template)) {
-			this.registry.add(template, DatabaseKind.TEMPLATE);
-		}
-		administration().freeze(database, template);
-		this.registry.remove(database);
-	}
-
-	@Override
-	public void rename(String database, String name) throws SQLException {
-		administration().rename(database, name);
-		this.registry.remove(database);
-	}
-
-	@Override
 	public void drop(String database) throws SQLException {
 		administration().drop(database);
 		this.registry.remove(database);
+	}
+
+	/**
+	 * Drop a database. If it cannot be dropped, a warning is logged, and it is dropped
+	 * when this JVM ends or by another JVM later.
+	 * @param database the database
+	 */
+	public void dropOrWarn(String database) {
+		try {
+			drop(database);
+		}
+		catch (SQLException ex) {
+			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
+		}
 	}
 
 	private DatabaseAdministration administration() {

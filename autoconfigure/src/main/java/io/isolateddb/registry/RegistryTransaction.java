@@ -11,16 +11,17 @@ import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements in the registry, in SQL that every product knows.
+ * Reads and writes the tables of the registry in one session, in SQL that every product
+ * knows.
  *
  * @param server what is special about the server
  * @param connection the session
- * @param jvm this JVM in the registry
+ * @param jvm the number of this JVM in the registry
  */
 record RegistryTransaction(SharedServer server, Connection connection, long jvm) {
 
 	/**
-	 * Keep all other transactions of the registry waiting until this one ends.
+	 * Begin a transaction. All other transactions of the registry wait until it ends.
 	 */
 	void begin() throws SQLException {
 		this.connection.setAutoCommit(false);
@@ -32,6 +33,22 @@ record RegistryTransaction(SharedServer server, Connection connection, long jvm)
 	 */
 	long clock() throws SQLException {
 		return query((row) -> row.getLong(1), "SELECT clock FROM registry").get(0);
+	}
+
+	JvmTable jvms() {
+		return new JvmTable(this);
+	}
+
+	DatabaseTable databases() {
+		return new DatabaseTable(this);
+	}
+
+	TemplateUseTable templateUses() {
+		return new TemplateUseTable(this);
+	}
+
+	TicketTable tickets() {
+		return new TicketTable(this);
 	}
 
 	int update(String sql, @Nullable Object... parameters) throws SQLException {
@@ -59,9 +76,9 @@ record RegistryTransaction(SharedServer server, Connection connection, long jvm)
 	}
 
 	/**
-	 * Reads a row.
+	 * Reads one row.
 	 *
-	 * @param <T> what it makes of it
+	 * @param <T> what the row becomes
 	 */
 	@FunctionalInterface
 	interface RowReader<T> {

@@ -1,6 +1,6 @@
 package io.isolateddb.test;
 
-import io.isolateddb.pool.ServerDatabases;
+import io.isolateddb.pool.JvmDatabases;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -20,7 +20,7 @@ public final class ReportLauncherSessionListener implements LauncherSessionListe
 
 	@Override
 	public void launcherSessionClosed(LauncherSession session) {
-		ServerDatabases.report();
+		JvmDatabases.report();
 	}
 
 }

@@ -2,30 +2,31 @@ package io.isolateddb.pool;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.Consumer;
 
 import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.registry.DatabaseKind;
+import io.isolateddb.registry.KeptDatabases;
 import io.isolateddb.registry.KeptName;
 import io.isolateddb.registry.RegisteredDatabases;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Describes a database that will be kept: how to find it, and what its test has changed.
+ * Keeps the databases of tests: describes how to find a database and what its test has
+ * changed, and leaves it on the server. Thread-safe.
  *
  * @param databases the databases of the server
+ * @param kept the databases that are kept already
  * @param restartCommand the command that starts the server again when the JVM has ended,
  * or an empty string
- * @param later drops databases when there is time
+ * @param tasks the background tasks
  */
-record DatabaseComparison(RegisteredDatabases databases, String restartCommand, Consumer<Runnable> later) {
+record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, String restartCommand, BackgroundTasks tasks) {
 
-	private static final Logger logger = LoggerFactory.getLogger(DatabaseComparison.class);
-
+	/**
+	 * Describe a database that will be kept. Its changes are not tracked from now on.
+	 */
 	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
-		clone.settle();
+		clone.stopTracking();
 		DatabaseEngine engine = this.databases.engine();
 		String name = KeptName.of(test);
 		return new KeptDatabase(test, reason, name, engine.address(name, null).jdbcUrl(), engine.openCommand(name),
@@ -45,7 +46,7 @@ record DatabaseComparison(RegisteredDatabases databases, String restartCommand, 
 					.toList();
 			}
 			finally {
-				this.later.accept(() -> dropQuietly(fresh));
+				this.tasks.remove(() -> this.databases.dropOrWarn(fresh));
 			}
 		}
 		catch (SQLException ex) {
@@ -53,13 +54,13 @@ record DatabaseComparison(RegisteredDatabases databases, String restartCommand, 
 		}
 	}
 
-	private void dropQuietly(String database) {
-		try {
-			this.databases.drop(database);
-		}
-		catch (SQLException ex) {
-			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
-		}
+	/**
+	 * Leave a database on the server for people to examine. It is renamed at once, so
+	 * that it has the name that the failed test tells.
+	 */
+	void keep(DatabaseClone clone, KeptDatabase description) {
+		clone.close();
+		this.kept.keep(clone.name(), description.test(), description.reason());
 	}
 
 }
