@@ -33,13 +33,15 @@ public final class JvmDatabases {
 	 * server is closed.
 	 * @param server the server
 	 * @param options how this JVM shares the server with others. Those of the first call
-	 * have an effect
+	 * have an effect; a later call with other options logs a warning
 	 * @param atExit runs an action when the JVM ends, after the users of databases have
 	 * ended
 	 * @return the one instance for this server
 	 */
 	public static ServerDatabases on(DatabaseServer server, ServerOptions options, Consumer<Runnable> atExit) {
-		return byServer.computeIfAbsent(server, (key) -> start(server, options, atExit));
+		ServerDatabases databases = byServer.computeIfAbsent(server, (key) -> start(server, options, atExit));
+		databases.requireInForce(options);
+		return databases;
 	}
 
 	private static ServerDatabases start(DatabaseServer server, ServerOptions options, Consumer<Runnable> atExit) {

@@ -36,6 +36,8 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final RegisteredDatabases databases;
 
+	private final SettingsInForce settings = new SettingsInForce();
+
 	private final BackgroundTasks tasks = new BackgroundTasks();
 
 	private final PoolStatistics statistics = new PoolStatistics();
@@ -67,6 +69,7 @@ public final class ServerDatabases implements AutoCloseable {
 	 * ended, or an empty string
 	 */
 	ServerDatabases(DatabaseEngine engine, ServerOptions options, String restartCommand) {
+		requireInForce(options);
 		this.membership = new RegistryMembership(engine, options, this::dropReady, this.tasks::remove);
 		this.databases = this.membership.databases();
 		this.leases = new ActiveLeases(this.databases.registry());
@@ -74,6 +77,15 @@ public final class ServerDatabases implements AutoCloseable {
 		this.clones = new CloneFactory(this.membership, this.leases, this.statistics, this.tasks);
 		this.keeper = new DatabaseKeeper(this.databases, this.membership.kept(), restartCommand, this.tasks);
 		this.membership.join();
+	}
+
+	/**
+	 * Warn if a context wants other options than those in force.
+	 */
+	void requireInForce(ServerOptions options) {
+		Integer limit = options.connectionLimit();
+		this.settings.require(Map.of("pool.connection-limit", (limit != null) ? limit : "what the server allows",
+				"template.cache", options.cacheTemplates(), "template.max-cached", options.maxCachedTemplates()));
 	}
 
 	/**
@@ -171,7 +183,8 @@ public final class ServerDatabases implements AutoCloseable {
 
 	/**
 	 * Limit how many of the databases that earlier runs have kept stay: the latest ones.
-	 * The others are dropped in the background. Only the first call has an effect.
+	 * The others are dropped in the background. Only the first call has an effect; a
+	 * later call with another number logs a warning.
 	 * @param most how many, 0 or more
 	 * @throws IllegalArgumentException if the number is negative
 	 */
@@ -180,6 +193,7 @@ public final class ServerDatabases implements AutoCloseable {
 			throw new IllegalArgumentException(
 					"The number of kept databases is " + most + ". Set isolated-database.keep-limit to 0 or more.");
 		}
+		this.settings.require(Map.of("keep-limit", most));
 		this.tasks.remove(() -> this.membership.kept().limit(most));
 	}
 
