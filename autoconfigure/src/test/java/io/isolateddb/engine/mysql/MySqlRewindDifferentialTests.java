@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 import io.isolateddb.engine.Rewind;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.TestScript;
 import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,7 +64,8 @@ class MySqlRewindDifferentialTests {
 
 	private void readOperations(TestServer server) {
 		List<String> section = this.rows;
-		String operations = RewindTemplate.resource("mysql-operations.sql").replace("-- " + server.product() + " ", "");
+		String operations = TestScript.read(MySqlRewindDifferentialTests.class, "operations.sql")
+			.replace("-- " + server.product() + " ", "");
 		for (String line : operations.lines().toList()) {
 			if (line.startsWith("-- rest")) {
 				section = this.rest;

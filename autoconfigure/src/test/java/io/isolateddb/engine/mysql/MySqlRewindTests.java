@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-import io.isolateddb.engine.EngineContract;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.ServerAddress;
@@ -83,7 +82,7 @@ class MySqlRewindTests {
 				}
 
 				assertThat(clone.rewind()).as(changes).isEqualTo(Rewind.UNDONE);
-				assertThat(EngineContract.text(clone.sessions().get(0),
+				assertThat(clone.text(
 						"SELECT group_concat(id, ' ', text ORDER BY id) FROM notes"))
 					.as(changes)
 					.isEqualTo("one first,two last");
@@ -93,7 +92,7 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void updateIsUndoneWithoutInsertingAnythingAnew(TestServer server) throws SQLException {
+	void updateIsUndoneWithoutInsertingRows(TestServer server) throws SQLException {
 		try (MySqlTemplate template = MySqlTemplate.of(server, """
 				CREATE TABLE notes (id int PRIMARY KEY, text varchar(100));
 				INSERT INTO notes VALUES (1, 'first'), (2, 'last');
@@ -110,7 +109,7 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void databaseIsNotRewoundByCountsThatHaveBegunAnew(TestServer server) throws SQLException {
+	void rewindIsImpossibleWhenStatisticsOfTableWereReset(TestServer server) throws SQLException {
 		try (MySqlTemplate template = MySqlTemplate.of(server, "CREATE TABLE notes (id int PRIMARY KEY)");
 				RewoundClone clone = template.copy(1)) {
 			clone.execute("INSERT INTO notes VALUES (1), (2)");
@@ -145,7 +144,7 @@ class MySqlRewindTests {
 	}
 
 	private static String notes(RewoundClone clone) throws SQLException {
-		return EngineContract.text(clone.sessions().get(0), "SELECT group_concat(text ORDER BY text) FROM notes");
+		return clone.text("SELECT group_concat(text ORDER BY text) FROM notes");
 	}
 
 }

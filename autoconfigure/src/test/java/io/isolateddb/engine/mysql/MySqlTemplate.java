@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.TestScript;
 import io.isolateddb.testsupport.TestServer;
 
 /**
@@ -34,7 +34,7 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 	static synchronized MySqlTemplate rich(TestServer server) throws SQLException {
 		MySqlTemplate template = rich.get(server);
 		if (template == null) {
-			template = of(server, RewindTemplate.resource("mysql-template.sql"));
+			template = of(server, TestScript.read(MySqlTemplate.class, "template.sql"));
 			rich.put(server, template);
 		}
 		return template;
