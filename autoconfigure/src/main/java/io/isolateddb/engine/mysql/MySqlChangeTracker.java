@@ -55,7 +55,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 		this.database = database;
 		this.user = user;
 		this.query = MySqlStatisticsSnapshot.query(database, user, template, server.limited());
-		this.moreThanRows = MySqlStatements.moreThanRows(template);
+		this.moreThanRows = MySqlStatementKinds.moreThanRows(template);
 		if (server.obstacle().isEmpty()) {
 			try (Connection connection = administration.getConnection()) {
 				this.baseline = MySqlStatisticsSnapshot.take(connection,
@@ -154,7 +154,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 		if (forgotten != null) {
 			return "the server has begun anew to count what happens to " + forgotten;
 		}
-		if (now.executed(before, MySqlStatements::preparesTransactions) != null && hasPreparedTransaction(connection)) {
+		if (now.executed(before, MySqlStatementKinds::preparesTransactions) != null && hasPreparedTransaction(connection)) {
 			return "a transaction is prepared on the server";
 		}
 		return "";

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MySqlComparison {
 
-	private final MySqlInventory before;
+	private final MySqlCatalog before;
 
-	private final MySqlInventory after;
+	private final MySqlCatalog after;
 
 	private final MySqlRowComparison rows;
 
@@ -33,8 +33,8 @@ final class MySqlComparison {
 	 * @param used a copy that somebody has
 	 */
 	MySqlComparison(Connection connection, String fresh, String used) throws SQLException {
-		this.before = MySqlInventory.of(connection, fresh);
-		this.after = MySqlInventory.of(connection, used);
+		this.before = MySqlCatalog.of(connection, fresh);
+		this.after = MySqlCatalog.of(connection, used);
 		this.rows = new MySqlRowComparison(connection, fresh, used);
 	}
 

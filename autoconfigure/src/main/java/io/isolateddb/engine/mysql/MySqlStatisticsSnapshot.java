@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param counted whether the server counts what the session does that looks
  * @param lost how often the server had no room to count
  */
-record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long> statements,
+record MySqlStatisticsSnapshot(Map<String, MySqlTableStatistics> tables, Map<String, Long> statements,
 		Map<String, String> sequences, int sessions, int strangers, boolean counted, long lost) {
 
 	/**
@@ -70,7 +70,7 @@ record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long
 	}
 
 	static MySqlStatisticsSnapshot take(Connection connection, String query) throws SQLException {
-		Map<String, MySqlCounts> tables = new TreeMap<>();
+		Map<String, MySqlTableStatistics> tables = new TreeMap<>();
 		Map<String, Long> statements = new TreeMap<>();
 		Map<String, String> sequences = new TreeMap<>();
 		long[] totals = new long[4];
@@ -84,7 +84,7 @@ record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long
 			RowReader.readNext(statement, (row) -> {
 				String name = row.getString(2);
 				switch (row.getString(1)) {
-					case "table" -> tables.merge(name, counts(row), MySqlCounts::plus);
+					case "table" -> tables.merge(name, counts(row), MySqlTableStatistics::plus);
 					case "statement" -> statements.merge(name, row.getLong(3), Long::sum);
 					default -> sequences.put(name, row.getLong(3) + " " + row.getLong(4));
 				}
@@ -94,8 +94,8 @@ record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long
 				totals[2] > 0, totals[3]);
 	}
 
-	private static MySqlCounts counts(ResultSet row) throws SQLException {
-		return new MySqlCounts(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7));
+	private static MySqlTableStatistics counts(ResultSet row) throws SQLException {
+		return new MySqlTableStatistics(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7));
 	}
 
 	/**
@@ -109,11 +109,11 @@ record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long
 	/**
 	 * What has been written to the tables since, or may have been.
 	 */
-	Map<String, MySqlCounts> changes(MySqlStatisticsSnapshot baseline) {
-		boolean joined = executed(baseline, MySqlStatements::mayJoin) != null;
-		Map<String, MySqlCounts> changes = new TreeMap<>();
+	Map<String, MySqlTableStatistics> changes(MySqlStatisticsSnapshot baseline) {
+		boolean joined = executed(baseline, MySqlStatementKinds::mayJoin) != null;
+		Map<String, MySqlTableStatistics> changes = new TreeMap<>();
 		this.tables.forEach((table, counts) -> {
-			MySqlCounts change = counts.since(baseline.tables.getOrDefault(table, MySqlCounts.NONE)).suspecting(joined);
+			MySqlTableStatistics change = counts.since(baseline.tables.getOrDefault(table, MySqlTableStatistics.NONE)).suspecting(joined);
 			if (change.isChange()) {
 				changes.put(table, change);
 			}
@@ -127,7 +127,7 @@ record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long
 	@Nullable String forgotten(MySqlStatisticsSnapshot baseline) {
 		return baseline.tables.entrySet()
 			.stream()
-			.filter((before) -> this.tables.getOrDefault(before.getKey(), MySqlCounts.NONE)
+			.filter((before) -> this.tables.getOrDefault(before.getKey(), MySqlTableStatistics.NONE)
 				.since(before.getValue())
 				.isLess())
 			.map(Map.Entry::getKey)

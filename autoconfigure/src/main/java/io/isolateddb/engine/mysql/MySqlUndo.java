@@ -67,10 +67,10 @@ final class MySqlUndo {
 	 * newer versions of MySQL, and there not what follows from {@code REPLACE}.
 	 * @return why this is impossible, or {@code null}
 	 */
-	@Nullable String addTables(Map<String, MySqlCounts> changes) {
-		Map<String, MySqlCounts> all = new LinkedHashMap<>(changes);
+	@Nullable String addTables(Map<String, MySqlTableStatistics> changes) {
+		Map<String, MySqlTableStatistics> all = new LinkedHashMap<>(changes);
 		changes.forEach((table, change) -> addChildren(table, change, all));
-		for (Map.Entry<String, MySqlCounts> change : all.entrySet()) {
+		for (Map.Entry<String, MySqlTableStatistics> change : all.entrySet()) {
 			String obstacle = add(change.getKey(), change.getValue());
 			if (obstacle != null) {
 				return obstacle;
@@ -79,20 +79,20 @@ final class MySqlUndo {
 		return null;
 	}
 
-	private void addChildren(String name, MySqlCounts change, Map<String, MySqlCounts> all) {
+	private void addChildren(String name, MySqlTableStatistics change, Map<String, MySqlTableStatistics> all) {
 		MySqlTable table = this.template.table(name);
 		if (table != null && !change.onlyInserted()) {
 			for (String child : table.children()) {
-				MySqlCounts known = all.get(child);
+				MySqlTableStatistics known = all.get(child);
 				if (known == null || known.onlyInserted()) {
-					all.put(child, MySqlCounts.UNKNOWN);
-					addChildren(child, MySqlCounts.UNKNOWN, all);
+					all.put(child, MySqlTableStatistics.UNKNOWN);
+					addChildren(child, MySqlTableStatistics.UNKNOWN, all);
 				}
 			}
 		}
 	}
 
-	private @Nullable String add(String name, MySqlCounts change) {
+	private @Nullable String add(String name, MySqlTableStatistics change) {
 		MySqlTable table = this.template.table(name);
 		if (table == null) {
 			return "the schema has changed, as rows of " + name + " show, which is not in the template";
@@ -120,7 +120,7 @@ final class MySqlUndo {
 		return "ALTER TABLE " + table.in(this.database) + " AUTO_INCREMENT = " + table.nextValue();
 	}
 
-	private @Nullable String restore(MySqlTable table, MySqlCounts change) {
+	private @Nullable String restore(MySqlTable table, MySqlTableStatistics change) {
 		boolean byKey = change.rows() <= MANY && table.innoDb() && !table.primaryKey().isEmpty();
 		if (this.template.rows(table) == 0) {
 			clear(table, change.rows());
@@ -137,7 +137,7 @@ final class MySqlUndo {
 		return null;
 	}
 
-	private @Nullable String insertAnew(MySqlTable table, MySqlCounts change) {
+	private @Nullable String insertAnew(MySqlTable table, MySqlTableStatistics change) {
 		if (table.guards().contains("INSERT")) {
 			return "triggers would fire for " + table.name();
 		}
@@ -190,7 +190,7 @@ final class MySqlUndo {
 		List<MySqlTable> moved = new ArrayList<>();
 		if (!hasUpdated(connection, statements(counted), moved)) {
 			for (MySqlTable table : this.updates.values()) {
-				String obstacle = insertAnew(table, MySqlCounts.UNKNOWN);
+				String obstacle = insertAnew(table, MySqlTableStatistics.UNKNOWN);
 				if (obstacle != null) {
 					return obstacle;
 				}

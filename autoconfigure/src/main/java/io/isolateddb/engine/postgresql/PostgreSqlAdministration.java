@@ -120,7 +120,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 			if (!OBJECT_IN_USE.equals(ex.getSQLState())) {
 				throw ex;
 			}
-			PostgreSqlTies.cut(address(database));
+			PostgreSqlDropBlockers.cut(address(database));
 			execute(drop);
 		}
 		try (Connection connection = this.connections.borrow()) {

@@ -64,9 +64,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	private final long[] dead;
 
-	private final PostgreSqlCounts counts;
+	private final PostgreSqlStatisticsBaseline counts;
 
-	private final PostgreSqlPlans plans;
+	private final PostgreSqlPreparedStatements plans;
 
 	private PostgreSqlStatisticsSnapshot baseline;
 
@@ -82,8 +82,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		String obstacle = prepare(connection, version);
 		this.obstacle = obstacle.isEmpty() ? facts.obstacle() : obstacle;
 		this.dead = new long[facts.relations().size()];
-		this.counts = new PostgreSqlCounts(connection, facts);
-		this.plans = new PostgreSqlPlans(connection);
+		this.counts = new PostgreSqlStatisticsBaseline(connection, facts);
+		this.plans = new PostgreSqlPreparedStatements(connection);
 		this.baseline = look();
 		this.baselineXid = this.baseline.nextXid();
 	}
@@ -180,9 +180,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 * Goes on after the first obstacle, so that the rows of all tables that are not known
 	 * yet are read from the next clone.
 	 */
-	private static String addTables(PostgreSqlUndoPlan plan, SortedMap<Integer, PostgreSqlCount> changes) {
+	private static String addTables(PostgreSqlUndoPlan plan, SortedMap<Integer, PostgreSqlTableStatistics> changes) {
 		String first = "";
-		for (Map.Entry<Integer, PostgreSqlCount> change : changes.entrySet()) {
+		for (Map.Entry<Integer, PostgreSqlTableStatistics> change : changes.entrySet()) {
 			String obstacle = plan.addTable(change.getKey(), change.getValue());
 			first = (obstacle != null && first.isEmpty()) ? obstacle : first;
 		}

@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgreSqlComparison {
 
-	private final PostgreSqlInventory before;
+	private final PostgreSqlCatalog before;
 
-	private final PostgreSqlInventory after;
+	private final PostgreSqlCatalog after;
 
 	private final PostgreSqlRowComparison rows;
 
 	private final List<DatabaseChange> changes = new ArrayList<>();
 
 	private PostgreSqlComparison(Connection fresh, Connection used) throws SQLException {
-		this.before = new PostgreSqlInventory(fresh);
-		this.after = new PostgreSqlInventory(used);
+		this.before = new PostgreSqlCatalog(fresh);
+		this.after = new PostgreSqlCatalog(used);
 		this.rows = new PostgreSqlRowComparison(fresh, used);
 	}
 
@@ -53,8 +53,8 @@ final class PostgreSqlComparison {
 		if (schema) {
 			compareObjects();
 		}
-		for (PostgreSqlTable table : this.after.tables()) {
-			PostgreSqlTable original = this.before.table(table.oid());
+		for (PostgreSqlComparedTable table : this.after.tables()) {
+			PostgreSqlComparedTable original = this.before.table(table.oid());
 			String note = (schema && original != null)
 					? note(definition(this.before, original), definition(this.after, table)) : "";
 			if (original != null && (!counted || table.moved() || table.file() != original.file() || !note.isEmpty())) {
@@ -69,7 +69,7 @@ final class PostgreSqlComparison {
 		return this.changes;
 	}
 
-	private static @Nullable String definition(PostgreSqlInventory inventory, PostgreSqlTable table)
+	private static @Nullable String definition(PostgreSqlCatalog inventory, PostgreSqlComparedTable table)
 			throws SQLException {
 		return inventory.definitions().get(table.label());
 	}
@@ -84,7 +84,7 @@ final class PostgreSqlComparison {
 		labels.addAll(now.keySet());
 		for (String label : labels) {
 			String note = note(old.get(label), now.get(label));
-			PostgreSqlTable table = note.equals("dropped") ? this.before.table(label) : this.after.table(label);
+			PostgreSqlComparedTable table = note.equals("dropped") ? this.before.table(label) : this.after.table(label);
 			boolean inBoth = table != null && this.before.table(table.oid()) != null
 					&& this.after.table(table.oid()) != null;
 			if (!note.isEmpty() && !inBoth) {

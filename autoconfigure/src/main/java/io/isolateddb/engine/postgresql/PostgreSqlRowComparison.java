@@ -39,7 +39,7 @@ final class PostgreSqlRowComparison {
 		this.after = after;
 	}
 
-	DatabaseChange compare(PostgreSqlTable original, PostgreSqlTable table, String note) throws SQLException {
+	DatabaseChange compare(PostgreSqlComparedTable original, PostgreSqlComparedTable table, String note) throws SQLException {
 		List<String> values = table.columns()
 			.entrySet()
 			.stream()
@@ -51,7 +51,7 @@ final class PostgreSqlRowComparison {
 		return compare(table.label(), query(original, key, values), query(table, key, values), note);
 	}
 
-	private static String query(PostgreSqlTable table, List<String> key, List<String> values) {
+	private static String query(PostgreSqlComparedTable table, List<String> key, List<String> values) {
 		return "SELECT %s COLLATE \"C\", %s FROM ONLY %s t ORDER BY 1".formatted(digest(key.isEmpty() ? values : key),
 				key.isEmpty() ? "''" : digest(values), table.name());
 	}
@@ -101,7 +101,7 @@ final class PostgreSqlRowComparison {
 	/**
 	 * How many rows a table has that is in one of the databases only.
 	 */
-	long count(PostgreSqlTable table, boolean dropped) throws SQLException {
+	long count(PostgreSqlComparedTable table, boolean dropped) throws SQLException {
 		try (Statement statement = (dropped ? this.before : this.after).createStatement();
 				ResultSet row = statement.executeQuery("SELECT count(*) FROM ONLY " + table.name())) {
 			row.next();

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  * @param counts what each of those has received
  */
 record PostgreSqlStatisticsSnapshot(long rows, String countsReset, String settings, int sessions,
-		int preparedTransactions, String nextXid, Long[] sequences, PostgreSqlTables tables,
-		List<PostgreSqlCount> counts) {
+		int preparedTransactions, String nextXid, Long[] sequences, PostgreSqlTableSelection tables,
+		List<PostgreSqlTableStatistics> counts) {
 
 	/**
 	 * Without an order the rows of a catalog come as they are stored: the worst that can
@@ -77,9 +77,9 @@ record PostgreSqlStatisticsSnapshot(long rows, String countsReset, String settin
 	/**
 	 * Look, and in the same round trip read the counts of some tables.
 	 */
-	static PostgreSqlStatisticsSnapshot take(Connection connection, String query, PostgreSqlTables tables)
+	static PostgreSqlStatisticsSnapshot take(Connection connection, String query, PostgreSqlTableSelection tables)
 			throws SQLException {
-		try (PreparedStatement statement = PostgreSqlCount.prepare(connection, query + "; ", tables)) {
+		try (PreparedStatement statement = PostgreSqlTableStatistics.prepare(connection, query + "; ", tables)) {
 			statement.execute();
 			int sessions = sessions(statement);
 			try (ResultSet row = statement.getResultSet()) {
@@ -87,7 +87,7 @@ record PostgreSqlStatisticsSnapshot(long rows, String countsReset, String settin
 				Long[] sequences = (Long[]) row.getArray(6).getArray();
 				statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
 				return new PostgreSqlStatisticsSnapshot(row.getLong(1), row.getString(2), row.getString(3), sessions,
-						row.getInt(4), row.getString(5), sequences, tables, PostgreSqlCount.read(statement));
+						row.getInt(4), row.getString(5), sequences, tables, PostgreSqlTableStatistics.read(statement));
 			}
 		}
 	}

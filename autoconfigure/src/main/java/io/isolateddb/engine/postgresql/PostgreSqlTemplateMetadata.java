@@ -79,7 +79,7 @@ final class PostgreSqlTemplateMetadata {
 
 	private final String look;
 
-	private final PostgreSqlTables all;
+	private final PostgreSqlTableSelection all;
 
 	private final Map<PostgreSqlTrackedTable, String> inserts = new ConcurrentHashMap<>();
 
@@ -89,7 +89,7 @@ final class PostgreSqlTemplateMetadata {
 	 * The tables that tests have changed so far: the next test most likely changes some
 	 * of them and no others.
 	 */
-	private volatile PostgreSqlTables usual;
+	private volatile PostgreSqlTableSelection usual;
 
 	PostgreSqlTemplateMetadata(Connection clone) throws SQLException {
 		try (Statement statement = clone.createStatement()) {
@@ -97,8 +97,8 @@ final class PostgreSqlTemplateMetadata {
 			this.obstacle = readSequences(statement);
 			this.look = PostgreSqlStatisticsSnapshot.query(statement, this.sequences);
 		}
-		this.all = PostgreSqlTables.of(this.relations, IntStream.range(0, this.relations.size()).boxed().toList());
-		this.usual = PostgreSqlTables.of(this.relations, List.of());
+		this.all = PostgreSqlTableSelection.of(this.relations, IntStream.range(0, this.relations.size()).boxed().toList());
+		this.usual = PostgreSqlTableSelection.of(this.relations, List.of());
 	}
 
 	private void readRelations(Statement statement) throws SQLException {
@@ -155,11 +155,11 @@ final class PostgreSqlTemplateMetadata {
 		return this.look;
 	}
 
-	PostgreSqlTables all() {
+	PostgreSqlTableSelection all() {
 		return this.all;
 	}
 
-	PostgreSqlTables usual() {
+	PostgreSqlTableSelection usual() {
 		return this.usual;
 	}
 
@@ -170,7 +170,7 @@ final class PostgreSqlTemplateMetadata {
 	void addUsual(Collection<Integer> changed) {
 		Set<Integer> positions = new TreeSet<>(changed);
 		positions.addAll(this.usual.positions());
-		this.usual = PostgreSqlTables.of(this.relations,
+		this.usual = PostgreSqlTableSelection.of(this.relations,
 				List.copyOf((positions.size() <= MOST_USUAL) ? positions : changed));
 	}
 

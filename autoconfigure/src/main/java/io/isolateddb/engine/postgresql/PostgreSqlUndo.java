@@ -107,17 +107,17 @@ final class PostgreSqlUndo {
 	 * @return the transaction from which on rows will be new, or {@code null} if not all
 	 * rows are where they were
 	 */
-	@Nullable String run(PostgreSqlPlans plans, String firstNew) throws SQLException {
+	@Nullable String run(PostgreSqlPreparedStatements plans, String firstNew) throws SQLException {
 		for (String everywhere : remove(plans, this.removals, firstNew)) {
 			remove(plans, List.of(new Removal(everywhere, true, ANY, "")), firstNew);
 		}
 		if (!this.vacuumed.isEmpty()) {
-			plans.execute(List.of(PostgreSqlPlans.Call.once(VACUUM + String.join(", ", this.vacuumed)))).close();
+			plans.execute(List.of(PostgreSqlPreparedStatements.Call.once(VACUUM + String.join(", ", this.vacuumed)))).close();
 		}
 		return this.insertions.isEmpty() ? firstNew : putBack(plans);
 	}
 
-	private List<String> remove(PostgreSqlPlans plans, List<Removal> removals, String firstNew) throws SQLException {
+	private List<String> remove(PostgreSqlPreparedStatements plans, List<Removal> removals, String firstNew) throws SQLException {
 		List<String> incomplete = new ArrayList<>();
 		try (Statement results = plans.execute(removals.stream().map((removal) -> removal.call(firstNew)).toList())) {
 			for (Removal removal : removals) {
@@ -133,11 +133,11 @@ final class PostgreSqlUndo {
 		return incomplete;
 	}
 
-	private @Nullable String putBack(PostgreSqlPlans plans) throws SQLException {
-		List<PostgreSqlPlans.Call> calls = new ArrayList<>(List.of(PostgreSqlPlans.Call.once("BEGIN")));
-		this.insertions.forEach((insertion) -> calls.add(PostgreSqlPlans.Call.of(insertion)));
-		calls.add(PostgreSqlPlans.Call.once("COMMIT"));
-		calls.add(PostgreSqlPlans.Call.of(FIRST_NEW));
+	private @Nullable String putBack(PostgreSqlPreparedStatements plans) throws SQLException {
+		List<PostgreSqlPreparedStatements.Call> calls = new ArrayList<>(List.of(PostgreSqlPreparedStatements.Call.once("BEGIN")));
+		this.insertions.forEach((insertion) -> calls.add(PostgreSqlPreparedStatements.Call.of(insertion)));
+		calls.add(PostgreSqlPreparedStatements.Call.once("COMMIT"));
+		calls.add(PostgreSqlPreparedStatements.Call.of(FIRST_NEW));
 		String[] firstNew = new String[1];
 		boolean[] misplaced = new boolean[1];
 		try (Statement results = plans.execute(calls)) {
@@ -162,9 +162,9 @@ final class PostgreSqlUndo {
 	 */
 	private record Removal(String statement, boolean added, long expected, String everywhere) {
 
-		PostgreSqlPlans.Call call(String firstNew) {
-			return this.added ? PostgreSqlPlans.Call.of(this.statement, firstNew)
-					: PostgreSqlPlans.Call.of(this.statement);
+		PostgreSqlPreparedStatements.Call call(String firstNew) {
+			return this.added ? PostgreSqlPreparedStatements.Call.of(this.statement, firstNew)
+					: PostgreSqlPreparedStatements.Call.of(this.statement);
 		}
 
 	}

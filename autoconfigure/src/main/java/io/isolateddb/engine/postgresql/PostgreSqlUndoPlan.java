@@ -52,7 +52,7 @@ final class PostgreSqlUndoPlan {
 	 * Undo what has been done to one table.
 	 * @return why this is impossible, or {@code null}
 	 */
-	@Nullable String addTable(int index, PostgreSqlCount change) {
+	@Nullable String addTable(int index, PostgreSqlTableStatistics change) {
 		PostgreSqlTrackedTable relation = this.facts.relations().get(index);
 		this.rows += change.inserted() + change.updated() + change.deleted();
 		this.dead[index] += change.inserted() + change.updated();

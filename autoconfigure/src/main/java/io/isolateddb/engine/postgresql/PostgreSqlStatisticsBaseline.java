@@ -11,21 +11,21 @@ import java.util.TreeMap;
  * What each table of a clone had received when the clone was last as it should be. Not
  * thread-safe.
  */
-final class PostgreSqlCounts {
+final class PostgreSqlStatisticsBaseline {
 
 	private final PostgreSqlTemplateMetadata facts;
 
-	private final List<PostgreSqlCount> counts;
+	private final List<PostgreSqlTableStatistics> counts;
 
-	PostgreSqlCounts(Connection connection, PostgreSqlTemplateMetadata facts) throws SQLException {
+	PostgreSqlStatisticsBaseline(Connection connection, PostgreSqlTemplateMetadata facts) throws SQLException {
 		this.facts = facts;
 		this.counts = read(connection, facts.all());
 	}
 
-	private static List<PostgreSqlCount> read(Connection connection, PostgreSqlTables tables) throws SQLException {
-		try (PreparedStatement statement = PostgreSqlCount.prepare(connection, "", tables)) {
+	private static List<PostgreSqlTableStatistics> read(Connection connection, PostgreSqlTableSelection tables) throws SQLException {
+		try (PreparedStatement statement = PostgreSqlTableStatistics.prepare(connection, "", tables)) {
 			statement.execute();
-			return PostgreSqlCount.read(statement);
+			return PostgreSqlTableStatistics.read(statement);
 		}
 	}
 
@@ -36,12 +36,12 @@ final class PostgreSqlCounts {
 	 * them.
 	 * @param total how much the count of the database has grown
 	 */
-	SortedMap<Integer, PostgreSqlCount> changes(Connection connection, PostgreSqlStatisticsSnapshot look, long total)
+	SortedMap<Integer, PostgreSqlTableStatistics> changes(Connection connection, PostgreSqlStatisticsSnapshot look, long total)
 			throws SQLException {
-		PostgreSqlTables seen = look.tables();
-		List<PostgreSqlCount> now = look.counts();
-		SortedMap<Integer, PostgreSqlCount> changes = changes(seen, now);
-		if (changes.values().stream().mapToLong(PostgreSqlCount::changes).sum() != total) {
+		PostgreSqlTableSelection seen = look.tables();
+		List<PostgreSqlTableStatistics> now = look.counts();
+		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(seen, now);
+		if (changes.values().stream().mapToLong(PostgreSqlTableStatistics::changes).sum() != total) {
 			seen = this.facts.all();
 			now = read(connection, seen);
 			changes = changes(seen, now);
@@ -53,11 +53,11 @@ final class PostgreSqlCounts {
 		return changes;
 	}
 
-	private SortedMap<Integer, PostgreSqlCount> changes(PostgreSqlTables tables, List<PostgreSqlCount> now) {
-		SortedMap<Integer, PostgreSqlCount> changes = new TreeMap<>();
+	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlTableSelection tables, List<PostgreSqlTableStatistics> now) {
+		SortedMap<Integer, PostgreSqlTableStatistics> changes = new TreeMap<>();
 		for (int i = 0; i < now.size(); i++) {
 			int position = tables.positions().get(i);
-			PostgreSqlCount change = now.get(i).since(this.counts.get(position));
+			PostgreSqlTableStatistics change = now.get(i).since(this.counts.get(position));
 			if (change.changes() != 0) {
 				changes.put(position, change);
 			}

@@ -12,22 +12,22 @@ package io.isolateddb.engine.mysql;
  * @param fetched rows read
  * @param locked how often it was locked to be written
  */
-record MySqlCounts(long inserted, long updated, long deleted, long fetched, long locked) {
+record MySqlTableStatistics(long inserted, long updated, long deleted, long fetched, long locked) {
 
-	static final MySqlCounts NONE = new MySqlCounts(0, 0, 0, 0, 0);
+	static final MySqlTableStatistics NONE = new MySqlTableStatistics(0, 0, 0, 0, 0);
 
 	/**
 	 * What has happened to rows of which nothing is counted.
 	 */
-	static final MySqlCounts UNKNOWN = new MySqlCounts(0, 1, 1, 0, 0);
+	static final MySqlTableStatistics UNKNOWN = new MySqlTableStatistics(0, 1, 1, 0, 0);
 
-	MySqlCounts plus(MySqlCounts other) {
-		return new MySqlCounts(this.inserted + other.inserted, this.updated + other.updated,
+	MySqlTableStatistics plus(MySqlTableStatistics other) {
+		return new MySqlTableStatistics(this.inserted + other.inserted, this.updated + other.updated,
 				this.deleted + other.deleted, this.fetched + other.fetched, this.locked + other.locked);
 	}
 
-	MySqlCounts since(MySqlCounts before) {
-		return new MySqlCounts(this.inserted - before.inserted, this.updated - before.updated,
+	MySqlTableStatistics since(MySqlTableStatistics before) {
+		return new MySqlTableStatistics(this.inserted - before.inserted, this.updated - before.updated,
 				this.deleted - before.deleted, this.fetched - before.fetched, this.locked - before.locked);
 	}
 
@@ -36,9 +36,9 @@ record MySqlCounts(long inserted, long updated, long deleted, long fetched, long
 	 * @param joined whether there were statements that may have joined tables, or emptied
 	 * one
 	 */
-	MySqlCounts suspecting(boolean joined) {
+	MySqlTableStatistics suspecting(boolean joined) {
 		boolean uncounted = joined && this.locked != 0 && (this.inserted == 0 || this.fetched != 0);
-		return new MySqlCounts(this.inserted, this.updated + (uncounted ? 1 : 0), this.deleted, this.fetched,
+		return new MySqlTableStatistics(this.inserted, this.updated + (uncounted ? 1 : 0), this.deleted, this.fetched,
 				this.locked);
 	}
 

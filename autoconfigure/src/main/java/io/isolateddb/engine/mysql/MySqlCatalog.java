@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param tables the tables that have rows of users
  * @param counters the next values of counters and sequences
  */
-record MySqlInventory(Map<String, String> definitions, Map<String, MySqlTable> tables, Map<String, String> counters) {
+record MySqlCatalog(Map<String, String> definitions, Map<String, MySqlTable> tables, Map<String, String> counters) {
 
 	private static final String OTHERS = """
 			SELECT 'VIEW', table_name FROM information_schema.views WHERE table_schema = %1$s
@@ -25,8 +25,8 @@ record MySqlInventory(Map<String, String> definitions, Map<String, MySqlTable> t
 			UNION ALL SELECT 'TRIGGER', trigger_name FROM information_schema.triggers WHERE trigger_schema = %1$s
 			UNION ALL SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = %1$s""";
 
-	static MySqlInventory of(Connection connection, String database) throws SQLException {
-		MySqlInventory inventory = new MySqlInventory(new TreeMap<>(), new LinkedHashMap<>(), new TreeMap<>());
+	static MySqlCatalog of(Connection connection, String database) throws SQLException {
+		MySqlCatalog inventory = new MySqlCatalog(new TreeMap<>(), new LinkedHashMap<>(), new TreeMap<>());
 		try (Statement statement = MySqlEngine.statement(connection)) {
 			inventory.read(connection, statement, database);
 		}

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * instruments. What is not known here to do nothing but read and write rows might do
  * anything.
  */
-final class MySqlStatements {
+final class MySqlStatementKinds {
 
 	private static final String SQL = "statement/sql/";
 
@@ -53,14 +53,14 @@ final class MySqlStatements {
 	private static final Pattern PROCEDURE = Pattern.compile("\\ACREATE\\s.*?\\sPROCEDURE\\s",
 			Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-	private MySqlStatements() {
+	private MySqlStatementKinds() {
 	}
 
 	/**
 	 * The kinds that may have done more than to read and write rows.
 	 */
 	static Predicate<String> moreThanRows(MySqlScript template) {
-		boolean calls = template.statements().stream().anyMatch(MySqlStatements::isPowerfulProcedure);
+		boolean calls = template.statements().stream().anyMatch(MySqlStatementKinds::isPowerfulProcedure);
 		return (kind) -> {
 			if (kind.startsWith(SQL)) {
 				String name = kind.substring(SQL.length());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that are not the server's own. Copies of one template have the same object identifiers,
  * so that rows of the system catalogs can be compared as they are. Not thread-safe.
  */
-final class PostgreSqlInventory {
+final class PostgreSqlCatalog {
 
 	/**
 	 * Settings on which the text of a value depends, the same for both sides.
@@ -112,11 +112,11 @@ final class PostgreSqlInventory {
 
 	private final Connection connection;
 
-	private final Map<Long, PostgreSqlTable> byOid = new LinkedHashMap<>();
+	private final Map<Long, PostgreSqlComparedTable> byOid = new LinkedHashMap<>();
 
 	private @Nullable Map<String, String> definitions;
 
-	PostgreSqlInventory(Connection connection) throws SQLException {
+	PostgreSqlCatalog(Connection connection) throws SQLException {
 		this.connection = connection;
 		try (Statement statement = connection.createStatement()) {
 			statement.execute(PREPARE);
@@ -133,7 +133,7 @@ final class PostgreSqlInventory {
 				for (int i = 0; i < names.size(); i++) {
 					columns.put(names.get(i), types.get(i));
 				}
-				PostgreSqlTable table = new PostgreSqlTable(rows.getLong(1), rows.getString(2), rows.getString(3),
+				PostgreSqlComparedTable table = new PostgreSqlComparedTable(rows.getLong(1), rows.getString(2), rows.getString(3),
 						columns, strings(rows, 6), rows.getLong(7), rows.getBoolean(8));
 				this.byOid.put(table.oid(), table);
 			}
@@ -175,15 +175,15 @@ final class PostgreSqlInventory {
 		}
 	}
 
-	Collection<PostgreSqlTable> tables() {
+	Collection<PostgreSqlComparedTable> tables() {
 		return this.byOid.values();
 	}
 
-	@Nullable PostgreSqlTable table(long oid) {
+	@Nullable PostgreSqlComparedTable table(long oid) {
 		return this.byOid.get(oid);
 	}
 
-	@Nullable PostgreSqlTable table(String label) {
+	@Nullable PostgreSqlComparedTable table(String label) {
 		return this.byOid.values().stream().filter((table) -> table.label().equals(label)).findFirst().orElse(null);
 	}
 

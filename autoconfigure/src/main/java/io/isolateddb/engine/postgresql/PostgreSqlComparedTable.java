@@ -15,7 +15,7 @@ import java.util.Map;
  * truncated or written anew
  * @param moved whether rows have been counted since the database was made
  */
-record PostgreSqlTable(long oid, String name, String label, Map<String, String> columns, List<String> key, long file,
+record PostgreSqlComparedTable(long oid, String name, String label, Map<String, String> columns, List<String> key, long file,
 		boolean moved) {
 
 }

@@ -16,7 +16,7 @@ import io.isolateddb.engine.ServerAddress;
  * @see <a href="https://www.postgresql.org/docs/current/sql-dropdatabase.html">DROP
  * DATABASE</a>
  */
-final class PostgreSqlTies {
+final class PostgreSqlDropBlockers {
 
 	/**
 	 * The remote end of a subscription is none of our business.
@@ -32,7 +32,7 @@ final class PostgreSqlTies {
 			SELECT format('SELECT pg_drop_replication_slot(%L)', slot_name)
 			FROM pg_replication_slots WHERE database = current_database()""";
 
-	private PostgreSqlTies() {
+	private PostgreSqlDropBlockers() {
 	}
 
 	/**

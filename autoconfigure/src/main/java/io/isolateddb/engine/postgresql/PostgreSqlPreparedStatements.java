@@ -18,7 +18,7 @@ import org.postgresql.PGStatement;
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-prepare.html">PREPARE</a>
  */
-final class PostgreSqlPlans {
+final class PostgreSqlPreparedStatements {
 
 	/**
 	 * The plan of a longer statement takes more memory than it saves time.
@@ -29,7 +29,7 @@ final class PostgreSqlPlans {
 
 	private final Map<String, String> names = new HashMap<>();
 
-	PostgreSqlPlans(Connection connection) {
+	PostgreSqlPreparedStatements(Connection connection) {
 		this.connection = connection;
 	}
 

@@ -19,7 +19,7 @@ import java.util.List;
  * of its rows
  * @param pages its size in pages, at least if rows were inserted or updated
  */
-record PostgreSqlCount(long inserted, long updated, long deleted, long outside, long pages) {
+record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long outside, long pages) {
 
 	/**
 	 * A row for each table {@code t} with the table {@code o} of its large values, in
@@ -43,15 +43,15 @@ record PostgreSqlCount(long inserted, long updated, long deleted, long outside, 
 	/**
 	 * Only what has happened since, with the size of now.
 	 */
-	PostgreSqlCount since(PostgreSqlCount before) {
-		return new PostgreSqlCount(this.inserted - before.inserted, this.updated - before.updated,
+	PostgreSqlTableStatistics since(PostgreSqlTableStatistics before) {
+		return new PostgreSqlTableStatistics(this.inserted - before.inserted, this.updated - before.updated,
 				this.deleted - before.deleted, this.outside - before.outside, this.pages);
 	}
 
 	/**
 	 * Prepare to read the counts of some tables after another query.
 	 */
-	static PreparedStatement prepare(Connection connection, String before, PostgreSqlTables tables)
+	static PreparedStatement prepare(Connection connection, String before, PostgreSqlTableSelection tables)
 			throws SQLException {
 		PreparedStatement statement = connection.prepareStatement(before + COUNTS);
 		statement.setObject(1, tables.oids(), Types.OTHER);
@@ -62,11 +62,11 @@ record PostgreSqlCount(long inserted, long updated, long deleted, long outside, 
 	/**
 	 * Read the current result, one count for each table.
 	 */
-	static List<PostgreSqlCount> read(PreparedStatement statement) throws SQLException {
-		List<PostgreSqlCount> counts = new ArrayList<>();
+	static List<PostgreSqlTableStatistics> read(PreparedStatement statement) throws SQLException {
+		List<PostgreSqlTableStatistics> counts = new ArrayList<>();
 		try (ResultSet rows = statement.getResultSet()) {
 			while (rows.next()) {
-				counts.add(new PostgreSqlCount(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4),
+				counts.add(new PostgreSqlTableStatistics(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4),
 						rows.getLong(5)));
 			}
 		}

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
  * @param oids their identifiers, as an array of PostgreSQL
  * @param outsideOids the identifiers of the tables with their large values, or 0
  */
-record PostgreSqlTables(List<Integer> positions, String oids, String outsideOids) {
+record PostgreSqlTableSelection(List<Integer> positions, String oids, String outsideOids) {
 
-	static PostgreSqlTables of(List<PostgreSqlTrackedTable> relations, List<Integer> positions) {
-		return new PostgreSqlTables(List.copyOf(positions), array(relations, positions, PostgreSqlTrackedTable::oid),
+	static PostgreSqlTableSelection of(List<PostgreSqlTrackedTable> relations, List<Integer> positions) {
+		return new PostgreSqlTableSelection(List.copyOf(positions), array(relations, positions, PostgreSqlTrackedTable::oid),
 				array(relations, positions, PostgreSqlTrackedTable::outsideOid));
 	}
 
