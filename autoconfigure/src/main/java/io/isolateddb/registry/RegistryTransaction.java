@@ -4,9 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
+import io.isolateddb.engine.RowReader;
 import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +42,7 @@ record RegistryTransaction(SharedServer server, Connection connection, long jvm)
 
 	<T> List<T> query(RowReader<T> reader, String sql, @Nullable Object... parameters) throws SQLException {
 		try (PreparedStatement statement = prepare(sql, parameters); ResultSet rows = statement.executeQuery()) {
-			List<T> result = new ArrayList<>();
-			while (rows.next()) {
-				result.add(reader.read(rows));
-			}
-			return result;
+			return RowReader.readAll(rows, reader);
 		}
 	}
 
@@ -56,18 +52,6 @@ record RegistryTransaction(SharedServer server, Connection connection, long jvm)
 			statement.setObject(i + 1, parameters[i]);
 		}
 		return statement;
-	}
-
-	/**
-	 * Reads a row.
-	 *
-	 * @param <T> what it makes of it
-	 */
-	@FunctionalInterface
-	interface RowReader<T> {
-
-		T read(ResultSet row) throws SQLException;
-
 	}
 
 }

@@ -48,7 +48,8 @@ class RewindContractTests extends EngineContract {
 
 			Rewind rewind = clone.rewind();
 
-			// The engine may read the rows of a table only after the first rewind that needs them
+			// The engine may read the rows of a table only after the first rewind that
+			// needs them
 			if (rewind.outcome() == Rewind.Outcome.UNDONE) {
 				clone.execute("INSERT INTO users (name) VALUES ('Next')")
 					.execute("INSERT INTO posts (author) VALUES (1)");

@@ -1,23 +1,25 @@
 package io.isolateddb.engine.mysql;
 
 /**
- * What the server has counted for a table, since it began to count. While a statement
- * joins tables, the server counts rows that it updates or deletes in the innermost one as
- * rows that it fetches; and a storage engine may empty a table without being counted. But
- * whoever may write to a table has locked it for that before.
+ * The statistics that the server keeps of one table. They do not show every write: when a
+ * statement joins tables, the server counts the rows that it updates or deletes in the
+ * innermost table as fetched rows, and a storage engine may empty a table without
+ * counting its rows. But before a statement writes to a table it has to lock it.
  *
- * @param inserted rows inserted, even if that failed or was rolled back
- * @param updated rows updated, likewise
- * @param deleted rows deleted, likewise
- * @param fetched rows read
- * @param locked how often it was locked to be written
+ * @param inserted how many rows were inserted, including those of statements that failed
+ * or were rolled back
+ * @param updated how many rows were updated, likewise
+ * @param deleted how many rows were deleted, likewise
+ * @param fetched how many rows were read
+ * @param locked how often the table was locked for writing
  */
 record MySqlTableStatistics(long inserted, long updated, long deleted, long fetched, long locked) {
 
 	static final MySqlTableStatistics NONE = new MySqlTableStatistics(0, 0, 0, 0, 0);
 
 	/**
-	 * What has happened to rows of which nothing is counted.
+	 * Changes of a table whose rows are not counted, but may have been updated or
+	 * deleted.
 	 */
 	static final MySqlTableStatistics UNKNOWN = new MySqlTableStatistics(0, 1, 1, 0, 0);
 
@@ -32,39 +34,44 @@ record MySqlTableStatistics(long inserted, long updated, long deleted, long fetc
 	}
 
 	/**
-	 * What may have happened to the rows.
-	 * @param joined whether there were statements that may have joined tables, or emptied
-	 * one
+	 * The same with an update, if rows may have been updated or deleted without being
+	 * counted.
+	 * @param joined whether statements were executed that may have joined tables or
+	 * emptied a table
 	 */
-	MySqlTableStatistics suspecting(boolean joined) {
+	MySqlTableStatistics withUncounted(boolean joined) {
 		boolean uncounted = joined && this.locked != 0 && (this.inserted == 0 || this.fetched != 0);
 		return new MySqlTableStatistics(this.inserted, this.updated + (uncounted ? 1 : 0), this.deleted, this.fetched,
 				this.locked);
 	}
 
 	/**
-	 * Whether rows have been written to.
+	 * Whether rows were written.
 	 */
 	boolean isChange() {
 		return this.inserted != 0 || this.updated != 0 || this.deleted != 0;
 	}
 
 	/**
-	 * Whether the server has begun to count anew.
+	 * Whether the difference of two statistics shows that the server has reset them
+	 * between.
 	 */
-	boolean isLess() {
+	boolean isReset() {
 		return this.inserted < 0 || this.updated < 0 || this.deleted < 0;
 	}
 
-	boolean onlyInserted() {
+	boolean isInsertedOnly() {
 		return this.updated == 0 && this.deleted == 0;
 	}
 
-	boolean onlyUpdated() {
+	boolean isUpdatedOnly() {
 		return this.inserted == 0 && this.deleted == 0;
 	}
 
-	long rows() {
+	/**
+	 * How many rows were written.
+	 */
+	long writes() {
 		return this.inserted + this.updated + this.deleted;
 	}
 

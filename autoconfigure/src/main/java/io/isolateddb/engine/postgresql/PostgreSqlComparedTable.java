@@ -4,18 +4,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table whose rows are to be compared.
+ * A table whose rows are compared with those of the template.
  *
- * @param oid identifies it, the same in a template and in all copies
+ * @param oid its identifier, the same in a template and in all copies of it
  * @param name its qualified and quoted name
- * @param label its name as people are told it
+ * @param label its name in messages
  * @param columns its quoted columns, in their order, with their types
- * @param key the quoted columns of its primary key, or none
- * @param file the number of its file, which is another one when the table has been
- * truncated or written anew
- * @param moved whether rows have been counted since the database was made
+ * @param key the quoted columns of its primary key, which may be none
+ * @param file the number of its file, which changes when the table is truncated or
+ * rewritten
+ * @param isWritten whether the statistics show that rows were written to it since the
+ * database was created
  */
-record PostgreSqlComparedTable(long oid, String name, String label, Map<String, String> columns, List<String> key, long file,
-		boolean moved) {
+record PostgreSqlComparedTable(long oid, String name, String label, Map<String, String> columns, List<String> key,
+		long file, boolean isWritten) {
 
 }

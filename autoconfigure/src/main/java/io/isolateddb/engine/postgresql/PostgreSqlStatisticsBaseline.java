@@ -8,21 +8,25 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What each table of a clone had received when the clone was last as it should be. Not
- * thread-safe.
+ * The statistics that each table of a clone had when the clone last equalled its
+ * template. Not thread-safe.
  */
 final class PostgreSqlStatisticsBaseline {
 
-	private final PostgreSqlTemplateMetadata facts;
+	private final PostgreSqlTemplateMetadata template;
 
-	private final List<PostgreSqlTableStatistics> counts;
+	/**
+	 * By the position of the table.
+	 */
+	private final List<PostgreSqlTableStatistics> baseline;
 
-	PostgreSqlStatisticsBaseline(Connection connection, PostgreSqlTemplateMetadata facts) throws SQLException {
-		this.facts = facts;
-		this.counts = read(connection, facts.all());
+	PostgreSqlStatisticsBaseline(Connection connection, PostgreSqlTemplateMetadata template) throws SQLException {
+		this.template = template;
+		this.baseline = read(connection, template.allTables());
 	}
 
-	private static List<PostgreSqlTableStatistics> read(Connection connection, PostgreSqlTableSelection tables) throws SQLException {
+	private static List<PostgreSqlTableStatistics> read(Connection connection, PostgreSqlTableSelection tables)
+			throws SQLException {
 		try (PreparedStatement statement = PostgreSqlTableStatistics.prepare(connection, "", tables)) {
 			statement.execute();
 			return PostgreSqlTableStatistics.read(statement);
@@ -30,35 +34,37 @@ final class PostgreSqlStatisticsBaseline {
 	}
 
 	/**
-	 * Which tables have changed, by their position, and how. Counts never fall, and those
-	 * of all tables make up the count of the database: if the tables that have been
-	 * looked at account for all changes, there are no others, and nobody needs to ask for
-	 * them.
-	 * @param total how much the count of the database has grown
+	 * Find the tables that have changed, and make their present statistics the baseline.
+	 * Statistics never decrease, and those of all tables add up to the statistics of the
+	 * database. So if the hot tables account for all writes, no other table has changed,
+	 * and the statistics of the others need not be read.
+	 * @param writes how many rows were written to the database since the baseline
+	 * @return what was written to each changed table, by its position
 	 */
-	SortedMap<Integer, PostgreSqlTableStatistics> changes(Connection connection, PostgreSqlStatisticsSnapshot look, long total)
-			throws SQLException {
-		PostgreSqlTableSelection seen = look.tables();
-		List<PostgreSqlTableStatistics> now = look.counts();
-		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(seen, now);
-		if (changes.values().stream().mapToLong(PostgreSqlTableStatistics::changes).sum() != total) {
-			seen = this.facts.all();
-			now = read(connection, seen);
-			changes = changes(seen, now);
-			this.facts.addUsual(changes.keySet());
+	SortedMap<Integer, PostgreSqlTableStatistics> advance(Connection connection, PostgreSqlStatisticsSnapshot snapshot,
+			long writes) throws SQLException {
+		PostgreSqlTableSelection tables = snapshot.hotTables();
+		List<PostgreSqlTableStatistics> statistics = snapshot.hotTableStatistics();
+		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(tables, statistics);
+		if (changes.values().stream().mapToLong(PostgreSqlTableStatistics::writes).sum() != writes) {
+			tables = this.template.allTables();
+			statistics = read(connection, tables);
+			changes = changes(tables, statistics);
+			this.template.addHotTables(changes.keySet());
 		}
-		for (int i = 0; i < now.size(); i++) {
-			this.counts.set(seen.positions().get(i), now.get(i));
+		for (int i = 0; i < statistics.size(); i++) {
+			this.baseline.set(tables.positions().get(i), statistics.get(i));
 		}
 		return changes;
 	}
 
-	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlTableSelection tables, List<PostgreSqlTableStatistics> now) {
+	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlTableSelection tables,
+			List<PostgreSqlTableStatistics> statistics) {
 		SortedMap<Integer, PostgreSqlTableStatistics> changes = new TreeMap<>();
-		for (int i = 0; i < now.size(); i++) {
+		for (int i = 0; i < statistics.size(); i++) {
 			int position = tables.positions().get(i);
-			PostgreSqlTableStatistics change = now.get(i).since(this.counts.get(position));
-			if (change.changes() != 0) {
+			PostgreSqlTableStatistics change = statistics.get(i).since(this.baseline.get(position));
+			if (change.writes() != 0) {
 				changes.put(position, change);
 			}
 		}

@@ -5,23 +5,25 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
- * Some of the tables of a template, to be looked at.
+ * Selects some of the tracked tables of a template, in the form in which a query for
+ * their statistics needs them.
  *
- * @param positions their positions among all of them
+ * @param positions their positions among all tracked tables
  * @param oids their identifiers, as an array of PostgreSQL
- * @param outsideOids the identifiers of the tables with their large values, or 0
+ * @param toastOids the identifiers of their TOAST tables or 0, as an array of PostgreSQL
  */
-record PostgreSqlTableSelection(List<Integer> positions, String oids, String outsideOids) {
+record PostgreSqlTableSelection(List<Integer> positions, String oids, String toastOids) {
 
-	static PostgreSqlTableSelection of(List<PostgreSqlTrackedTable> relations, List<Integer> positions) {
-		return new PostgreSqlTableSelection(List.copyOf(positions), array(relations, positions, PostgreSqlTrackedTable::oid),
-				array(relations, positions, PostgreSqlTrackedTable::outsideOid));
+	static PostgreSqlTableSelection of(List<PostgreSqlTrackedTable> tables, List<Integer> positions) {
+		return new PostgreSqlTableSelection(List.copyOf(positions),
+				array(tables, positions, PostgreSqlTrackedTable::oid),
+				array(tables, positions, PostgreSqlTrackedTable::toastOid));
 	}
 
-	private static String array(List<PostgreSqlTrackedTable> relations, List<Integer> positions,
+	private static String array(List<PostgreSqlTrackedTable> tables, List<Integer> positions,
 			ToLongFunction<PostgreSqlTrackedTable> oid) {
 		return positions.stream()
-			.map((position) -> String.valueOf(oid.applyAsLong(relations.get(position))))
+			.map((position) -> String.valueOf(oid.applyAsLong(tables.get(position))))
 			.collect(Collectors.joining(",", "{", "}"));
 	}
 

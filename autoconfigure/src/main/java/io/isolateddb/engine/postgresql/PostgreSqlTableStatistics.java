@@ -5,27 +5,27 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.ArrayList;
 import java.util.List;
 
+import io.isolateddb.engine.RowReader;
+
 /**
- * How many rows a table has received, by the server's own count. A rolled-back statement
- * counts too.
+ * The statistics that the server keeps of one table: how many rows were written to it.
+ * Statements that were rolled back count too.
  *
- * @param inserted how many were inserted
- * @param updated how many were updated
- * @param deleted how many were deleted
- * @param outside how many changes there were to its large values, which are kept outside
- * of its rows
+ * @param inserted how many rows were inserted
+ * @param updated how many rows were updated
+ * @param deleted how many rows were deleted
+ * @param toasted how many rows were inserted, updated or deleted in its TOAST table
  * @param pages its size in pages, at least if rows were inserted or updated
  */
-record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long outside, long pages) {
+record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long toasted, long pages) {
 
 	/**
-	 * A row for each table {@code t} with the table {@code o} of its large values, in
-	 * their order, as that is the one in which a function gives its rows.
+	 * A row for each table {@code t} with its TOAST table {@code o}, in the order of the
+	 * arrays: the order in which a function returns its rows.
 	 */
-	private static final String COUNTS = """
+	private static final String STATISTICS = """
 			SELECT pg_stat_get_tuples_inserted(t), pg_stat_get_tuples_updated(t), pg_stat_get_tuples_deleted(t),
 				CASE WHEN o = 0 THEN 0 ELSE pg_stat_get_tuples_inserted(o) + pg_stat_get_tuples_updated(o)
 					+ pg_stat_get_tuples_deleted(o) END,
@@ -34,43 +34,41 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 			FROM unnest(?::oid[], ?::oid[]) u(t, o)""";
 
 	/**
-	 * All that has happened to the table.
+	 * All rows that were written.
 	 */
-	long changes() {
-		return this.inserted + this.updated + this.deleted + this.outside;
+	long writes() {
+		return this.inserted + this.updated + this.deleted + this.toasted;
 	}
 
 	/**
-	 * Only what has happened since, with the size of now.
+	 * What was written since other statistics, with the present size.
 	 */
 	PostgreSqlTableStatistics since(PostgreSqlTableStatistics before) {
 		return new PostgreSqlTableStatistics(this.inserted - before.inserted, this.updated - before.updated,
-				this.deleted - before.deleted, this.outside - before.outside, this.pages);
+				this.deleted - before.deleted, this.toasted - before.toasted, this.pages);
 	}
 
 	/**
-	 * Prepare to read the counts of some tables after another query.
+	 * Prepare to read the statistics of some tables.
+	 * @param before statements that come before it in the same batch, or an empty string
 	 */
 	static PreparedStatement prepare(Connection connection, String before, PostgreSqlTableSelection tables)
 			throws SQLException {
-		PreparedStatement statement = connection.prepareStatement(before + COUNTS);
+		PreparedStatement statement = connection.prepareStatement(before + STATISTICS);
 		statement.setObject(1, tables.oids(), Types.OTHER);
-		statement.setObject(2, tables.outsideOids(), Types.OTHER);
+		statement.setObject(2, tables.toastOids(), Types.OTHER);
 		return statement;
 	}
 
 	/**
-	 * Read the current result, one count for each table.
+	 * Read the current result.
+	 * @return the statistics of each selected table
 	 */
 	static List<PostgreSqlTableStatistics> read(PreparedStatement statement) throws SQLException {
-		List<PostgreSqlTableStatistics> counts = new ArrayList<>();
 		try (ResultSet rows = statement.getResultSet()) {
-			while (rows.next()) {
-				counts.add(new PostgreSqlTableStatistics(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4),
-						rows.getLong(5)));
-			}
+			return RowReader.readAll(rows, (row) -> new PostgreSqlTableStatistics(row.getLong(1), row.getLong(2),
+					row.getLong(3), row.getLong(4), row.getLong(5)));
 		}
-		return counts;
 	}
 
 }

@@ -115,7 +115,8 @@ class PostgreSqlComparisonTests {
 		try (RewoundClone used = template.copy(1); RewoundClone fresh = template.copy(1)) {
 			used.execute("DELETE FROM words");
 
-			assertThat(PostgreSqlTemplate.engine.compare(used.name(), fresh.name())).hasToString("[words: 4 rows removed]");
+			assertThat(PostgreSqlTemplate.engine.compare(used.name(), fresh.name()))
+				.hasToString("[words: 4 rows removed]");
 		}
 	}
 

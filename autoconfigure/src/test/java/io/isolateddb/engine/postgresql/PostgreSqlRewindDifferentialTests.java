@@ -137,7 +137,8 @@ class PostgreSqlRewindDifferentialTests {
 		if (random.nextInt(2) == 0) {
 			int probe = random.nextInt(PostgreSqlRewindProbe.COUNT);
 			story.append("\n  probe ").append(probe);
-			assertThat(PostgreSqlRewindProbe.run(probe, clone.sessions())).as(history + story).isEqualTo(this.probes.get(probe));
+			assertThat(PostgreSqlRewindProbe.run(probe, clone.sessions())).as(history + story)
+				.isEqualTo(this.probes.get(probe));
 		}
 		int length = random.nextInt((random.nextInt(10) == 0) ? 40 : 8);
 		for (int i = 0; i < length; i++) {
@@ -150,8 +151,8 @@ class PostgreSqlRewindDifferentialTests {
 		return story.toString();
 	}
 
-	private void run(PostgreSqlRewindOperations.Operation operation, RewoundClone clone, Random random, StringBuilder story)
-			throws Exception {
+	private void run(PostgreSqlRewindOperations.Operation operation, RewoundClone clone, Random random,
+			StringBuilder story) throws Exception {
 		story.append("\n  ").append(operation.name());
 		this.operations.run(operation, clone, random);
 	}

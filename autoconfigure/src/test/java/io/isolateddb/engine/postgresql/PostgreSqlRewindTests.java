@@ -147,8 +147,7 @@ class PostgreSqlRewindTests {
 
 		try (Connection unexpected = clone.connect()) {
 			assertThat(unexpected.isValid(1)).isTrue();
-			assertThat(rewind(clone).reason())
-				.isEqualTo("a session that is not the pool's is connected to the database");
+			assertThat(rewind(clone).reason()).isEqualTo("an unexpected session is connected to the database");
 		}
 	}
 
@@ -275,7 +274,7 @@ class PostgreSqlRewindTests {
 			NOSUPERUSER | REVOKE SET ON PARAMETER session_replication_role FROM | may not set session_replication_role
 			NOSUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | may not set track_counts
 			NOSUPERUSER | GRANT SET ON PARAMETER session_replication_role, track_counts TO | may not read all sequences
-			SUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | session that is not the pool's""")
+			SUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | an unexpected session is connected""")
 	void rewindIsImpossibleWithoutTheRights(String role, String parameter, String reason) throws SQLException {
 		RewoundClone clone = acquire();
 		clone.execute("ALTER ROLE rewind_reader " + role + "; " + parameter + " rewind_reader");

@@ -11,6 +11,7 @@ import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
+import io.isolateddb.engine.SqlIdentifier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +94,7 @@ class PostgreSqlRolesTests {
 			"ALTER DATABASE \"%s\" SET work_mem = '1MB'", "GRANT ALL ON users TO PUBLIC" })
 	void nothingElseIsAllowed(String statement) throws SQLException {
 		try (Connection connection = this.address.connect(); Statement run = connection.createStatement()) {
-			String sql = statement.replace("\"%s\"", PostgreSqlEngine.quote(this.database));
+			String sql = statement.replace("\"%s\"", SqlIdentifier.quote(this.database));
 			if (sql.startsWith("GRANT")) {
 				run.execute(sql);
 				assertThat(run.getWarnings().getMessage()).contains("no privileges were granted");
@@ -106,7 +107,7 @@ class PostgreSqlRolesTests {
 	}
 
 	@Test
-	void otherDatabasesCannotBeEntered() throws SQLException {
+	void otherDatabasesCannotBeConnectedTo() throws SQLException {
 		String other = this.database + " other";
 		engine.administration().copy(template, other);
 		engine.administration().create(other + " empty");
