@@ -3,35 +3,34 @@ package io.isolateddb.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-import javax.sql.DataSource;
-
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few privileged connections by which an engine administers a server. They are opened
- * when they are needed, and closed again soon. Thread-safe.
+ * A small pool of privileged connections, by which an engine administers a server. A
+ * connection is opened when it is needed and closed when it has been idle for 20 seconds.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
 public final class AdministrativeConnections implements AutoCloseable {
 
 	/**
-	 * How the sessions call themselves, where a server lists them.
+	 * The application name of the sessions, where a server lists it.
 	 */
 	public static final String NAME = "isolated-database-administration";
 
 	private static final long IDLE_MILLIS = 20_000;
 
-	private static final int CONNECTIONS = 4;
+	private static final int MOST_CONNECTIONS = 4;
 
 	private final HikariDataSource pool;
 
 	/**
-	 * Prepare connections.
+	 * Create the pool. Connects to nothing yet.
 	 * @param server the server
-	 * @param initSql what each new session executes, or {@code null}
+	 * @param initSql the statements that each new session executes, or {@code null}
 	 */
 	public AdministrativeConnections(ServerAddress server, @Nullable String initSql) {
 		HikariConfig config = new HikariConfig();
@@ -42,7 +41,7 @@ public final class AdministrativeConnections implements AutoCloseable {
 		config.setConnectionInitSql(initSql);
 		config.setMinimumIdle(0);
 		config.setIdleTimeout(IDLE_MILLIS);
-		config.setMaximumPoolSize(CONNECTIONS);
+		config.setMaximumPoolSize(MOST_CONNECTIONS);
 		config.setInitializationFailTimeout(-1);
 		this.pool = new HikariDataSource(config);
 	}
@@ -57,16 +56,19 @@ public final class AdministrativeConnections implements AutoCloseable {
 	}
 
 	/**
-	 * The connections as a DataSource.
-	 * @return the DataSource
+	 * Execute statements on one of the connections.
+	 * @param batch one statement, or several separated by semicolons
+	 * @throws SQLException if one of them fails
 	 */
-	public DataSource dataSource() {
-		return this.pool;
+	public void execute(String batch) throws SQLException {
+		try (Connection connection = borrow()) {
+			new JdbcSession(connection).execute(batch);
+		}
 	}
 
 	/**
-	 * Change how many connections there may be.
-	 * @param most the number, 1 or more
+	 * Change the maximum size of the pool.
+	 * @param most the number of connections, 1 or more
 	 */
 	public void limit(int most) {
 		this.pool.getHikariConfigMXBean().setMaximumPoolSize(most);

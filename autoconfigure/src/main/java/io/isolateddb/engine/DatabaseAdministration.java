@@ -5,9 +5,9 @@ import java.sql.SQLException;
 /**
  * Creates, copies, renames and drops the databases of one server. Thread-safe.
  * <p>
- * Names of databases are quoted here. Every method fails with the {@link SQLException} of
- * the driver, and leaves nothing half-made behind that was not there before, unless it
- * says otherwise.
+ * Names of databases are passed unquoted and may contain any character. Every method
+ * fails with the {@link SQLException} of the driver. Unless it says otherwise, a method
+ * that has failed leaves nothing behind that was not there before.
  *
  * @since 0.1.0
  */
@@ -22,34 +22,34 @@ public interface DatabaseAdministration {
 
 	/**
 	 * Create a database that equals a template.
-	 * @param template a {@link #freeze frozen} database
+	 * @param template a {@linkplain #freeze frozen} database
 	 * @param database the new database
 	 * @throws SQLException if it cannot be created
 	 */
 	void copy(String template, String database) throws SQLException;
 
 	/**
-	 * Turn a database into a template: from now on it can be copied but not connected to.
-	 * It has its new name only when it is complete, so that what has the name of a
-	 * template is one. Sessions that are still connected are ended.
-	 * @param database the database, which is gone under this name afterwards
-	 * @param template its new name
-	 * @throws SQLException if it cannot be renamed
+	 * Turn a database into a template, which can be copied but not connected to. Ends all
+	 * sessions in the database. The template gets its name only when it is complete, so
+	 * that a database with the name of a template always is one.
+	 * @param database the database, which no longer exists under this name afterwards
+	 * @param template the name of the template
+	 * @throws SQLException if it cannot be frozen
 	 */
 	void freeze(String database, String template) throws SQLException;
 
 	/**
-	 * Rename a database. Sessions that are still connected are ended, and a user of its
-	 * own goes.
-	 * @param database the database, which is gone under this name afterwards
-	 * @param name its new name, which no database has
+	 * Rename a database. Ends all sessions in it, and drops the users that were created
+	 * for it.
+	 * @param database the database, which no longer exists under this name afterwards
+	 * @param name the new name, which no database has
 	 * @throws SQLException if it cannot be renamed
 	 */
 	void rename(String database, String name) throws SQLException;
 
 	/**
-	 * Drop a database or a template, whoever is connected to it; does nothing if there is
-	 * none of this name.
+	 * Drop a database or a template. Ends all sessions in it. Does nothing if there is no
+	 * database of this name.
 	 * @param database the database
 	 * @throws SQLException if it cannot be dropped
 	 */

@@ -4,9 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
+import io.isolateddb.engine.RowReader;
 import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +59,7 @@ record RegistryTransaction(SharedServer server, Connection connection, long jvm)
 
 	<T> List<T> query(RowReader<T> reader, String sql, @Nullable Object... parameters) throws SQLException {
 		try (PreparedStatement statement = prepare(sql, parameters); ResultSet rows = statement.executeQuery()) {
-			List<T> result = new ArrayList<>();
-			while (rows.next()) {
-				result.add(reader.read(rows));
-			}
-			return result;
+			return RowReader.readAll(rows, reader);
 		}
 	}
 
@@ -73,18 +69,6 @@ record RegistryTransaction(SharedServer server, Connection connection, long jvm)
 			statement.setObject(i + 1, parameters[i]);
 		}
 		return statement;
-	}
-
-	/**
-	 * Reads one row.
-	 *
-	 * @param <T> what the row becomes
-	 */
-	@FunctionalInterface
-	interface RowReader<T> {
-
-		T read(ResultSet row) throws SQLException;
-
 	}
 
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ParameterizedClass
 @MethodSource("io.isolateddb.testsupport.TestServer#available")
-public abstract class EngineContract {
+abstract class EngineContract {
 
 	static final String PREFIX = "isodb_" + UUID.randomUUID().toString().substring(0, 8) + "_";
 
@@ -84,7 +84,7 @@ public abstract class EngineContract {
 		}
 	}
 
-	public static String text(Connection session, String sql) throws SQLException {
+	static String text(Connection session, String sql) throws SQLException {
 		try (Statement statement = session.createStatement(); ResultSet row = statement.executeQuery(sql)) {
 			return row.next() ? row.getString(1) : "nothing";
 		}

@@ -69,7 +69,7 @@ class EngineContractTests extends EngineContract {
 
 		try (RewoundClone clone = new RewoundClone(this.engine, second, name(), 1)) {
 			assertThat(users(clone)).isEqualTo("1 Ada;2 Grace;");
-			assertThat(text(clone.sessions().get(0), "SELECT title FROM posts")).isEqualTo("More");
+			assertThat(clone.text("SELECT title FROM posts")).isEqualTo("More");
 		}
 		this.engine.administration().drop(second);
 	}
@@ -147,7 +147,7 @@ class EngineContractTests extends EngineContract {
 				assertThatExceptionOfType(SQLException.class)
 					.isThrownBy(() -> execute(session, "TRUNCATE TABLE posts"));
 			}
-			assertThat(clone.witness().isUnchanged()).isFalse();
+			assertThat(clone.changes().isUnchanged()).isFalse();
 		}
 		this.engine.administration().drop(granted);
 	}
@@ -166,7 +166,7 @@ class EngineContractTests extends EngineContract {
 		assertThat(this.engine.openCommand(renamed)).contains(renamed);
 		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.address(database, null).connect());
 		try (RewoundClone copy = new RewoundClone(this.engine, renamed, name(), 1)) {
-			assertThat(text(copy.sessions().get(0), "SELECT title FROM posts")).isEqualTo("evidence");
+			assertThat(copy.text("SELECT title FROM posts")).isEqualTo("evidence");
 		}
 		this.engine.administration().drop(renamed);
 	}

@@ -22,7 +22,7 @@ class RewindContractTests extends EngineContract {
 			clone.execute("SELECT count(*) FROM users").execute(1, "SELECT 1");
 
 			assertThat(clone.rewind()).isEqualTo(Rewind.UNCHANGED);
-			assertThat(clone.witness().isUnchanged()).isTrue();
+			assertThat(clone.changes().isUnchanged()).isTrue();
 		}
 	}
 
@@ -32,7 +32,7 @@ class RewindContractTests extends EngineContract {
 		try (RewoundClone clone = copy(1)) {
 			clone.execute(sql);
 
-			assertThat(clone.witness().isUnchanged()).isFalse();
+			assertThat(clone.changes().isUnchanged()).isFalse();
 		}
 	}
 
@@ -48,12 +48,13 @@ class RewindContractTests extends EngineContract {
 
 			Rewind rewind = clone.rewind();
 
-			// The rows of a table may become known only when they have been wanted once
+			// The engine may read the rows of a table only after the first rewind that
+			// needs them
 			if (rewind.outcome() == Rewind.Outcome.UNDONE) {
 				clone.execute("INSERT INTO users (name) VALUES ('Next')")
 					.execute("INSERT INTO posts (author) VALUES (1)");
 				assertThat(users(clone)).isEqualTo("1 Ada;2 Grace;3 Next;");
-				assertThat(text(clone.sessions().get(0), "SELECT max(id) FROM posts")).isEqualTo("1");
+				assertThat(clone.text("SELECT max(id) FROM posts")).isEqualTo("1");
 			}
 			else {
 				assertThat(rewind.reason()).contains("not known yet");
@@ -111,9 +112,9 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
-	void databaseIsNotRewoundWhileSomebodyElseIsConnected() throws SQLException {
-		try (RewoundClone clone = copy(1); Connection stranger = clone.connect()) {
-			execute(stranger, "INSERT INTO users (name) VALUES ('Barbara')");
+	void databaseIsNotRewoundWhileUnexpectedSessionIsConnected() throws SQLException {
+		try (RewoundClone clone = copy(1); Connection unexpected = clone.connect()) {
+			execute(unexpected, "INSERT INTO users (name) VALUES ('Barbara')");
 
 			assertThat(clone.rewind().outcome()).isEqualTo(Rewind.Outcome.IMPOSSIBLE);
 		}

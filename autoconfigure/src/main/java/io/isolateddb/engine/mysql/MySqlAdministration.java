@@ -8,14 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.isolateddb.engine.AdministrativeConnections;
 import io.isolateddb.engine.DatabaseAdministration;
+import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates databases by replaying what the server says of a template's objects, in one
- * round trip, and copying its rows in bulk. Each database has an account of its own; a
- * template has none, so that only the administrator can connect to it.
+ * Copies databases by executing the server's own description of the template's objects,
+ * in one round trip, and copying the rows in bulk. Each database has an account of its
+ * own. A template has none, so that only the administrator can connect to it.
  */
 final class MySqlAdministration implements DatabaseAdministration {
 
@@ -36,40 +37,38 @@ final class MySqlAdministration implements DatabaseAdministration {
 
 	@Override
 	public void create(String database) throws SQLException {
-		makeWithAccount(database, (connection, account) -> MySqlEngine.execute(connection,
-				"CREATE DATABASE " + MySqlEngine.quote(database)));
+		createWithAccount(database, (connection, account) -> new JdbcSession(connection)
+			.execute("CREATE DATABASE " + MySqlText.quote(database)));
 	}
 
 	@Override
 	public void copy(String template, String database) throws SQLException {
-		makeWithAccount(database,
-				(connection, account) -> script(connection, template).makeClone(connection, database, account));
+		createWithAccount(database,
+				(connection, account) -> script(connection, template).createClone(connection, database, account));
 	}
 
 	/**
-	 * Create a database for ourselves, unless it is there.
+	 * Create the database of the registry, unless it exists. It needs no account.
 	 */
-	void createOwn(String database) throws SQLException {
-		try (Connection connection = this.connections.borrow()) {
-			MySqlEngine.execute(connection, "CREATE DATABASE IF NOT EXISTS " + MySqlEngine.quote(database)
-					+ " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
-		}
+	void createForRegistry(String database) throws SQLException {
+		this.connections.execute("CREATE DATABASE IF NOT EXISTS " + MySqlText.quote(database)
+				+ " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
 	}
 
 	/**
-	 * Make a database with an account of its own, or leave nothing of them behind.
+	 * Create a database with an account of its own. If that fails, drop both.
 	 */
-	private void makeWithAccount(String database, ActionOfAccount action) throws SQLException {
+	private void createWithAccount(String database, AccountAction action) throws SQLException {
 		MySqlServer server = server();
-		make(database, (connection) -> {
-			String user = this.accounts.make(connection, server, database);
+		create(database, (connection) -> {
+			String user = this.accounts.create(connection, server, database);
 			try {
 				action.run(connection, server.account(user));
 				this.accounts.assign(database, user);
 			}
 			catch (SQLException ex) {
-				if (MySqlSharedServer.nameTaken(ex)) {
-					MySqlEngine.execute(connection, "DROP USER IF EXISTS " + server.account(user));
+				if (MySqlError.DATABASE_EXISTS.matches(ex)) {
+					new JdbcSession(connection).execute("DROP USER IF EXISTS " + server.account(user));
 				}
 				throw ex;
 			}
@@ -77,14 +76,14 @@ final class MySqlAdministration implements DatabaseAdministration {
 	}
 
 	/**
-	 * Make a database, or leave nothing of it behind.
+	 * Create a database. If that fails, drop it, unless it existed before.
 	 */
-	private void make(String database, Action action) throws SQLException {
+	private void create(String database, Action action) throws SQLException {
 		try (Connection connection = this.connections.borrow()) {
 			action.run(connection);
 		}
 		catch (SQLException ex) {
-			if (MySqlSharedServer.nameTaken(ex)) {
+			if (MySqlError.DATABASE_EXISTS.matches(ex)) {
 				throw ex;
 			}
 			try {
@@ -97,6 +96,9 @@ final class MySqlAdministration implements DatabaseAdministration {
 		}
 	}
 
+	/**
+	 * The script of a template, which is read once.
+	 */
 	MySqlScript script(Connection connection, String template) throws SQLException {
 		MySqlScript script = this.scripts.get(template);
 		if (script == null) {
@@ -109,45 +111,50 @@ final class MySqlAdministration implements DatabaseAdministration {
 	@Override
 	public void freeze(String database, String template) throws SQLException {
 		MySqlServer server = server();
-		make(template, (connection) -> settled(connection, database).makeTemplate(connection, template, server));
+		create(template,
+				(connection) -> lockAndRead(connection, database).createTemplate(connection, template, server));
 		drop(database);
 	}
 
 	/**
-	 * MySQL cannot rename a database: its content moves into a new one.
+	 * MySQL cannot rename a database, so its content moves into a new one.
 	 */
 	@Override
 	public void rename(String database, String name) throws SQLException {
 		MySqlServer server = server();
-		make(name, (connection) -> settled(connection, database).makeClone(connection, name, server.administrator()));
+		create(name, (connection) -> lockAndRead(connection, database).createClone(connection, name,
+				server.administrator()));
 		drop(database);
 	}
 
 	/**
-	 * Let nobody in any more, and see what there is.
+	 * Lock the accounts of a database, so that its content stays as it is, and read it.
 	 */
-	private MySqlScript settled(Connection connection, String database) throws SQLException {
+	private MySqlScript lockAndRead(Connection connection, String database) throws SQLException {
 		Set<String> owners = MySqlAccounts.of(connection, database);
-		MySqlAccounts.lockOut(connection, owners);
+		MySqlAccounts.lock(connection, owners);
 		owners.add(server().administrator());
 		return MySqlScriptReader.read(connection, database, owners);
 	}
 
 	/**
-	 * The accounts go last, since by them the next one finds what is left of a database
-	 * if this JVM is killed.
+	 * The accounts are dropped last: if this JVM is killed before, they show what is left
+	 * of the database.
 	 */
 	@Override
 	public void drop(String database) throws SQLException {
 		this.scripts.remove(database);
 		try (Connection connection = this.connections.borrow()) {
 			Set<String> accounts = MySqlAccounts.of(connection, database);
-			MySqlAccounts.lockOut(connection, accounts);
-			MySqlEngine.execute(connection, "DROP DATABASE IF EXISTS " + MySqlEngine.quote(database));
+			MySqlAccounts.lock(connection, accounts);
+			new JdbcSession(connection).execute("DROP DATABASE IF EXISTS " + MySqlText.quote(database));
 			this.accounts.drop(connection, database, accounts);
 		}
 	}
 
+	/**
+	 * The properties of the server, which are read once.
+	 */
 	MySqlServer server() throws SQLException {
 		MySqlServer server = this.server;
 		if (server == null) {
@@ -156,7 +163,7 @@ final class MySqlAdministration implements DatabaseAdministration {
 			}
 			if (!server.obstacle().isEmpty() && this.server == null) {
 				logger
-					.warn("Each test that uses its database costs a new one, as {} does not tell what has changed: {}. "
+					.warn("Each test that uses its database needs a new one, as {} does not tell what has changed: {}. "
 							+ "Start the server with performance_schema=ON, and let the user read that and update "
 							+ "its table threads", server.name(), server.obstacle());
 			}
@@ -166,7 +173,7 @@ final class MySqlAdministration implements DatabaseAdministration {
 	}
 
 	/**
-	 * What an administrative session is wanted for.
+	 * Does something on an administrative connection.
 	 */
 	@FunctionalInterface
 	private interface Action {
@@ -176,10 +183,10 @@ final class MySqlAdministration implements DatabaseAdministration {
 	}
 
 	/**
-	 * What an administrative session is wanted for, with an account, quoted.
+	 * Does something on an administrative connection for an account, which is quoted.
 	 */
 	@FunctionalInterface
-	private interface ActionOfAccount {
+	private interface AccountAction {
 
 		void run(Connection connection, String account) throws SQLException;
 

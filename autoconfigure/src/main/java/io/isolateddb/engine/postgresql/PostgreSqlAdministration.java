@@ -1,27 +1,29 @@
 package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
 import java.util.Map;
 
 import io.isolateddb.engine.AdministrativeConnections;
 import io.isolateddb.engine.DatabaseAdministration;
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.SqlIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates databases by {@code CREATE DATABASE … TEMPLATE …}. A template refuses
- * connections, since one session in it would make every copy wait for up to five seconds
- * and then fail.
+ * Copies databases by {@code CREATE DATABASE … TEMPLATE …}. A template refuses
+ * connections, since a single session in it would make each copy wait for up to five
+ * seconds and then fail.
  */
 final class PostgreSqlAdministration implements DatabaseAdministration {
 
-	private static final int STRATEGIES_SINCE = 150000;
-
-	private static final String OBJECT_IN_USE = "55006";
+	/**
+	 * Versions before 15 offer no strategies.
+	 */
+	private static final String STRATEGY = """
+			SELECT CASE WHEN current_setting('server_version_num')::int < 150000 THEN ''
+				WHEN current_setting('fsync')::bool THEN ' STRATEGY WAL_LOG' ELSE ' STRATEGY FILE_COPY' END""";
 
 	private final ServerAddress server;
 
@@ -33,8 +35,8 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 
 	/**
 	 * Create the administration of a server.
-	 * @param templates the metadata of templates by their names, which go when a template
-	 * is dropped
+	 * @param templates the metadata of templates by name; dropping a template removes its
+	 * entry
 	 */
 	PostgreSqlAdministration(ServerAddress server, AdministrativeConnections connections,
 			Map<String, PostgreSqlTemplateMetadata> templates) {
@@ -45,11 +47,12 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 
 	@Override
 	public void create(String database) throws SQLException {
-		execute("CREATE DATABASE " + PostgreSqlEngine.quote(database) + strategy());
+		String name = SqlIdentifier.quote(database);
+		this.connections.execute("CREATE DATABASE " + name + strategy());
 		try {
-			// Each copy inherits it, so that the role of one database cannot enter
+			// Copies inherit this, so that the role of one database cannot connect to
 			// another
-			execute("REVOKE CONNECT ON DATABASE " + PostgreSqlEngine.quote(database) + " FROM PUBLIC");
+			this.connections.execute("REVOKE CONNECT ON DATABASE " + name + " FROM PUBLIC");
 		}
 		catch (SQLException ex) {
 			drop(database);
@@ -59,22 +62,10 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 
 	@Override
 	public void copy(String template, String database) throws SQLException {
-		execute("CREATE DATABASE " + PostgreSqlEngine.quote(database) + " TEMPLATE " + PostgreSqlEngine.quote(template)
-				+ strategy());
-		copySettings(template, database);
-	}
-
-	/**
-	 * Settings and privileges of the database itself stay behind when it is copied; they
-	 * are rows of shared catalogs.
-	 */
-	private void copySettings(String template, String database) throws SQLException {
+		this.connections.execute("CREATE DATABASE " + SqlIdentifier.quote(database) + " TEMPLATE "
+				+ SqlIdentifier.quote(template) + strategy());
 		try (Connection connection = this.connections.borrow()) {
-			List<String> statements = PostgreSqlDatabaseSettings.statements(connection, template,
-					PostgreSqlEngine.quote(database));
-			if (!statements.isEmpty()) {
-				execute(connection, String.join("; ", statements));
-			}
+			PostgreSqlDatabaseSettings.copy(connection, template, database);
 		}
 		catch (SQLException ex) {
 			drop(database);
@@ -87,13 +78,13 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 		try (Connection connection = this.connections.borrow()) {
 			PostgreSqlSessions.end(connection, database);
 			try (Connection inside = address(database).connect()) {
-				PostgreSqlRoles.dropKeeping(inside, database);
+				PostgreSqlRoles.dropKeepingObjects(inside, database);
 				PostgreSqlCompaction.run(inside);
 			}
-			execute(connection, "ALTER DATABASE " + PostgreSqlEngine.quote(database) + " ALLOW_CONNECTIONS false");
+			new JdbcSession(connection)
+				.execute("ALTER DATABASE " + SqlIdentifier.quote(database) + " ALLOW_CONNECTIONS false");
 			PostgreSqlSessions.end(connection, database);
-			execute(connection, "ALTER DATABASE " + PostgreSqlEngine.quote(database) + " RENAME TO "
-					+ PostgreSqlEngine.quote(template));
+			rename(connection, database, template);
 		}
 	}
 
@@ -102,26 +93,30 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 		try (Connection connection = this.connections.borrow()) {
 			PostgreSqlSessions.end(connection, database);
 			try (Connection inside = address(database).connect()) {
-				PostgreSqlRoles.dropKeeping(inside, database);
+				PostgreSqlRoles.dropKeepingObjects(inside, database);
 			}
-			execute(connection, "ALTER DATABASE " + PostgreSqlEngine.quote(database) + " RENAME TO "
-					+ PostgreSqlEngine.quote(name));
+			rename(connection, database, name);
 		}
+	}
+
+	private static void rename(Connection connection, String database, String name) throws SQLException {
+		new JdbcSession(connection)
+			.execute("ALTER DATABASE " + SqlIdentifier.quote(database) + " RENAME TO " + SqlIdentifier.quote(name));
 	}
 
 	@Override
 	public void drop(String database) throws SQLException {
 		this.templates.remove(database);
-		String drop = "DROP DATABASE IF EXISTS " + PostgreSqlEngine.quote(database) + " WITH (FORCE)";
+		String drop = "DROP DATABASE IF EXISTS " + SqlIdentifier.quote(database) + " WITH (FORCE)";
 		try {
-			execute(drop);
+			this.connections.execute(drop);
 		}
 		catch (SQLException ex) {
-			if (!OBJECT_IN_USE.equals(ex.getSQLState())) {
+			if (!PostgreSqlError.OBJECT_IN_USE.matches(ex)) {
 				throw ex;
 			}
-			PostgreSqlTies.cut(address(database));
-			execute(drop);
+			PostgreSqlDropBlockers.remove(address(database));
+			this.connections.execute(drop);
 		}
 		try (Connection connection = this.connections.borrow()) {
 			PostgreSqlRoles.drop(connection, database);
@@ -133,42 +128,19 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	}
 
 	/**
-	 * How the server copies: file by file where that costs no flush to disk, otherwise
+	 * How the server copies: file by file if that costs no flush to disk, otherwise
 	 * through the write-ahead log, which forces no checkpoint. Measured with 30 tables
 	 * and {@code fsync} off: 8 ms against 16.
 	 */
 	private String strategy() throws SQLException {
 		String strategy = this.strategy;
 		if (strategy == null) {
-			strategy = readStrategy();
+			try (Connection connection = this.connections.borrow()) {
+				strategy = new JdbcSession(connection).queryRow(STRATEGY, (row) -> row.getString(1));
+			}
 			this.strategy = strategy;
 		}
 		return strategy;
-	}
-
-	private String readStrategy() throws SQLException {
-		try (Connection connection = this.connections.borrow();
-				Statement statement = connection.createStatement();
-				ResultSet row = statement.executeQuery(
-						"SELECT current_setting('server_version_num')::int, current_setting('fsync')::bool")) {
-			row.next();
-			if (row.getInt(1) < STRATEGIES_SINCE) {
-				return "";
-			}
-			return row.getBoolean(2) ? " STRATEGY WAL_LOG" : " STRATEGY FILE_COPY";
-		}
-	}
-
-	private void execute(String sql) throws SQLException {
-		try (Connection connection = this.connections.borrow()) {
-			execute(connection, sql);
-		}
-	}
-
-	private static void execute(Connection connection, String sql) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			statement.execute(sql);
-		}
 	}
 
 }

@@ -27,7 +27,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	private final PostgreSqlAdministration administration;
 
-	private final PostgreSqlSharedServer sharedServer = new PostgreSqlSharedServer(this);
+	private final PostgreSqlSharedServer sharedServer;
 
 	private final Map<String, PostgreSqlTemplateMetadata> templates = new ConcurrentHashMap<>();
 
@@ -36,6 +36,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		this.connections = new AdministrativeConnections(server,
 				"SET application_name = '" + AdministrativeConnections.NAME + "'");
 		this.administration = new PostgreSqlAdministration(server, this.connections, this.templates);
+		this.sharedServer = new PostgreSqlSharedServer(server, this.administration, this.connections);
 	}
 
 	@Override
@@ -56,16 +57,6 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	}
 
 	@Override
-	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
-		return PostgreSqlComparison.run(address(fresh, null), address(database, null));
-	}
-
-	@Override
-	public String openCommand(String database) {
-		return PostgreSqlUrl.command(address(database, null));
-	}
-
-	@Override
 	public ChangeTracker trackChanges(String database, String template) throws SQLException {
 		Connection connection = address(database, null).connect();
 		try {
@@ -74,7 +65,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 				metadata = new PostgreSqlTemplateMetadata(connection);
 				this.templates.put(template, metadata);
 			}
-			metadata.readWanted(connection);
+			metadata.rows().readRequested(connection);
 			return new PostgreSqlChangeTracker(connection, metadata);
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -84,8 +75,30 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	}
 
 	@Override
-	public void grantRestricted(Connection inside) throws SQLException {
-		PostgreSqlRoles.grant(inside);
+	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
+		return PostgreSqlSessionReset.of(fresh, initSql);
+	}
+
+	@Override
+	public SharedServer sharedServer() {
+		return this.sharedServer;
+	}
+
+	@Override
+	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
+		try (Connection before = address(fresh, null).connect(); Connection after = address(database, null).connect()) {
+			return new PostgreSqlComparison(before, after).run();
+		}
+	}
+
+	@Override
+	public String openCommand(String database) {
+		return PostgreSqlUrl.command(address(database, null));
+	}
+
+	@Override
+	public void grantRestricted(Connection privileged) throws SQLException {
+		PostgreSqlRoles.grant(privileged);
 	}
 
 	@Override
@@ -97,26 +110,8 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	}
 
 	@Override
-	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
-		return PostgreSqlSessionReset.of(fresh, initSql);
-	}
-
-	void limitAdministration(int most) {
-		this.connections.limit(most);
-	}
-
-	@Override
-	public SharedServer sharedServer() {
-		return this.sharedServer;
-	}
-
-	@Override
 	public void close() {
 		this.connections.close();
-	}
-
-	static String quote(String identifier) {
-		return '"' + identifier.replace("\"", "\"\"") + '"';
 	}
 
 }

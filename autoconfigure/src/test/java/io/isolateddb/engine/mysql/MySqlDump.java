@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +60,10 @@ final class MySqlDump {
 		SortedMap<String, String> seen = new TreeMap<>();
 		String self = text(connection, "SELECT database()").strip();
 		String user = text(connection, "SELECT substring_index(user(), '@', 1)").strip();
-		try (Statement statement = MySqlEngine.statement(connection);
+		try (Statement statement = new JdbcSession(connection).createStatement();
 				ResultSet rows = statement.executeQuery(OBJECTS)) {
 			while (rows.next()) {
-				String name = MySqlEngine.quote(rows.getString(2));
+				String name = MySqlText.quote(rows.getString(2));
 				String created = text(connection, "SHOW CREATE " + rows.getString(1) + " " + name);
 				seen.put(rows.getString(1) + " " + name,
 						created.replace(self, "SELF")
@@ -111,7 +112,8 @@ final class MySqlDump {
 
 	private static String text(Connection connection, String query) throws SQLException {
 		StringBuilder text = new StringBuilder();
-		try (Statement statement = MySqlEngine.statement(connection); ResultSet rows = statement.executeQuery(query)) {
+		try (Statement statement = new JdbcSession(connection).createStatement();
+				ResultSet rows = statement.executeQuery(query)) {
 			ResultSetMetaData columns = rows.getMetaData();
 			while (rows.next()) {
 				for (int i = 1; i <= columns.getColumnCount(); i++) {

@@ -2,16 +2,16 @@ package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.Rewind;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.TestScript;
 import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,7 +64,8 @@ class MySqlRewindDifferentialTests {
 
 	private void readOperations(TestServer server) {
 		List<String> section = this.rows;
-		String operations = RewindTemplate.resource("mysql-operations.sql").replace("-- " + server.product() + " ", "");
+		String operations = TestScript.read(MySqlRewindDifferentialTests.class, "operations.sql")
+			.replace("-- " + server.product() + " ", "");
 		for (String line : operations.lines().toList()) {
 			if (line.startsWith("-- rest")) {
 				section = this.rest;
@@ -171,8 +172,8 @@ class MySqlRewindDifferentialTests {
 		String batch = operation.replace("{n}", String.valueOf(1 + random.nextInt(5)))
 			.replace("{k}", String.valueOf(100 + random.nextInt(900)));
 		story.append("\n  ").append(batch);
-		try (Statement statement = MySqlEngine.statement(session)) {
-			MySqlEngine.runAll(statement, batch);
+		try {
+			new JdbcSession(session).execute(batch);
 			this.succeeded.merge(operation, 1, Integer::sum);
 		}
 		catch (SQLException ex) {

@@ -2,15 +2,15 @@ package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.RewindTemplate;
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.TestScript;
 import io.isolateddb.testsupport.TestServer;
 
 /**
@@ -34,7 +34,7 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 	static synchronized MySqlTemplate rich(TestServer server) throws SQLException {
 		MySqlTemplate template = rich.get(server);
 		if (template == null) {
-			template = of(server, RewindTemplate.resource("mysql-template.sql"));
+			template = of(server, TestScript.read(MySqlTemplate.class, "template.sql"));
 			rich.put(server, template);
 		}
 		return template;
@@ -46,9 +46,8 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 		String name = PREFIX + "t" + databases.incrementAndGet();
 		engine.administration().create(scratch);
 		Map<String, String> source;
-		try (Connection connection = engine.address(scratch, server.declaredUrl()).connect();
-				Statement statement = MySqlEngine.statement(connection)) {
-			MySqlEngine.runAll(statement, script.replace("-- " + server.product() + " ", ""));
+		try (Connection connection = engine.address(scratch, server.declaredUrl()).connect()) {
+			new JdbcSession(connection).execute(script.replace("-- " + server.product() + " ", ""));
 			source = MySqlDump.of(connection);
 		}
 		engine.administration().freeze(scratch, name);

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.RewoundClone;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 @Tag("postgresql")
 class PostgreSqlEngineTests {
 
-	private final DatabaseEngine engine = RewindTemplate.engine;
+	private final DatabaseEngine engine = PostgreSqlTemplate.engine;
 
 	private static String text(Connection session, String sql) throws SQLException {
 		try (Statement statement = session.createStatement(); ResultSet row = statement.executeQuery(sql)) {
@@ -34,7 +33,7 @@ class PostgreSqlEngineTests {
 
 	@Test
 	void copyHasSettingsAndPrivilegesOfTemplate() throws SQLException {
-		RewindTemplate template = RewindTemplate.of("""
+		PostgreSqlTemplate template = PostgreSqlTemplate.of("""
 				DO $$ DECLARE d name = current_database(); BEGIN
 					EXECUTE format('ALTER DATABASE %I SET application_name = %L', d, 'it''s \\ %s?');
 					EXECUTE format('ALTER ROLE rewind_reader IN DATABASE %I SET work_mem = %L', d, '3MB');
@@ -58,7 +57,7 @@ class PostgreSqlEngineTests {
 
 	@Test
 	void templateRefusesConnectionsButCanBeCopied() throws SQLException {
-		RewindTemplate template = RewindTemplate.of("CREATE TABLE one (id int)");
+		PostgreSqlTemplate template = PostgreSqlTemplate.of("CREATE TABLE one (id int)");
 
 		assertThatExceptionOfType(SQLException.class)
 			.isThrownBy(() -> this.engine.address(template.name(), null).connect())

@@ -7,12 +7,11 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.engine.ChangeTracker;
-import io.isolateddb.engine.DatabaseDump;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.Rewind;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
+import io.isolateddb.engine.SqlIdentifier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class PostgreSqlRolesTests {
 
-	private static final DatabaseEngine engine = RewindTemplate.engine;
+	private static final DatabaseEngine engine = PostgreSqlTemplate.engine;
 
 	private static final AtomicInteger copies = new AtomicInteger();
 
@@ -43,7 +42,7 @@ class PostgreSqlRolesTests {
 
 	@BeforeAll
 	static void makeTemplate() throws SQLException {
-		RewindTemplate schema = RewindTemplate.of("""
+		PostgreSqlTemplate schema = PostgreSqlTemplate.of("""
 				CREATE SCHEMA "Odd ""Schema";
 				CREATE TABLE public.users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text);
 				INSERT INTO public.users (name) VALUES ('Ada');
@@ -95,7 +94,7 @@ class PostgreSqlRolesTests {
 			"ALTER DATABASE \"%s\" SET work_mem = '1MB'", "GRANT ALL ON users TO PUBLIC" })
 	void nothingElseIsAllowed(String statement) throws SQLException {
 		try (Connection connection = this.address.connect(); Statement run = connection.createStatement()) {
-			String sql = statement.replace("\"%s\"", PostgreSqlEngine.quote(this.database));
+			String sql = statement.replace("\"%s\"", SqlIdentifier.quote(this.database));
 			if (sql.startsWith("GRANT")) {
 				run.execute(sql);
 				assertThat(run.getWarnings().getMessage()).contains("no privileges were granted");
@@ -108,7 +107,7 @@ class PostgreSqlRolesTests {
 	}
 
 	@Test
-	void otherDatabasesCannotBeEntered() throws SQLException {
+	void otherDatabasesCannotBeConnectedTo() throws SQLException {
 		String other = this.database + " other";
 		engine.administration().copy(template, other);
 		engine.administration().create(other + " empty");
@@ -163,9 +162,9 @@ class PostgreSqlRolesTests {
 
 	@Test
 	void databaseIsRewound() throws SQLException {
-		try (ChangeTracker witness = engine.trackChanges(this.database, template);
+		try (ChangeTracker changes = engine.trackChanges(this.database, template);
 				Connection privileged = engine.address(this.database, null).connect()) {
-			DatabaseDump dump = DatabaseDump.of(privileged);
+			PostgreSqlDump dump = PostgreSqlDump.of(privileged);
 			Object before = dump.thorough(privileged);
 			try (Connection session = this.address.connect()) {
 				SessionReset reset = engine.sessionReset(session, null);
@@ -179,7 +178,7 @@ class PostgreSqlRolesTests {
 				assertThat(dump.session(session)).isEqualTo(fresh);
 				privileged.close();
 				Awaitility.await().until(() -> count("pg_stat_activity WHERE datname = '" + this.database + "'") == 2);
-				assertThat(witness.rewind(1).outcome()).isEqualTo(Rewind.Outcome.UNDONE);
+				assertThat(changes.rewind(1).outcome()).isEqualTo(Rewind.Outcome.UNDONE);
 			}
 			try (Connection again = engine.address(this.database, null).connect()) {
 				assertThat(dump.thorough(again)).isEqualTo(before);

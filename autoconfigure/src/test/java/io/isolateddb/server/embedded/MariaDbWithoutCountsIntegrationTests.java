@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for a MariaDB whose {@code performance_schema} is off, as it is by default, or
- * has little room.
+ * has little memory.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class MariaDbWithoutCountsIntegrationTests {
@@ -63,13 +63,13 @@ class MariaDbWithoutCountsIntegrationTests {
 	@Test
 	void eachTestHasFreshDatabaseAndTheLogSaysWhy(CapturedOutput output) throws IOException, SQLException {
 		start("--performance-schema=OFF");
-		ChangeTracker witness = copy();
+		ChangeTracker changes = copy();
 		execute("isodb_3", "INSERT INTO users VALUES ()");
 
-		assertThat(witness.isUnchanged()).isFalse();
-		assertThat(witness.rewind(0)).extracting(Rewind::outcome, Rewind::reason)
+		assertThat(changes.isUnchanged()).isFalse();
+		assertThat(changes.rewind(0)).extracting(Rewind::outcome, Rewind::reason)
 			.containsExactly(Rewind.Outcome.IMPOSSIBLE, "its performance_schema is off");
-		assertThat(output).containsOnlyOnce("Each test that uses its database costs a new one, as MariaDB 11.4")
+		assertThat(output).containsOnlyOnce("Each test that uses its database needs a new one, as MariaDB 11.4")
 			.contains("does not tell what has changed: its performance_schema is off. "
 					+ "Start the server with performance_schema=ON");
 
@@ -79,12 +79,12 @@ class MariaDbWithoutCountsIntegrationTests {
 	}
 
 	@Test
-	void databaseIsNotRewoundWhenTheServerHadNoRoomToCount() throws IOException, SQLException {
+	void databaseIsNotRewoundWhenTheServerHasLostStatistics() throws IOException, SQLException {
 		start("--performance-schema=ON --performance-schema-accounts-size=10");
-		ChangeTracker witness = copy();
+		ChangeTracker changes = copy();
 		try (Connection session = this.engine.address("isodb_3", null).connect()) {
 			execute(session, "INSERT INTO users VALUES ()");
-			assertThat(witness.rewind(1)).extracting(Rewind::outcome, Rewind::reason)
+			assertThat(changes.rewind(1)).extracting(Rewind::outcome, Rewind::reason)
 				.containsExactly(Rewind.Outcome.UNDONE, "");
 
 			for (int i = 4; i < 15; i++) {
@@ -92,8 +92,8 @@ class MariaDbWithoutCountsIntegrationTests {
 				execute("isodb_" + i, "CREATE TABLE users (id int)");
 			}
 
-			assertThat(witness.rewind(1).reason())
-				.isEqualTo("the server had no room to count everything: performance_schema is too small");
+			assertThat(changes.rewind(1).reason())
+				.isEqualTo("the server has lost statistics: performance_schema is too small");
 		}
 	}
 

@@ -1,40 +1,40 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
+import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.TestScript;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Templates for the tests of rewinding, on the embedded server.
+ * A template on the PostgreSQL server of the tests.
  */
-public final class RewindTemplate {
+final class PostgreSqlTemplate {
 
-	public static final DatabaseEngine engine = DatabaseProduct.engineFor(TestPostgreSql.address());
+	static final DatabaseEngine engine = DatabaseProduct.engineFor(TestPostgreSql.address());
 
 	private static final AtomicInteger databases = new AtomicInteger();
 
-	private static @Nullable RewindTemplate rich;
+	private static @Nullable PostgreSqlTemplate rich;
 
 	private final String name;
 
-	private RewindTemplate(String name) {
+	private PostgreSqlTemplate(String name) {
 		this.name = name;
 	}
 
 	/**
 	 * The template with one of everything.
 	 */
-	public static synchronized RewindTemplate rich() throws SQLException {
+	static synchronized PostgreSqlTemplate rich() throws SQLException {
 		if (rich == null) {
-			rich = of(supported(resource("rewind-template.sql")));
+			rich = of(supported(TestScript.read(PostgreSqlTemplate.class, "template.sql")));
 		}
 		return rich;
 	}
@@ -49,7 +49,7 @@ public final class RewindTemplate {
 	/**
 	 * A template that a script has filled.
 	 */
-	public static RewindTemplate of(String script) throws SQLException {
+	static PostgreSqlTemplate of(String script) throws SQLException {
 		String name = "Rewind \"template\" " + databases.incrementAndGet();
 		String scratch = name + " unfinished";
 		engine.administration().create(scratch);
@@ -70,19 +70,10 @@ public final class RewindTemplate {
 		}
 		engine.administration().freeze(scratch, name);
 		TestPostgreSql.dropAtExit(name);
-		return new RewindTemplate(name);
+		return new PostgreSqlTemplate(name);
 	}
 
-	public static String resource(String name) {
-		try (InputStream stream = RewindTemplate.class.getResourceAsStream(name)) {
-			return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	public String name() {
+	String name() {
 		return this.name;
 	}
 
@@ -90,7 +81,7 @@ public final class RewindTemplate {
 	 * A fresh clone.
 	 * @param sessions the size of its connection pool
 	 */
-	public RewoundClone copy(int sessions) throws SQLException {
+	RewoundClone copy(int sessions) throws SQLException {
 		return new RewoundClone(engine, this.name, "rewound \"clone\" " + databases.incrementAndGet(), sessions);
 	}
 

@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RewoundClone;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -20,9 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * over again with the same clone for as long as it can be rewound.
  */
 @Tag("postgresql")
-class RewindDifferentialTests {
+class PostgreSqlRewindDifferentialTests {
 
-	private static final Logger logger = LoggerFactory.getLogger(RewindDifferentialTests.class);
+	private static final Logger logger = LoggerFactory.getLogger(PostgreSqlRewindDifferentialTests.class);
 
 	private static final int SESSIONS = 3;
 
@@ -43,9 +45,9 @@ class RewindDifferentialTests {
 
 	private final int sequences = Integer.getInteger("isolateddb.sequences", 300);
 
-	private final RewindTemplate template;
+	private final PostgreSqlTemplate template;
 
-	private final RewindOperations operations = new RewindOperations();
+	private final PostgreSqlRewindOperations operations = new PostgreSqlRewindOperations();
 
 	private final Map<String, Integer> outcomes = new TreeMap<>();
 
@@ -55,8 +57,8 @@ class RewindDifferentialTests {
 
 	private FreshClone fresh;
 
-	RewindDifferentialTests() throws SQLException {
-		this.template = RewindTemplate.rich();
+	PostgreSqlRewindDifferentialTests() throws SQLException {
+		this.template = PostgreSqlTemplate.rich();
 	}
 
 	@Test
@@ -115,9 +117,9 @@ class RewindDifferentialTests {
 	}
 
 	private void runProbes() throws SQLException {
-		for (int i = 0; i < RewindProbe.COUNT; i++) {
+		for (int i = 0; i < PostgreSqlRewindProbe.COUNT; i++) {
 			try (RewoundClone clone = this.template.copy(SESSIONS)) {
-				this.probes.add(RewindProbe.run(i, clone.sessions()));
+				this.probes.add(PostgreSqlRewindProbe.run(i, clone.sessions()));
 			}
 		}
 	}
@@ -133,9 +135,10 @@ class RewindDifferentialTests {
 		Random random = new Random(this.seed + sequence);
 		StringBuilder story = new StringBuilder("\nsequence " + sequence + " of seed " + this.seed);
 		if (random.nextInt(2) == 0) {
-			int probe = random.nextInt(RewindProbe.COUNT);
+			int probe = random.nextInt(PostgreSqlRewindProbe.COUNT);
 			story.append("\n  probe ").append(probe);
-			assertThat(RewindProbe.run(probe, clone.sessions())).as(history + story).isEqualTo(this.probes.get(probe));
+			assertThat(PostgreSqlRewindProbe.run(probe, clone.sessions())).as(history + story)
+				.isEqualTo(this.probes.get(probe));
 		}
 		int length = random.nextInt((random.nextInt(10) == 0) ? 40 : 8);
 		for (int i = 0; i < length; i++) {
@@ -148,8 +151,8 @@ class RewindDifferentialTests {
 		return story.toString();
 	}
 
-	private void run(RewindOperations.Operation operation, RewoundClone clone, Random random, StringBuilder story)
-			throws Exception {
+	private void run(PostgreSqlRewindOperations.Operation operation, RewoundClone clone, Random random,
+			StringBuilder story) throws Exception {
 		story.append("\n  ").append(operation.name());
 		this.operations.run(operation, clone, random);
 	}
@@ -162,11 +165,11 @@ class RewindDifferentialTests {
 	/**
 	 * What there is to see of a fresh clone.
 	 */
-	private record FreshClone(DatabaseDump dump, Map<String, String> quick, Map<String, String> thorough,
+	private record FreshClone(PostgreSqlDump dump, Map<String, String> quick, Map<String, String> thorough,
 			Map<String, String> verbose, Map<String, String> session) {
 
 		static FreshClone see(Connection connection) throws SQLException {
-			DatabaseDump dump = DatabaseDump.of(connection);
+			PostgreSqlDump dump = PostgreSqlDump.of(connection);
 			return new FreshClone(dump, dump.quick(connection), dump.thorough(connection), dump.verbose(connection),
 					dump.session(connection));
 		}

@@ -3,7 +3,6 @@ package io.isolateddb.engine.postgresql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,45 +10,48 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is in a database: its tables, sequences, and the definitions of all objects
- * that are not the server's own. Copies of one template have the same object identifiers,
- * so that rows of the system catalogs can be compared as they are. Not thread-safe.
+ * Reads the catalog of a database for a comparison: its tables and sequences, and the
+ * definitions of all objects that do not belong to the server. Copies of one template
+ * have the same object identifiers, so that rows of the system catalogs can be compared
+ * as they are. Not thread-safe.
  */
-final class PostgreSqlInventory {
+final class PostgreSqlCatalog {
 
 	/**
-	 * Settings on which the text of a value depends, the same for both sides.
+	 * The text of a value depends on these settings, which must be the same on both
+	 * sides.
 	 */
-	private static final String PREPARE = """
+	private static final String SETTINGS = """
 			SET search_path = pg_catalog; SET datestyle = ISO; SET intervalstyle = postgres; SET timezone = UTC;
 			SET bytea_output = hex; SET extra_float_digits = 1; SET xmloption = content; SET row_security = off""";
 
-	private static final String COUNTED = """
+	private static final String IS_COUNTING = """
 			SELECT current_setting('server_version_num')::int >= 150000 AND current_setting('track_counts') = 'on'
 				AND pg_stat_get_db_stat_reset_time(d.oid) IS NULL
 			FROM pg_database d WHERE d.datname = current_database()""";
 
-	private static final String ALONE = """
+	private static final String IS_ALONE = """
 			SELECT NOT EXISTS (SELECT FROM pg_stat_activity a
 				WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND a.pid <> pg_backend_pid())""";
 
 	/**
-	 * How long sessions that are being closed may take to leave.
+	 * How long it may take until the sessions that are being closed have ended.
 	 */
-	private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(500);
+	private static final long CLOSE_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(500);
 
-	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(2);
+	private static final long POLL_INTERVAL = TimeUnit.MILLISECONDS.toNanos(2);
 
-	private static final String MOVED = "pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid) "
+	private static final String IS_WRITTEN = "pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid) "
 			+ "+ pg_stat_get_tuples_deleted(c.oid) > 0";
 
-	private static final String SCHEMA_MOVED = """
+	private static final String IS_SCHEMA_WRITTEN = """
 			SELECT EXISTS (SELECT FROM pg_class c
 				WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND NOT c.relisshared
-					AND c.relname NOT IN ('pg_statistic', 'pg_statistic_ext_data') AND\s""" + MOVED + ")";
+					AND c.relname NOT IN ('pg_statistic', 'pg_statistic_ext_data') AND\s""" + IS_WRITTEN + ")";
 
 	private static final String LABEL = "CASE WHEN n.nspname = 'public' THEN quote_ident(c.relname) "
 			+ "ELSE format('%I.%I', n.nspname, c.relname) END";
@@ -63,7 +65,7 @@ final class PostgreSqlInventory {
 				ARRAY(SELECT quote_ident(a.attname) FROM pg_index i, unnest(i.indkey) WITH ORDINALITY k(attnum, place)
 					JOIN pg_attribute a ON a.attnum = k.attnum
 					WHERE i.indrelid = c.oid AND i.indisprimary AND a.attrelid = c.oid ORDER BY k.place),
-				pg_relation_filenode(c.oid),\s""" + MOVED + """
+				pg_relation_filenode(c.oid),\s""" + IS_WRITTEN + """
 			 OR c.relkind = 'm'
 			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 			WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
@@ -79,14 +81,14 @@ final class PostgreSqlInventory {
 					WHERE c.relpersistence <> 't'""";
 
 	/**
-	 * What changes without anybody having changed the definition is left out.
+	 * Left out is what the server changes although the definition stays the same.
 	 */
-	private static final String PLAIN_CLASS = "to_jsonb(%s) - '{relpages,reltuples,relallvisible,relallfrozen,"
+	private static final String CLASS_DEFINITION = "to_jsonb(%s) - '{relpages,reltuples,relallvisible,relallfrozen,"
 			+ "relfrozenxid,relminmxid,relfilenode,relhassubclass}'::text[]";
 
 	private static final String DEFINITIONS = """
 			SELECT CASE c.relkind WHEN 'S' THEN 'sequence ' WHEN 'v' THEN 'view ' ELSE '' END ||\s""" + LABEL + ", "
-			+ "md5(concat_ws(' ', " + PLAIN_CLASS.formatted("c")
+			+ "md5(concat_ws(' ', " + CLASS_DEFINITION.formatted("c")
 			+ """
 							, (SELECT string_agg(a::text, ' ' ORDER BY attnum) FROM pg_attribute a WHERE attrelid = c.oid),
 							(SELECT string_agg(pg_get_expr(adbin, adrelid), ' ' ORDER BY adnum) FROM pg_attrdef WHERE adrelid = c.oid),
@@ -110,34 +112,29 @@ final class PostgreSqlInventory {
 					UNION ALL SELECT 'schema ' || quote_ident(nspname), md5(s::text) FROM pg_namespace s
 						WHERE s.nspname !~ '^pg_'""";
 
-	private final Connection connection;
+	private final JdbcSession session;
 
-	private final Map<Long, PostgreSqlTable> byOid = new LinkedHashMap<>();
+	private final Map<Long, PostgreSqlComparedTable> tables = new LinkedHashMap<>();
 
 	private @Nullable Map<String, String> definitions;
 
-	PostgreSqlInventory(Connection connection) throws SQLException {
-		this.connection = connection;
-		try (Statement statement = connection.createStatement()) {
-			statement.execute(PREPARE);
+	PostgreSqlCatalog(Connection connection) throws SQLException {
+		this.session = new JdbcSession(connection);
+		this.session.execute(SETTINGS);
+		for (PostgreSqlComparedTable table : this.session.query(TABLES, PostgreSqlCatalog::table)) {
+			this.tables.put(table.oid(), table);
 		}
-		readTables();
 	}
 
-	private void readTables() throws SQLException {
-		try (Statement statement = this.connection.createStatement(); ResultSet rows = statement.executeQuery(TABLES)) {
-			while (rows.next()) {
-				List<String> names = strings(rows, 4);
-				List<String> types = strings(rows, 5);
-				Map<String, String> columns = new LinkedHashMap<>();
-				for (int i = 0; i < names.size(); i++) {
-					columns.put(names.get(i), types.get(i));
-				}
-				PostgreSqlTable table = new PostgreSqlTable(rows.getLong(1), rows.getString(2), rows.getString(3),
-						columns, strings(rows, 6), rows.getLong(7), rows.getBoolean(8));
-				this.byOid.put(table.oid(), table);
-			}
+	private static PostgreSqlComparedTable table(ResultSet row) throws SQLException {
+		List<String> names = strings(row, 4);
+		List<String> types = strings(row, 5);
+		Map<String, String> columns = new LinkedHashMap<>();
+		for (int i = 0; i < names.size(); i++) {
+			columns.put(names.get(i), types.get(i));
 		}
+		return new PostgreSqlComparedTable(row.getLong(1), row.getString(2), row.getString(3), columns, strings(row, 6),
+				row.getLong(7), row.getBoolean(8));
 	}
 
 	private static List<String> strings(ResultSet row, int column) throws SQLException {
@@ -145,83 +142,61 @@ final class PostgreSqlInventory {
 	}
 
 	/**
-	 * Whether the server's counts tell all that has happened. A session hands its counts
-	 * in before it leaves; as long as others stay, nobody knows.
+	 * Whether the statistics show all that has happened since the database was created. A
+	 * session flushes its statistics before it ends; while other sessions are connected
+	 * the statistics may be incomplete.
 	 */
-	boolean isCounted() throws SQLException {
-		if (!isTrue(COUNTED)) {
+	boolean isStatisticsComplete() throws SQLException {
+		if (!this.session.isTrue(IS_COUNTING)) {
 			return false;
 		}
-		long deadline = System.nanoTime() + GRACE;
-		while (!isTrue(ALONE)) {
+		long deadline = System.nanoTime() + CLOSE_TIMEOUT;
+		while (!this.session.isTrue(IS_ALONE)) {
 			if (System.nanoTime() > deadline) {
 				return false;
 			}
-			LockSupport.parkNanos(STEP);
+			LockSupport.parkNanos(POLL_INTERVAL);
 		}
 		return true;
 	}
 
 	/**
-	 * Whether something in the system catalogs has moved.
+	 * Whether the statistics show that rows were written to a system catalog.
 	 */
-	boolean hasSchemaMoved() throws SQLException {
-		return isTrue(SCHEMA_MOVED);
+	boolean isSchemaWritten() throws SQLException {
+		return this.session.isTrue(IS_SCHEMA_WRITTEN);
 	}
 
-	private boolean isTrue(String query) throws SQLException {
-		try (Statement statement = this.connection.createStatement(); ResultSet row = statement.executeQuery(query)) {
-			return row.next() && row.getBoolean(1);
-		}
+	Collection<PostgreSqlComparedTable> tables() {
+		return this.tables.values();
 	}
 
-	Collection<PostgreSqlTable> tables() {
-		return this.byOid.values();
+	@Nullable PostgreSqlComparedTable table(long oid) {
+		return this.tables.get(oid);
 	}
 
-	@Nullable PostgreSqlTable table(long oid) {
-		return this.byOid.get(oid);
-	}
-
-	@Nullable PostgreSqlTable table(String label) {
-		return this.byOid.values().stream().filter((table) -> table.label().equals(label)).findFirst().orElse(null);
+	@Nullable PostgreSqlComparedTable table(String label) {
+		return this.tables.values().stream().filter((table) -> table.label().equals(label)).findFirst().orElse(null);
 	}
 
 	/**
-	 * Where each sequence goes on.
+	 * The next value of each sequence, by its label.
 	 */
 	Map<String, String> sequences() throws SQLException {
-		try (Statement statement = this.connection.createStatement();
-				ResultSet row = statement.executeQuery(SEQUENCES)) {
-			row.next();
-			String query = row.getString(1);
-			return (query != null) ? pairs(query) : Map.of();
-		}
+		String query = this.session.queryRow(SEQUENCES, (row) -> row.getString(1));
+		return (query != null) ? this.session.queryPairs(query) : Map.of();
 	}
 
 	/**
-	 * A digest of the definition of each object, by its name.
+	 * A digest of the definition of each object, by its label.
 	 */
 	Map<String, String> definitions() throws SQLException {
-		Map<String, String> known = this.definitions;
-		if (known == null) {
-			known = pairs(DEFINITIONS);
-			this.definitions = known;
+		Map<String, String> definitions = this.definitions;
+		if (definitions == null) {
+			definitions = this.session.queryPairs(DEFINITIONS);
+			this.definitions = definitions;
 		}
-		return known;
-	}
-
-	private Map<String, String> pairs(String query) throws SQLException {
-		Map<String, String> pairs = new LinkedHashMap<>();
-		try (Statement statement = this.connection.createStatement()) {
-			statement.setEscapeProcessing(false);
-			try (ResultSet rows = statement.executeQuery(query)) {
-				while (rows.next()) {
-					pairs.put(rows.getString(1), rows.getString(2));
-				}
-			}
-		}
-		return pairs;
+		return definitions;
 	}
 
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.isolateddb.engine.RowReader;
-import io.isolateddb.engine.postgresql.PostgreSqlPlans.Call;
+import io.isolateddb.engine.postgresql.PostgreSqlPreparedStatements.Call;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,10 +19,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link PostgreSqlPlans}.
+ * Tests for {@link PostgreSqlPreparedStatements}.
  */
 @Tag("postgresql")
-class PostgreSqlPlansTests {
+class PostgreSqlPreparedStatementsTests {
 
 	private static final String NEXT = "SELECT CAST($1 AS int) + 1";
 
@@ -30,12 +30,12 @@ class PostgreSqlPlansTests {
 
 	private Connection connection;
 
-	private PostgreSqlPlans plans;
+	private PostgreSqlPreparedStatements plans;
 
 	@BeforeEach
 	void connect() throws SQLException {
 		this.connection = TestPostgreSql.address().connect();
-		this.plans = new PostgreSqlPlans(this.connection);
+		this.plans = new PostgreSqlPreparedStatements(this.connection);
 	}
 
 	@AfterEach

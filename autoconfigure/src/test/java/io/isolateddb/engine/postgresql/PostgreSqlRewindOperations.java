@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
+import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.TestScript;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -18,7 +20,7 @@ import org.postgresql.copy.CopyManager;
  * What tests do to databases, at random. Statements that fail are part of it, as long as
  * each of them succeeds now and then.
  */
-final class RewindOperations {
+final class PostgreSqlRewindOperations {
 
 	private static final String[] TEXTS = { "'plain'", "'it''s'", "'?'", "E'back\\\\slash'", "'$1 {x} :y'", "''",
 			"E'\\u20ac\\n'", "repeat('wide ', 200)" };
@@ -33,9 +35,9 @@ final class RewindOperations {
 
 	private final Map<String, Integer> succeeded = new TreeMap<>();
 
-	RewindOperations() {
+	PostgreSqlRewindOperations() {
 		List<Operation> section = this.rows;
-		for (String line : RewindTemplate.resource("rewind-operations.sql").lines().toList()) {
+		for (String line : TestScript.read(PostgreSqlRewindOperations.class, "operations.sql").lines().toList()) {
 			if (line.startsWith("-- rest")) {
 				section = this.rest;
 			}
@@ -43,10 +45,10 @@ final class RewindOperations {
 				section.add(new Operation(line, (clone, random) -> execute(clone, random, line)));
 			}
 		}
-		this.rows.add(new Operation("COPY", RewindOperations::copy));
-		this.rows.add(new Operation("several sessions at once", RewindOperations::interleave));
-		this.rows.add(new Operation("a transaction that is given back open", RewindOperations::leaveToPool));
-		this.rows.add(new Operation("a session that comes and goes", RewindOperations::visit));
+		this.rows.add(new Operation("COPY", PostgreSqlRewindOperations::copy));
+		this.rows.add(new Operation("several sessions at once", PostgreSqlRewindOperations::interleave));
+		this.rows.add(new Operation("a transaction that is left open", PostgreSqlRewindOperations::leaveToPool));
+		this.rows.add(new Operation("a session that comes and goes", PostgreSqlRewindOperations::visit));
 		this.rows.forEach((operation) -> this.succeeded.put(operation.name(), 0));
 		this.rest.forEach((operation) -> this.succeeded.put(operation.name(), 0));
 	}

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the kinds of statements can do that the server counts, by the names of its
- * instruments. What is not known here to do nothing but read and write rows might do
+ * Knows what each kind of statement can do that the server counts, by the names of its
+ * instruments. A kind that is not known here to do nothing but read and write rows may do
  * anything.
  */
-final class MySqlStatements {
+final class MySqlStatementKinds {
 
 	private static final String SQL = "statement/sql/";
 
@@ -24,8 +24,8 @@ final class MySqlStatements {
 			"xa_end", "xa_prepare", "xa_commit", "xa_rollback", "xa_recover");
 
 	/**
-	 * Commands of the protocol that are not only about the session. One that executes a
-	 * prepared statement does not say what kind it is of.
+	 * Commands of the protocol that affect more than the session. The command that
+	 * executes a prepared statement does not tell the kind of the statement.
 	 */
 	private static final Set<String> COMMANDS = Set.of("Execute", "Create DB", "Drop DB", "Refresh", "Change user",
 			"Shutdown", "Table Dump", "Binlog Dump", "Binlog Dump GTID", "Delayed insert");
@@ -35,16 +35,16 @@ final class MySqlStatements {
 	private static final String PREPARE_TRANSACTION = SQL + "xa_prepare";
 
 	/**
-	 * Kinds that may write to a table while they read others, or empty one. Statements of
-	 * triggers and procedures are all of one kind, and so are those that come with
+	 * Kinds that may write to a table while they read others, or may empty a table. The
+	 * statements of triggers and procedures are all of one kind, and so are those with
 	 * several sets of parameters.
 	 */
 	private static final Set<String> JOINING = Set.of(SQL + "update", SQL + "update_multi", SQL + "delete",
 			SQL + "delete_multi", "statement/sp/stmt", COMMAND + "Bulk_execute");
 
 	/**
-	 * Words without which a procedure does nothing but to rows. No trigger or function
-	 * may do more.
+	 * A procedure without any of these words only reads and writes rows. Triggers and
+	 * functions may not do more.
 	 */
 	private static final Pattern MORE_THAN_ROWS = Pattern
 		.compile("\\b(create|alter|drop|truncate|rename|grant|revoke|execute|immediate|prepare|password|optimize|repair"
@@ -53,14 +53,14 @@ final class MySqlStatements {
 	private static final Pattern PROCEDURE = Pattern.compile("\\ACREATE\\s.*?\\sPROCEDURE\\s",
 			Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-	private MySqlStatements() {
+	private MySqlStatementKinds() {
 	}
 
 	/**
-	 * The kinds that may have done more than to read and write rows.
+	 * The kinds that may do more than read and write rows.
 	 */
-	static Predicate<String> moreThanRows(MySqlScript template) {
-		boolean calls = template.statements().stream().anyMatch(MySqlStatements::isPowerfulProcedure);
+	static Predicate<String> thatMayChangeMoreThanRows(MySqlScript template) {
+		boolean calls = template.statements().stream().anyMatch(MySqlStatementKinds::mayChangeMoreThanRows);
 		return (kind) -> {
 			if (kind.startsWith(SQL)) {
 				String name = kind.substring(SQL.length());
@@ -73,7 +73,7 @@ final class MySqlStatements {
 		};
 	}
 
-	private static boolean isPowerfulProcedure(String statement) {
+	private static boolean mayChangeMoreThanRows(String statement) {
 		Matcher head = PROCEDURE.matcher(statement);
 		return head.find() && MORE_THAN_ROWS.matcher(statement).region(head.end(), statement.length()).find();
 	}

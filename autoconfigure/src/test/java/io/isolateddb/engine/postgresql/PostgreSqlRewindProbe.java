@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,7 +14,7 @@ import java.util.Random;
  * on a fresh one. Its statements depend on its number only, and do not fill a page of any
  * table.
  */
-final class RewindProbe {
+final class PostgreSqlRewindProbe {
 
 	/**
 	 * How many probes there are.
@@ -38,7 +38,7 @@ final class RewindProbe {
 			"UPDATE audit SET line = line || '!' WHERE id = %2$d", "UPDATE counters SET value = value + 1",
 			"DELETE FROM comments WHERE id = %2$d" };
 
-	private RewindProbe() {
+	private PostgreSqlRewindProbe() {
 	}
 
 	/**

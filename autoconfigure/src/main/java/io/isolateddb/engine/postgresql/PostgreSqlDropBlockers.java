@@ -1,25 +1,22 @@
 package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.ServerAddress;
 
 /**
- * What holds a database fast even against {@code DROP DATABASE … WITH (FORCE)}: prepared
- * transactions, subscriptions and logical replication slots. A test may have left them.
+ * Removes what blocks even {@code DROP DATABASE … WITH (FORCE)}: prepared transactions,
+ * subscriptions and logical replication slots. A test may have left them.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-dropdatabase.html">DROP
  * DATABASE</a>
  */
-final class PostgreSqlTies {
+final class PostgreSqlDropBlockers {
 
 	/**
-	 * The remote end of a subscription is none of our business.
+	 * The slot at the remote end of a subscription is left alone.
 	 */
 	private static final String STATEMENTS = """
 			SELECT format('ROLLBACK PREPARED %L', gid) FROM pg_prepared_xacts WHERE database = current_database()
@@ -32,22 +29,17 @@ final class PostgreSqlTies {
 			SELECT format('SELECT pg_drop_replication_slot(%L)', slot_name)
 			FROM pg_replication_slots WHERE database = current_database()""";
 
-	private PostgreSqlTies() {
+	private PostgreSqlDropBlockers() {
 	}
 
 	/**
-	 * End all of it.
+	 * Remove all of them from a database.
 	 */
-	static void cut(ServerAddress database) throws SQLException {
-		try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
-			List<String> cuts = new ArrayList<>();
-			try (ResultSet rows = statement.executeQuery(STATEMENTS)) {
-				while (rows.next()) {
-					cuts.add(rows.getString(1));
-				}
-			}
-			for (String cut : cuts) {
-				statement.execute(cut);
+	static void remove(ServerAddress database) throws SQLException {
+		try (Connection connection = database.connect()) {
+			JdbcSession session = new JdbcSession(connection);
+			for (String statement : session.query(STATEMENTS, (row) -> row.getString(1))) {
+				session.execute(statement);
 			}
 		}
 	}

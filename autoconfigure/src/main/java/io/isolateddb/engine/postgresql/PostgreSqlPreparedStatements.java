@@ -7,41 +7,43 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 /**
- * Lets the server keep the plans of the statements that one session sends again and
- * again. Each is kept by itself, so that a batch needs no planning, whichever of them it
- * is made of; the driver keeps plans of whole batches. At most there are a few for each
- * table and sequence of the template. Not thread-safe.
+ * Prepares the statements that one session sends again and again, so that the server
+ * keeps their plans. The driver would prepare whole batches; here each statement is
+ * prepared by itself, so that no batch needs planning, whichever statements it consists
+ * of. There are at most a few for each table and sequence of the template. Not
+ * thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-prepare.html">PREPARE</a>
  */
-final class PostgreSqlPlans {
+final class PostgreSqlPreparedStatements {
 
 	/**
-	 * The plan of a longer statement takes more memory than it saves time.
+	 * The plan of a longer statement costs more memory than the time it saves is worth.
 	 */
-	private static final int LONG = 20_000;
+	private static final int MOST_PREPARED_LENGTH = 20_000;
 
 	private final Connection connection;
 
 	private final Map<String, String> names = new HashMap<>();
 
-	PostgreSqlPlans(Connection connection) {
+	PostgreSqlPreparedStatements(Connection connection) {
 		this.connection = connection;
 	}
 
 	/**
-	 * Execute statements in one round trip, or in two if there are some that have not
-	 * been executed before.
+	 * Execute statements in one round trip, or in two if some of them have not been
+	 * prepared yet.
 	 * @return the results, which the caller closes
 	 */
 	Statement execute(List<Call> calls) throws SQLException {
 		Map<String, String> added = new HashMap<>();
 		for (Call call : calls) {
-			if (call.isKept() && !this.names.containsKey(call.statement())) {
+			if (call.isPrepared() && !this.names.containsKey(call.statement())) {
 				added.putIfAbsent(call.statement(), "plan_" + (this.names.size() + added.size()));
 			}
 		}
@@ -53,12 +55,10 @@ final class PostgreSqlPlans {
 	}
 
 	/**
-	 * Send a batch that the driver need not keep. It would take {@code {d}} in a quoted
-	 * name for an escape of JDBC.
+	 * Send a batch that the driver does not prepare.
 	 */
 	private Statement send(List<String> statements) throws SQLException {
-		Statement batch = this.connection.createStatement();
-		batch.setEscapeProcessing(false);
+		Statement batch = new JdbcSession(this.connection).createStatement();
 		batch.unwrap(PGStatement.class).setPrepareThreshold(0);
 		batch.execute(String.join("; ", statements));
 		return batch;
@@ -68,20 +68,20 @@ final class PostgreSqlPlans {
 	 * A statement to be executed.
 	 *
 	 * @param statement its text
-	 * @param isKept whether the server keeps its plan
-	 * @param arguments its parameters, which contain no quotes
+	 * @param isPrepared whether it is prepared
+	 * @param arguments the values of its parameters, which contain no quotes
 	 */
-	record Call(String statement, boolean isKept, List<String> arguments) {
+	record Call(String statement, boolean isPrepared, List<String> arguments) {
 
 		/**
-		 * A statement that comes again.
+		 * A statement that will be sent again.
 		 */
 		static Call of(String statement, String... arguments) {
-			return new Call(statement, statement.length() <= LONG, List.of(arguments));
+			return new Call(statement, statement.length() <= MOST_PREPARED_LENGTH, List.of(arguments));
 		}
 
 		/**
-		 * A statement without a plan.
+		 * A statement that is not prepared.
 		 */
 		static Call once(String statement) {
 			return new Call(statement, false, List.of());

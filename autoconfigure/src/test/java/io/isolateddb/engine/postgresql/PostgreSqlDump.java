@@ -1,4 +1,4 @@
-package io.isolateddb.engine;
+package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * kept about the database outside of it, and the state of the session. Left out are
  * statistics and the ages of rows.
  */
-public final class DatabaseDump {
+final class PostgreSqlDump {
 
 	/**
 	 * Writes the query. Clones have the same object identifiers, so that even these can
@@ -66,7 +66,7 @@ public final class DatabaseDump {
 
 	private final String verbose;
 
-	private DatabaseDump(Connection connection) throws SQLException {
+	private PostgreSqlDump(Connection connection) throws SQLException {
 		String rows = "md5(t::text)";
 		this.quick = text(connection, WRITE_QUERY.formatted(rows, 16384)) + DATABASE;
 		this.thorough = text(connection, WRITE_QUERY.formatted(rows, 0)) + DATABASE;
@@ -76,8 +76,8 @@ public final class DatabaseDump {
 	/**
 	 * Learn from a fresh clone what there is to see.
 	 */
-	public static DatabaseDump of(Connection fresh) throws SQLException {
-		return new DatabaseDump(fresh);
+	static PostgreSqlDump of(Connection fresh) throws SQLException {
+		return new PostgreSqlDump(fresh);
 	}
 
 	private static String text(Connection connection, String query) throws SQLException {
@@ -90,14 +90,14 @@ public final class DatabaseDump {
 	/**
 	 * See all but the objects that each database has.
 	 */
-	public SortedMap<String, String> quick(Connection connection) throws SQLException {
+	SortedMap<String, String> quick(Connection connection) throws SQLException {
 		return see(connection, this.quick);
 	}
 
 	/**
 	 * See all.
 	 */
-	public SortedMap<String, String> thorough(Connection connection) throws SQLException {
+	SortedMap<String, String> thorough(Connection connection) throws SQLException {
 		return see(connection, this.thorough);
 	}
 
@@ -111,7 +111,7 @@ public final class DatabaseDump {
 	/**
 	 * See the state of the session.
 	 */
-	public SortedMap<String, String> session(Connection connection) throws SQLException {
+	SortedMap<String, String> session(Connection connection) throws SQLException {
 		return see(connection, SESSION);
 	}
 
