@@ -6,6 +6,7 @@ import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Activation;
 import io.isolateddb.datasource.ContextDatabases;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
@@ -36,8 +37,8 @@ final class ContextStartedRunListener implements SpringApplicationRunListener, O
 		ConfigurableEnvironment environment = context.getEnvironment();
 		if (environment.getPropertySources().contains(TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME)
 				&& IsolatedDatabaseProperties.of(environment).activation() == Activation.ALWAYS
-				&& !context.getBeanFactory().containsSingleton(IsolatedDatabaseContextCustomizer.DATABASES)) {
-			IsolatedDatabaseContextCustomizer.isolate(context);
+				&& !IsolatedContext.isPrepared((BeanDefinitionRegistry) context.getBeanFactory())) {
+			IsolatedContext.prepare(context);
 		}
 	}
 

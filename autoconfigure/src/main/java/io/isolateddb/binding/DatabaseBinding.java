@@ -69,7 +69,7 @@ public final class DatabaseBinding {
 	 * @return the executor to use in its place
 	 */
 	public static ExecutorService wrap(ExecutorService executor) {
-		return new TaskHandover().standIn(executor);
+		return new PropagatingTaskDecorator().standIn(executor);
 	}
 
 	/**

@@ -9,12 +9,6 @@ import io.isolateddb.IsolatedDatabaseException;
  */
 public final class IsolatedTests {
 
-	/**
-	 * The name of a bean that a context has if its tests are not isolated, whatever their
-	 * annotations say.
-	 */
-	public static final String OFF = "isolatedDatabasesOff";
-
 	private IsolatedTests() {
 	}
 

@@ -8,8 +8,10 @@ import io.isolateddb.datasource.DatabaseScope;
 import io.isolateddb.datasource.ScopeBinding;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestExecutionListener;
 
@@ -26,6 +28,8 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	 * connection.
 	 */
 	static final int ORDER = 3900;
+
+	private static final String ACTIVATION = "isolated-database.activation";
 
 	private static final String BINDING = LeaseTestExecutionListener.class.getName() + ".binding";
 
@@ -95,12 +99,20 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		ApplicationContext beans = test.getApplicationContext();
 		ContextDatabases context = beans.getBeanProvider(ContextDatabases.class).getIfAvailable();
 		boolean empty = context == null || context.all().isEmpty();
-		if (empty && databases.isAnnotated() && !beans.containsBean(IsolatedTests.OFF)) {
+		if (empty && databases.isAnnotated() && !isOff(beans.getEnvironment())) {
 			throw new IsolatedDatabaseException("No database for " + test.getTestClass().getName()
 					+ ": its application context has no DataSource. Remove @IsolatedDatabase, or let the context have "
 					+ "one, for instance with @SpringBootTest or @JdbcTest and spring-boot-starter-jdbc.");
 		}
 		return empty ? null : context;
+	}
+
+	/**
+	 * Whether no test of the context is isolated, whatever its annotations say.
+	 */
+	private static boolean isOff(Environment environment) {
+		String activation = Binder.get(environment).bind(ACTIVATION, String.class).orElse("");
+		return activation.equalsIgnoreCase("never");
 	}
 
 	/**

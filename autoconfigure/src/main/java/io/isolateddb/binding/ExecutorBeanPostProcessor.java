@@ -25,15 +25,15 @@ import org.springframework.util.ReflectionUtils;
  * a bean that is declared as a class of the JDK, such as {@code ThreadPoolExecutor},
  * stays as it is, since nothing else is of this class.
  */
-final class ExecutorBindings implements BeanPostProcessor {
+final class ExecutorBeanPostProcessor implements BeanPostProcessor {
 
 	private final ConfigurableListableBeanFactory beans;
 
-	private final TaskHandover handover;
+	private final PropagatingTaskDecorator decorator;
 
-	ExecutorBindings(ConfigurableListableBeanFactory beans, TaskHandover handover) {
+	ExecutorBeanPostProcessor(ConfigurableListableBeanFactory beans, PropagatingTaskDecorator decorator) {
 		this.beans = beans;
-		this.handover = handover;
+		this.decorator = decorator;
 	}
 
 	@Override
@@ -47,8 +47,9 @@ final class ExecutorBindings implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
 		if (isExecutor(bean)) {
-			boolean standIn = standsIn(bean) && (TaskHandover.canSubclass(bean) || isDeclaredByInterface(name));
-			return standIn ? this.handover.standIn(bean) : bean;
+			boolean standIn = standsIn(bean)
+					&& (PropagatingTaskDecorator.canSubclass(bean) || isDeclaredByInterface(name));
+			return standIn ? this.decorator.standIn(bean) : bean;
 		}
 		if (bean instanceof AbstractAsyncConfiguration) {
 			replace(bean, "executor", (executor) -> (executor instanceof Supplier<?> supplier)
@@ -74,7 +75,7 @@ final class ExecutorBindings implements BeanPostProcessor {
 	private @Nullable Object carrying(@Nullable Object executor) {
 		if (executor != null && isExecutor(executor)) {
 			decorate(executor);
-			return standsIn(executor) ? this.handover.standIn(executor) : executor;
+			return standsIn(executor) ? this.decorator.standIn(executor) : executor;
 		}
 		return executor;
 	}
@@ -106,11 +107,11 @@ final class ExecutorBindings implements BeanPostProcessor {
 		}
 		Object existing = ReflectionUtils.getField(field, executor);
 		if (existing instanceof TaskDecorator first) {
-			TaskDecorator both = (task) -> this.handover.decorate(first.decorate(task));
+			TaskDecorator both = (task) -> this.decorator.decorate(first.decorate(task));
 			ReflectionUtils.invokeMethod(setter, executor, both);
 		}
 		else {
-			ReflectionUtils.invokeMethod(setter, executor, this.handover);
+			ReflectionUtils.invokeMethod(setter, executor, this.decorator);
 		}
 	}
 

@@ -28,7 +28,7 @@ import org.springframework.util.ReflectionUtils;
  * Thread-safe; the lock of the map is held for a look at it only, never while the
  * database is asked, so that no test waits for another one.
  */
-final class SeparateOptimizer implements Optimizer {
+final class ScopedOptimizer implements Optimizer {
 
 	private final AbstractOptimizer prototype;
 
@@ -38,7 +38,7 @@ final class SeparateOptimizer implements Optimizer {
 
 	private final Map<DatabaseScope, Optimizer> optimizers = Collections.synchronizedMap(new WeakHashMap<>());
 
-	SeparateOptimizer(AbstractOptimizer prototype, Supplier<@Nullable DatabaseScope> scope, BooleanSupplier started) {
+	ScopedOptimizer(AbstractOptimizer prototype, Supplier<@Nullable DatabaseScope> scope, BooleanSupplier started) {
 		this.prototype = prototype;
 		this.scope = scope;
 		this.started = started;

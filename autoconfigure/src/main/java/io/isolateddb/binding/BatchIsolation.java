@@ -16,14 +16,14 @@ import org.springframework.util.ReflectionUtils;
  * Keeps apart what Spring Batch holds in memory of the jobs that are running. It tells
  * them by their identifiers, and the first job of each database has the same one.
  */
-final class BatchBindings {
+final class BatchIsolation {
 
 	static {
 		separate(JobSynchronizationManager.class);
 		separate(StepSynchronizationManager.class);
 	}
 
-	private BatchBindings() {
+	private BatchIsolation() {
 	}
 
 	/**

@@ -16,7 +16,7 @@ import org.springframework.core.task.TaskDecorator;
  * Gives each task that is handed to an executor the binding of the thread that hands it
  * over. Thread-safe.
  */
-final class TaskHandover implements TaskDecorator, MethodInterceptor {
+final class PropagatingTaskDecorator implements TaskDecorator, MethodInterceptor {
 
 	@Override
 	public Runnable decorate(Runnable task) {

@@ -13,11 +13,11 @@ import reactor.util.context.Context;
  * signals to it, and that of whoever schedules a task to the thread that runs it. Without
  * a binding everything is as if this were not there.
  */
-final class ReactorBinding {
+final class ReactorPropagation {
 
-	private static final String KEY = ReactorBinding.class.getName();
+	private static final String KEY = ReactorPropagation.class.getName();
 
-	private ReactorBinding() {
+	private ReactorPropagation() {
 	}
 
 	/**

@@ -8,23 +8,24 @@ import java.util.Set;
 
 import net.javacrumbs.shedlock.support.StorageBasedLockProvider;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * Lets ShedLock ask the database whether a lock has a row, each time. It remembers the
  * rows that it has made, but those are in the database of another test.
  */
-final class ShedLockBindings {
+final class ShedLockBeanPostProcessor implements BeanPostProcessor {
 
-	private ShedLockBindings() {
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String name) {
+		if (bean instanceof StorageBasedLockProvider provider) {
+			forgetRecords(provider);
+		}
+		return bean;
 	}
 
-	static void register(ConfigurableListableBeanFactory beans) {
-		beans.addBeanPostProcessor(new BeanChange<>(StorageBasedLockProvider.class, ShedLockBindings::forgetful));
-	}
-
-	private static StorageBasedLockProvider forgetful(StorageBasedLockProvider provider) {
+	private static void forgetRecords(StorageBasedLockProvider provider) {
 		Field registry = ReflectionUtils.findField(StorageBasedLockProvider.class, "lockRecordRegistry");
 		Field records = (registry != null) ? ReflectionUtils.findField(registry.getType(), "lockRecords", Set.class)
 				: null;
@@ -33,7 +34,6 @@ final class ShedLockBindings {
 			ReflectionUtils.makeAccessible(records);
 			ReflectionUtils.setField(records, ReflectionUtils.getField(registry, provider), new Nothing());
 		}
-		return provider;
 	}
 
 	/**

@@ -15,7 +15,6 @@ import org.hibernate.id.enhanced.TableGenerator;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.util.ReflectionUtils;
 
@@ -25,19 +24,15 @@ import org.springframework.util.ReflectionUtils;
  * test, and the second-level and the query cache, which know of one database only, are
  * off.
  */
-final class HibernateBindings implements BeanPostProcessor {
+final class HibernateBeanPostProcessor implements BeanPostProcessor {
 
 	private final Supplier<@Nullable DatabaseScope> scope;
 
 	private final ContextDatabases context;
 
-	private HibernateBindings(ContextDatabases context) {
+	HibernateBeanPostProcessor(ContextDatabases context) {
 		this.context = context;
 		this.scope = context::scopeOfThread;
-	}
-
-	static void register(ConfigurableListableBeanFactory beans, ContextDatabases context) {
-		beans.addBeanPostProcessor(new HibernateBindings(context));
 	}
 
 	@Override
@@ -83,7 +78,7 @@ final class HibernateBindings implements BeanPostProcessor {
 		ReflectionUtils.makeAccessible(field);
 		if (ReflectionUtils.getField(field, generator) instanceof AbstractOptimizer optimizer) {
 			ReflectionUtils.setField(field, generator,
-					new SeparateOptimizer(optimizer, this.scope, this.context::isStarted));
+					new ScopedOptimizer(optimizer, this.scope, this.context::isStarted));
 		}
 	}
 

@@ -6,7 +6,6 @@ import java.util.Properties;
 import org.quartz.impl.StdSchedulerFactory;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 import org.springframework.util.ReflectionUtils;
 
@@ -15,16 +14,9 @@ import org.springframework.util.ReflectionUtils;
  * after it was refused a database, as it is between two tests. It would pause for 15
  * seconds, while the next test waits for its job.
  */
-final class QuartzBindings implements BeanPostProcessor {
+final class QuartzBeanPostProcessor implements BeanPostProcessor {
 
 	private static final String RETRY_MILLIS = "50";
-
-	private QuartzBindings() {
-	}
-
-	static void register(ConfigurableListableBeanFactory beans) {
-		beans.addBeanPostProcessor(new QuartzBindings());
-	}
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {
