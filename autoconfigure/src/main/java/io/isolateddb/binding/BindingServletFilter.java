@@ -12,8 +12,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds the thread of a servlet container to the test that a request comes from, for each
- * dispatch of the request and before any other filter may want the database.
+ * Binds the thread of a servlet container to the test that sent a request, for each
+ * dispatch of the request and before any other filter may use the database.
  */
 final class BindingServletFilter implements Filter {
 

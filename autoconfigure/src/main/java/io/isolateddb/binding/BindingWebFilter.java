@@ -9,8 +9,8 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Binds what is done for a request of WebFlux to the test that the request comes from.
- * From the subscription on, {@link ReactorPropagation} carries it.
+ * Binds the work for a request of WebFlux to the test that sent the request. From the
+ * subscription on, {@link ReactorPropagation} propagates the binding.
  */
 final class BindingWebFilter implements WebFilter, Ordered {
 

@@ -19,10 +19,9 @@ import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Keeps apart what a session factory of Hibernate holds in memory of the databases that
- * it is led to: identifiers that it has allocated and not used yet are kept for each
- * test, and the second-level and the query cache, which know of one database only, are
- * off.
+ * Isolates what a session factory of Hibernate holds in memory of a database. Identifiers
+ * that are allocated but not used yet are held for each test. The second-level cache and
+ * the query cache are off, as they know one database only.
  */
 final class HibernateBeanPostProcessor implements BeanPostProcessor {
 
@@ -49,7 +48,7 @@ final class HibernateBeanPostProcessor implements BeanPostProcessor {
 		if (bean instanceof EntityManagerFactory factory && !(bean instanceof AbstractEntityManagerFactoryBean)) {
 			SessionFactoryImplementor sessions = unwrap(factory);
 			if (sessions != null) {
-				sessions.getMappingMetamodel().forEachEntityDescriptor((entity) -> separate(entity.getGenerator()));
+				sessions.getMappingMetamodel().forEachEntityDescriptor((entity) -> isolate(entity.getGenerator()));
 			}
 		}
 		return bean;
@@ -65,10 +64,10 @@ final class HibernateBeanPostProcessor implements BeanPostProcessor {
 	}
 
 	/**
-	 * The optimizer is replaced when all is made, since what decides on the way whether
-	 * there is a sequence, and of which increment, goes by its class.
+	 * Replace the optimizer when the session factory is complete: until then Hibernate
+	 * derives from the optimizer's class whether there is a sequence, and its increment.
 	 */
-	private void separate(Generator generator) {
+	private void isolate(Generator generator) {
 		Class<?> type = (generator instanceof SequenceStyleGenerator) ? SequenceStyleGenerator.class
 				: TableGenerator.class;
 		Field field = type.isInstance(generator) ? ReflectionUtils.findField(type, "optimizer", Optimizer.class) : null;

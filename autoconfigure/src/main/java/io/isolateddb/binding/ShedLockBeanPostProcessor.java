@@ -12,8 +12,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Lets ShedLock ask the database whether a lock has a row, each time. It remembers the
- * rows that it has made, but those are in the database of another test.
+ * Lets ShedLock query each time whether a lock has a row. ShedLock remembers the rows
+ * that it inserted, but these may be in the database of another test.
  */
 final class ShedLockBeanPostProcessor implements BeanPostProcessor {
 
@@ -32,14 +32,14 @@ final class ShedLockBeanPostProcessor implements BeanPostProcessor {
 		if (registry != null && records != null) {
 			ReflectionUtils.makeAccessible(registry);
 			ReflectionUtils.makeAccessible(records);
-			ReflectionUtils.setField(records, ReflectionUtils.getField(registry, provider), new Nothing());
+			ReflectionUtils.setField(records, ReflectionUtils.getField(registry, provider), new EmptySet());
 		}
 	}
 
 	/**
-	 * Keeps nothing that is added. Thread-safe.
+	 * A set that stays empty. Thread-safe.
 	 */
-	private static final class Nothing extends AbstractSet<String> {
+	private static final class EmptySet extends AbstractSet<String> {
 
 		@Override
 		public boolean add(String name) {

@@ -5,7 +5,8 @@ import java.util.List;
 import io.isolateddb.IsolatedDatabase;
 
 /**
- * What holds for the tests of a context that do not say otherwise; a bean of the context.
+ * The defaults for the tests of a context, where their annotations do not say otherwise.
+ * A bean of the context.
  *
  * @since 0.1.0
  */
