@@ -3,7 +3,8 @@ package io.isolateddb;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a test could not have its database, and what to do about it.
+ * Thrown when a test cannot have its database. The message says what failed and what to
+ * do about it.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
 /**
- * Carries the binding of a test to where its work is done: other threads, and servers
- * that it calls over HTTP. {@link io.isolateddb.binding.DatabaseBinding} is API; other
- * public types exist only to cross a package.
+ * Propagates the binding of a test to where its work is done: to other threads, and to
+ * servers that it calls over HTTP. {@link io.isolateddb.binding.DatabaseBinding} is API;
+ * other public types exist only to cross a package.
  */
 @NullMarked
 package io.isolateddb.binding;

@@ -1,5 +1,5 @@
 /**
- * Leads the application's {@link javax.sql.DataSource} to the database of the running
+ * Routes the application's {@link javax.sql.DataSource} to the database of the running
  * test. Public types exist only to cross a package.
  */
 @NullMarked

@@ -1,5 +1,5 @@
 /**
- * Lends each test its database for as long as it runs. Public types exist only to cross a
+ * Leases a database for each test while it runs. Public types exist only to cross a
  * package.
  */
 @NullMarked

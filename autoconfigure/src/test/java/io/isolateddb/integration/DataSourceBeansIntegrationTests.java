@@ -14,13 +14,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
@@ -54,6 +60,12 @@ class DataSourceBeansIntegrationTests {
 	@ValueSource(classes = { TransactionAwareTestCase.class, LazyTestCase.class, LazyPropertyTestCase.class })
 	void dataSourceThatWrapsAnotherLeadsToTheDatabaseOfTheTest(Class<?> type) {
 		TestCases.succeed(4, type);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { BeanPostProcessorTestCase.class, BeanFactoryPostProcessorTestCase.class })
+	void dataSourceThatAPostProcessorNeedsLeadsToTheDatabaseOfTheTest(Class<?> type) {
+		TestCases.succeed(2, type);
 	}
 
 	@Test
@@ -97,6 +109,58 @@ class DataSourceBeansIntegrationTests {
 
 			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT name FROM users", String.class))
 				.containsExactly("Ada", "Grace");
+		}
+
+	}
+
+	/**
+	 * A post-processor of beans that is created before those that are not so urgent.
+	 */
+	@UsersTest
+	@Import({ HikariTestCase.Declared.class, BeanPostProcessorTestCase.Early.class })
+	@IsolatedDatabase
+	static class BeanPostProcessorTestCase extends Commit {
+
+		static class Early implements BeanPostProcessor, PriorityOrdered, BeanFactoryAware {
+
+			@Override
+			public int getOrder() {
+				return HIGHEST_PRECEDENCE;
+			}
+
+			@Override
+			public void setBeanFactory(BeanFactory beans) {
+				assertThat(beans.getBean(DataSource.class)).isNotNull();
+			}
+
+		}
+
+	}
+
+	/**
+	 * A post-processor of the bean factory is created before any post-processor of beans.
+	 */
+	@UsersTest
+	@Import({ HikariTestCase.Declared.class, BeanFactoryPostProcessorTestCase.Early.class })
+	@IsolatedDatabase
+	static class BeanFactoryPostProcessorTestCase extends Commit {
+
+		static class Early implements BeanFactoryPostProcessor, PriorityOrdered, BeanFactoryAware {
+
+			@Override
+			public int getOrder() {
+				return HIGHEST_PRECEDENCE;
+			}
+
+			@Override
+			public void setBeanFactory(BeanFactory beans) {
+				assertThat(beans.getBean(DataSource.class)).isNotNull();
+			}
+
+			@Override
+			public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+			}
+
 		}
 
 	}

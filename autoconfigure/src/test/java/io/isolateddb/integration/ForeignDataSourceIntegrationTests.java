@@ -31,8 +31,8 @@ class ForeignDataSourceIntegrationTests {
 		Throwable failure = TestCases.fail(ForeignDataSourceTestCase.class, NextTestCase.class);
 
 		assertThat(failure).hasMessage("DataSource bean 'foreign' of the test "
-				+ ForeignDataSourceTestCase.class.getName() + "#fails leads to " + foreign.getUrl().split("\\?")[0]
-				+ ", which is not isolated. Let it be made by a @Bean method, so that it can be led to the test's "
+				+ ForeignDataSourceTestCase.class.getName() + "#fails connects to " + foreign.getUrl().split("\\?")[0]
+				+ ", which is not isolated. Create it in a @Bean method, so that it can be routed to the test's "
 				+ "database.");
 	}
 

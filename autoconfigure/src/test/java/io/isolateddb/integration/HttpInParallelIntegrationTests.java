@@ -373,7 +373,7 @@ class HttpInParallelIntegrationTests {
 		@Test
 		@Order(3)
 		void madeUpIdentifierIsRefused() throws Exception {
-			assertThat(get(this.port, "/databases/direct", "1")).contains("nobody here knows as 1");
+			assertThat(get(this.port, "/databases/direct", "1")).contains("unknown to this JVM (identifier 1)");
 		}
 
 		@Test

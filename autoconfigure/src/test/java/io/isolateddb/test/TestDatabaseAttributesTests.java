@@ -32,7 +32,7 @@ class TestDatabaseAttributesTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { OnClass.class, Inherited.class, OnClass.Inner.class, OnClass.Inner.Innermost.class,
-			OnInterface.class, DeclaredAttributesTests.Composed.class, OnMethod.class, InheritedMethod.class,
+			OnInterface.class, DeclaredAnnotationsTests.Composed.class, OnMethod.class, InheritedMethod.class,
 			OnDefaultMethod.class })
 	void classWithAnnotationIsIsolated(Class<?> type) {
 		assertThat(TestDatabaseAttributes.isIsolated(type)).isTrue();

@@ -11,7 +11,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
  * @param change the change
  * @param <T> the type
  */
-record BeanChange<T>(Class<T> type, UnaryOperator<T> change) implements BeanPostProcessor {
+record TypedBeanPostProcessor<T>(Class<T> type, UnaryOperator<T> change) implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {

@@ -13,39 +13,41 @@ import org.springframework.batch.core.scope.context.SynchronizationManagerSuppor
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Keeps apart what Spring Batch holds in memory of the jobs that are running. It tells
- * them by their identifiers, and the first job of each database has the same one.
+ * Isolates what Spring Batch holds in memory of running jobs. Spring Batch compares jobs
+ * by identifier, and the first job of each database has the same identifier.
  */
-final class BatchBindings {
+final class BatchIsolation {
 
 	static {
-		separate(JobSynchronizationManager.class);
-		separate(StepSynchronizationManager.class);
+		isolate(JobSynchronizationManager.class);
+		isolate(StepSynchronizationManager.class);
 	}
 
-	private BatchBindings() {
+	private BatchIsolation() {
 	}
 
 	/**
-	 * Install it for the whole JVM, as Spring Batch has it. Does nothing the second time.
+	 * Install it for the whole JVM, as Spring Batch holds it in static fields. Does
+	 * nothing the second time.
 	 */
 	static void install() {
 	}
 
-	private static void separate(Class<?> type) {
+	private static void isolate(Class<?> type) {
 		Field field = ReflectionUtils.findField(type, "manager", SynchronizationManagerSupport.class);
 		if (field != null) {
 			ReflectionUtils.makeAccessible(field);
 			Object manager = ReflectionUtils.getField(field, null);
-			separate(manager, "counts");
-			separate(manager, "contexts");
+			isolate(manager, "counts");
+			isolate(manager, "contexts");
 		}
 	}
 
 	/**
-	 * The map is asked for the very executions that were put there: tell them by that.
+	 * The map is only asked for the same instances that were put there, so that it can
+	 * compare by identity.
 	 */
-	private static void separate(@Nullable Object manager, String name) {
+	private static void isolate(@Nullable Object manager, String name) {
 		Field field = ReflectionUtils.findField(SynchronizationManagerSupport.class, name, Map.class);
 		if (field != null) {
 			ReflectionUtils.makeAccessible(field);

@@ -9,27 +9,28 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /**
- * Carries the binding of whoever subscribes to a publisher of Reactor to each thread that
- * signals to it, and that of whoever schedules a task to the thread that runs it. Without
- * a binding everything is as if this were not there.
+ * Propagates the binding of the thread that subscribes to a publisher of Reactor to each
+ * thread that signals to the subscriber, and the binding of the thread that schedules a
+ * task to the thread that runs it. Does nothing on threads without a binding.
  */
-final class ReactorBinding {
+final class ReactorPropagation {
 
-	private static final String KEY = ReactorBinding.class.getName();
+	private static final String KEY = ReactorPropagation.class.getName();
 
-	private ReactorBinding() {
+	private ReactorPropagation() {
 	}
 
 	/**
-	 * Install it for the whole JVM, as Reactor has it. Does nothing the second time.
+	 * Install it for the whole JVM, as Reactor's hooks are static. Does nothing the
+	 * second time.
 	 */
 	static void install() {
 		Hooks.onEachOperator(KEY, Operators.lift((source, subscriber) -> {
-			ScopeBinding binding = ScopeBinding.share();
+			ScopeBinding binding = ScopeBinding.forContinuation();
 			return (binding != null) ? new BoundSubscriber<>(binding, subscriber) : subscriber;
 		}));
 		Schedulers.onScheduleHook(KEY, (task) -> {
-			ScopeBinding binding = ScopeBinding.share();
+			ScopeBinding binding = ScopeBinding.forContinuation();
 			return (binding != null) ? () -> run(binding, task) : task;
 		});
 	}
@@ -45,10 +46,10 @@ final class ReactorBinding {
 	}
 
 	/**
-	 * Passes signals on with a binding.
+	 * Delegates signals with a binding.
 	 *
 	 * @param binding the binding
-	 * @param actual who gets the signals
+	 * @param actual the subscriber that gets the signals
 	 * @param <T> the type of the values
 	 */
 	private record BoundSubscriber<T>(ScopeBinding binding,

@@ -6,25 +6,17 @@ import java.util.Properties;
 import org.quartz.impl.StdSchedulerFactory;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Lets a scheduler of Quartz that keeps its jobs in the database look for them again soon
- * after it was refused a database, as it is between two tests. It would pause for 15
- * seconds, while the next test waits for its job.
+ * Lets a Quartz scheduler with jobs in the database retry soon after it could not get a
+ * connection, which happens between two tests. It would pause for 15 seconds, while the
+ * next test waits for its job.
  */
-final class QuartzBindings implements BeanPostProcessor {
+final class QuartzBeanPostProcessor implements BeanPostProcessor {
 
 	private static final String RETRY_MILLIS = "50";
-
-	private QuartzBindings() {
-	}
-
-	static void register(ConfigurableListableBeanFactory beans) {
-		beans.addBeanPostProcessor(new QuartzBindings());
-	}
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {

@@ -3,21 +3,16 @@ package io.isolateddb.binding;
 import io.isolateddb.datasource.ScopeBinding;
 import reactor.core.publisher.Mono;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Binds what is done for a request of WebFlux to the test that the request comes from.
- * From the subscription on, {@link ReactorBinding} carries it.
+ * Binds the work for a request of WebFlux to the test that sent the request. From the
+ * subscription on, {@link ReactorPropagation} propagates the binding.
  */
-final class WebFluxBinding implements WebFilter, Ordered {
-
-	static void register(ConfigurableListableBeanFactory beans) {
-		beans.registerSingleton("isolatedDatabaseWebFilter", new WebFluxBinding());
-	}
+final class BindingWebFilter implements WebFilter, Ordered {
 
 	@Override
 	public int getOrder() {

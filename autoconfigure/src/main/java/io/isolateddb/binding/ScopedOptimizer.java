@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Allocates identifiers in blocks as another optimizer does, but with blocks of their own
- * for each test. While a context starts the other one is used itself. Where nobody knows
- * the test, a block is used for one identifier, so that none is ever given twice.
- * Thread-safe; the lock of the map is held for a look at it only, never while the
- * database is asked, so that no test waits for another one.
+ * Allocates identifiers in blocks as its prototype does, but in separate blocks for each
+ * test. While a context starts, the prototype itself is used. If the test is not known, a
+ * block is used for one identifier only, so that no identifier is allocated twice.
+ * Thread-safe; the lock of the map is never held while the database is queried, so that
+ * no test waits for another one.
  */
-final class SeparateOptimizer implements Optimizer {
+final class ScopedOptimizer implements Optimizer {
 
 	private final AbstractOptimizer prototype;
 
@@ -38,7 +38,7 @@ final class SeparateOptimizer implements Optimizer {
 
 	private final Map<DatabaseScope, Optimizer> optimizers = Collections.synchronizedMap(new WeakHashMap<>());
 
-	SeparateOptimizer(AbstractOptimizer prototype, Supplier<@Nullable DatabaseScope> scope, BooleanSupplier started) {
+	ScopedOptimizer(AbstractOptimizer prototype, Supplier<@Nullable DatabaseScope> scope, BooleanSupplier started) {
 		this.prototype = prototype;
 		this.scope = scope;
 		this.started = started;
@@ -54,10 +54,10 @@ final class SeparateOptimizer implements Optimizer {
 		if (!this.started.getAsBoolean()) {
 			return this.prototype;
 		}
-		return (scope != null) ? this.optimizers.computeIfAbsent(scope, (key) -> fresh()) : fresh();
+		return (scope != null) ? this.optimizers.computeIfAbsent(scope, (key) -> newOptimizer()) : newOptimizer();
 	}
 
-	private Optimizer fresh() {
+	private Optimizer newOptimizer() {
 		try {
 			Optimizer optimizer = this.prototype.getClass()
 				.getConstructor(Class.class, int.class)
@@ -68,9 +68,9 @@ final class SeparateOptimizer implements Optimizer {
 			return optimizer;
 		}
 		catch (ReflectiveOperationException ex) {
-			throw new IsolatedDatabaseException("Could not make an optimizer of identifiers like "
+			throw new IsolatedDatabaseException("Could not create an optimizer of identifiers like "
 					+ this.prototype.getClass().getName() + " for a test: " + ex.getMessage()
-					+ ". Give it a public constructor with a Class and an int, as Hibernate wants it.", ex);
+					+ ". Give it a public constructor with a Class and an int, as Hibernate requires.", ex);
 		}
 	}
 

@@ -23,22 +23,22 @@ import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * The annotations that hold for one class or one method. Of each type, {@link Fixtures}
- * and {@link IsolatedDatabase}, the nearest replaces those further up; if the two stand
- * in different places, the scripts of the more distant one come first.
+ * The annotations that apply to one class or one method. Of each type, {@link Fixtures}
+ * and {@link IsolatedDatabase}, the nearest annotation overrides those further up. If the
+ * two are in different places, the scripts of the more distant one come first.
  */
-final class DeclaredAttributes {
+final class DeclaredAnnotations {
 
 	private final @Nullable MergedAnnotation<IsolatedDatabase> database;
 
-	/** The classes or methods that carry the annotations, the most distant first. */
+	/** The classes or methods with the annotations, the most distant first. */
 	private final List<AnnotatedElement> sources;
 
-	private DeclaredAttributes(MergedAnnotations annotations, Predicate<String> dataSource) {
+	private DeclaredAnnotations(MergedAnnotations annotations, Predicate<String> dataSource) {
 		List<MergedAnnotation<IsolatedDatabase>> candidates = annotations.stream(IsolatedDatabase.class)
 			.filter((annotation) -> isForAll(annotation) || dataSource.test(dataSource(annotation)))
 			.sorted(Comparator.<MergedAnnotation<?>>comparingInt(MergedAnnotation::getAggregateIndex)
-				.thenComparing(DeclaredAttributes::isForAll)
+				.thenComparing(DeclaredAnnotations::isForAll)
 				.thenComparingInt(MergedAnnotation::getDistance))
 			.toList();
 		this.database = candidates.isEmpty() ? null : candidates.get(0);
@@ -47,7 +47,7 @@ final class DeclaredAttributes {
 		this.sources = Stream.concat(candidates.stream().limit(1), Stream.of(annotations.get(Fixtures.class)))
 			.filter(MergedAnnotation::isPresent)
 			.sorted(byDistance.reversed())
-			.map(DeclaredAttributes::source)
+			.map(DeclaredAnnotations::source)
 			.distinct()
 			.toList();
 	}
@@ -56,16 +56,16 @@ final class DeclaredAttributes {
 	 * What is declared for a DataSource.
 	 * @param dataSource tells the names of its beans
 	 */
-	static DeclaredAttributes of(MergedAnnotations annotations, Predicate<String> dataSource) {
-		return new DeclaredAttributes(annotations, dataSource);
+	static DeclaredAnnotations of(MergedAnnotations annotations, Predicate<String> dataSource) {
+		return new DeclaredAnnotations(annotations, dataSource);
 	}
 
 	/**
-	 * The names of DataSources that annotations give.
+	 * The names of DataSources in annotations.
 	 */
 	static Stream<String> dataSources(MergedAnnotations annotations) {
 		return annotations.stream(IsolatedDatabase.class)
-			.map(DeclaredAttributes::dataSource)
+			.map(DeclaredAnnotations::dataSource)
 			.filter((name) -> !name.isEmpty());
 	}
 
@@ -84,7 +84,7 @@ final class DeclaredAttributes {
 			if (source(first).equals(source(second)) && first.getMetaTypes().equals(second.getMetaTypes())
 					&& dataSource(first).equals(dataSource(second))) {
 				throw failure(source(first), "two annotations @IsolatedDatabase are for the same DataSource",
-						"Remove one of them, or give each another 'dataSource'");
+						"Remove one of them, or give them different values of 'dataSource'");
 			}
 		}
 	}
@@ -98,19 +98,31 @@ final class DeclaredAttributes {
 		}
 		IsolatedDatabase annotation = this.database.synthesize();
 		AnnotatedElement source = source(this.database);
-		boolean migrations = annotation.migrations().length > 0;
-		boolean migrator = annotation.migrator() != DatabaseMigrator.class;
-		if (migrations && migrator) {
-			throw failure(source, "'migrations' and 'migrator' each say where the schema comes from",
-					"Remove one of them");
-		}
-		if (!annotation.migrate() && (migrations || migrator)) {
-			throw failure(source,
-					"'migrate = false' and '" + (migrator ? "migrator" : "migrations") + "' contradict each other",
-					"Remove one of them");
-		}
+		requireOneSchema(source, annotation);
 		requireText(source, "migrations", annotation.migrations());
 		return annotation;
+	}
+
+	/**
+	 * Each of these attributes says where the schema comes from.
+	 */
+	private static void requireOneSchema(AnnotatedElement source, IsolatedDatabase annotation) {
+		List<String> schemas = new ArrayList<>();
+		if (annotation.migrations().length > 0) {
+			schemas.add("'migrations'");
+		}
+		if (annotation.migrator() != DatabaseMigrator.class) {
+			schemas.add("'migrator'");
+		}
+		if (!annotation.migrate()) {
+			schemas.add("'migrate = false'");
+		}
+		if (schemas.size() > 1) {
+			throw failure(source,
+					"@IsolatedDatabase sets " + String.join(" and ", schemas)
+							+ ", which exclude each other since each says where the schema comes from",
+					"Keep one of them");
+		}
 	}
 
 	/**
@@ -121,8 +133,8 @@ final class DeclaredAttributes {
 	}
 
 	/**
-	 * The test class that the annotations were found for: the given one, or the nearest
-	 * one around it that they stand on or are inherited by.
+	 * The test class that the annotations were found for: the given class, or the nearest
+	 * enclosing class that declares or inherits them.
 	 */
 	Class<?> owner(Class<?> testClass) {
 		Class<?> owner = testClass;
@@ -142,8 +154,8 @@ final class DeclaredAttributes {
 	}
 
 	/**
-	 * Look at one annotation of the element after the other, each with the annotations
-	 * that it carries in turn: taken together, they would be sorted by depth.
+	 * Process the annotations of the element one after another, each with its
+	 * meta-annotations: processed together, they would be sorted by depth.
 	 */
 	private List<DeclaredFixture> fixtures(AnnotatedElement source) {
 		Class<?> type = (source instanceof Member member) ? member.getDeclaringClass() : (Class<?>) source;
@@ -163,7 +175,7 @@ final class DeclaredAttributes {
 	}
 
 	/**
-	 * An element can carry the annotation more than once, by annotations that carry it.
+	 * An element can have the annotation more than once, by meta-annotations.
 	 */
 	private boolean isNearest(MergedAnnotation<?> annotation, AnnotatedElement source) {
 		return this.database != null && source.equals(source(this.database))

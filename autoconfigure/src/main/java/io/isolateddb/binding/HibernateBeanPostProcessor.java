@@ -15,29 +15,23 @@ import org.hibernate.id.enhanced.TableGenerator;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Keeps apart what a session factory of Hibernate holds in memory of the databases that
- * it is led to: identifiers that it has allocated and not used yet are kept for each
- * test, and the second-level and the query cache, which know of one database only, are
- * off.
+ * Isolates what a session factory of Hibernate holds in memory of a database. Identifiers
+ * that are allocated but not used yet are held for each test. The second-level cache and
+ * the query cache are off, as they know one database only.
  */
-final class HibernateBindings implements BeanPostProcessor {
+final class HibernateBeanPostProcessor implements BeanPostProcessor {
 
 	private final Supplier<@Nullable DatabaseScope> scope;
 
 	private final ContextDatabases context;
 
-	private HibernateBindings(ContextDatabases context) {
+	HibernateBeanPostProcessor(ContextDatabases context) {
 		this.context = context;
 		this.scope = context::scopeOfThread;
-	}
-
-	static void register(ConfigurableListableBeanFactory beans, ContextDatabases context) {
-		beans.addBeanPostProcessor(new HibernateBindings(context));
 	}
 
 	@Override
@@ -54,7 +48,7 @@ final class HibernateBindings implements BeanPostProcessor {
 		if (bean instanceof EntityManagerFactory factory && !(bean instanceof AbstractEntityManagerFactoryBean)) {
 			SessionFactoryImplementor sessions = unwrap(factory);
 			if (sessions != null) {
-				sessions.getMappingMetamodel().forEachEntityDescriptor((entity) -> separate(entity.getGenerator()));
+				sessions.getMappingMetamodel().forEachEntityDescriptor((entity) -> isolate(entity.getGenerator()));
 			}
 		}
 		return bean;
@@ -70,10 +64,10 @@ final class HibernateBindings implements BeanPostProcessor {
 	}
 
 	/**
-	 * The optimizer is replaced when all is made, since what decides on the way whether
-	 * there is a sequence, and of which increment, goes by its class.
+	 * Replace the optimizer when the session factory is complete: until then Hibernate
+	 * derives from the optimizer's class whether there is a sequence, and its increment.
 	 */
-	private void separate(Generator generator) {
+	private void isolate(Generator generator) {
 		Class<?> type = (generator instanceof SequenceStyleGenerator) ? SequenceStyleGenerator.class
 				: TableGenerator.class;
 		Field field = type.isInstance(generator) ? ReflectionUtils.findField(type, "optimizer", Optimizer.class) : null;
@@ -83,7 +77,7 @@ final class HibernateBindings implements BeanPostProcessor {
 		ReflectionUtils.makeAccessible(field);
 		if (ReflectionUtils.getField(field, generator) instanceof AbstractOptimizer optimizer) {
 			ReflectionUtils.setField(field, generator,
-					new SeparateOptimizer(optimizer, this.scope, this.context::isStarted));
+					new ScopedOptimizer(optimizer, this.scope, this.context::isStarted));
 		}
 	}
 

@@ -1,53 +1,44 @@
 package io.isolateddb.test;
 
-import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.isolateddb.IsolatedDatabaseCallbacks;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
- * Tells {@link RunningTest} of the tests that JUnit runs, and JUnit of
- * {@link ContextLocks}. Of all callbacks a condition comes first, whatever the order of
- * extensions, and what is in the store of a test is closed last, when all that could fail
- * has been done.
- *
- * @since 0.1.0
+ * Opens a {@link JUnitExecution} for each test that JUnit runs, and resolves its
+ * parameters. JUnit evaluates conditions before all other callbacks, whatever the order
+ * of extensions, and closes the store of a test last, when nothing of the test can fail
+ * any more.
  */
-public final class JUnitCallbacks implements IsolatedDatabaseCallbacks {
+final class JUnitExtension implements ExecutionCondition, InvocationInterceptor, ParameterResolver {
 
-	private static final Namespace NAMESPACE = Namespace.create(JUnitCallbacks.class);
+	private static final Namespace NAMESPACE = Namespace.create(JUnitExtension.class);
 
 	private static final Pattern INVOCATION = Pattern.compile("-invocation:#(\\d+)]");
 
 	private static final ConditionEvaluationResult ENABLED = ConditionEvaluationResult
 		.enabled("@IsolatedDatabase does not disable tests");
 
-	/**
-	 * Create the callbacks; {@link java.util.ServiceLoader} does it.
-	 */
-	public JUnitCallbacks() {
-	}
-
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
 		context.getTestClass()
 			.ifPresent((type) -> context.getStore(NAMESPACE)
-				.put(RunningTest.class,
-						RunningTest.begin(type, enclosingClass(context, type), context.getTestMethod().orElse(null),
+				.put(JUnitExecution.class,
+						JUnitExecution.begin(type, enclosingClass(context, type), context.getTestMethod().orElse(null),
 								invocation(context.getUniqueId()),
 								() -> context.getExecutionException().orElse(null))));
 		return ENABLED;
@@ -72,28 +63,13 @@ public final class JUnitCallbacks implements IsolatedDatabaseCallbacks {
 	}
 
 	@Override
-	public Set<Lock> provideForClass(Class<?> testClass) {
-		return ContextLocks.of(testClass);
-	}
-
-	@Override
-	public Set<Lock> provideForNestedClass(List<Class<?>> enclosingInstanceTypes, Class<?> testClass) {
-		return ContextLocks.of(testClass);
-	}
-
-	@Override
-	public Set<Lock> provideForMethod(List<Class<?>> enclosingInstanceTypes, Class<?> testClass, Method testMethod) {
-		return ContextLocks.of(testMethod);
-	}
-
-	@Override
 	public void interceptDynamicTest(Invocation<@Nullable Void> invocation,
 			DynamicTestInvocationContext invocationContext, ExtensionContext context) throws Throwable {
 		try {
 			invocation.proceed();
 		}
 		catch (Throwable ex) {
-			RunningTest factory = context.getStore(NAMESPACE).get(RunningTest.class, RunningTest.class);
+			JUnitExecution factory = context.getStore(NAMESPACE).get(JUnitExecution.class, JUnitExecution.class);
 			if (factory != null) {
 				factory.failed(ex);
 			}

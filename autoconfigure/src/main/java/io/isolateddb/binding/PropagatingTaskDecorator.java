@@ -13,19 +13,19 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * Gives each task that is handed to an executor the binding of the thread that hands it
- * over. Thread-safe.
+ * Propagates the binding of the thread that submits a task to the thread that runs it: as
+ * a task decorator, or as the advice of a proxy for an executor. Thread-safe.
  */
-final class TaskHandover implements TaskDecorator, MethodInterceptor {
+final class PropagatingTaskDecorator implements TaskDecorator, MethodInterceptor {
 
 	@Override
 	public Runnable decorate(Runnable task) {
-		return ScopeBinding.capture().carry(task);
+		return ScopeBinding.snapshot().wrap(task);
 	}
 
 	/**
-	 * Whether there can be a stand-in of the executor's own class. The JDK does not open
-	 * its packages to subclasses that are made at run time.
+	 * Whether a proxy can be a subclass of the executor's class. The JDK does not open
+	 * its packages to subclasses that are generated at run time.
 	 */
 	static boolean canSubclass(Object executor) {
 		Class<?> type = executor.getClass();
@@ -34,11 +34,11 @@ final class TaskHandover implements TaskDecorator, MethodInterceptor {
 	}
 
 	/**
-	 * Stands in for an executor or scheduler, as an object of the same class if that can
-	 * be, else of its interfaces.
+	 * Proxy an executor or scheduler: by a subclass of its class if possible, otherwise
+	 * by its interfaces.
 	 */
 	@SuppressWarnings("unchecked")
-	<T> T standIn(T executor) {
+	<T> T proxy(T executor) {
 		ProxyFactory factory = new ProxyFactory(executor);
 		factory.setProxyTargetClass(canSubclass(executor));
 		factory.setOpaque(true);
@@ -54,21 +54,21 @@ final class TaskHandover implements TaskDecorator, MethodInterceptor {
 				|| name.startsWith("schedule")) {
 			@Nullable Object[] arguments = invocation.getArguments();
 			for (int i = 0; i < arguments.length; i++) {
-				arguments[i] = carry(arguments[i]);
+				arguments[i] = wrap(arguments[i]);
 			}
 		}
 		return invocation.proceed();
 	}
 
-	private @Nullable Object carry(@Nullable Object argument) {
+	private @Nullable Object wrap(@Nullable Object argument) {
 		if (argument instanceof Runnable task) {
 			return decorate(task);
 		}
 		if (argument instanceof Callable<?> task) {
-			return ScopeBinding.capture().carry(task);
+			return ScopeBinding.snapshot().wrap(task);
 		}
 		if (argument instanceof Collection<?> tasks) {
-			return tasks.stream().map(this::carry).toList();
+			return tasks.stream().map(this::wrap).toList();
 		}
 		return argument;
 	}

@@ -8,38 +8,38 @@ import java.util.Set;
 
 import net.javacrumbs.shedlock.support.StorageBasedLockProvider;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Lets ShedLock ask the database whether a lock has a row, each time. It remembers the
- * rows that it has made, but those are in the database of another test.
+ * Lets ShedLock query each time whether a lock has a row. ShedLock remembers the rows
+ * that it inserted, but these may be in the database of another test.
  */
-final class ShedLockBindings {
+final class ShedLockBeanPostProcessor implements BeanPostProcessor {
 
-	private ShedLockBindings() {
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String name) {
+		if (bean instanceof StorageBasedLockProvider provider) {
+			forgetRecords(provider);
+		}
+		return bean;
 	}
 
-	static void register(ConfigurableListableBeanFactory beans) {
-		beans.addBeanPostProcessor(new BeanChange<>(StorageBasedLockProvider.class, ShedLockBindings::forgetful));
-	}
-
-	private static StorageBasedLockProvider forgetful(StorageBasedLockProvider provider) {
+	private static void forgetRecords(StorageBasedLockProvider provider) {
 		Field registry = ReflectionUtils.findField(StorageBasedLockProvider.class, "lockRecordRegistry");
 		Field records = (registry != null) ? ReflectionUtils.findField(registry.getType(), "lockRecords", Set.class)
 				: null;
 		if (registry != null && records != null) {
 			ReflectionUtils.makeAccessible(registry);
 			ReflectionUtils.makeAccessible(records);
-			ReflectionUtils.setField(records, ReflectionUtils.getField(registry, provider), new Nothing());
+			ReflectionUtils.setField(records, ReflectionUtils.getField(registry, provider), new EmptySet());
 		}
-		return provider;
 	}
 
 	/**
-	 * Keeps nothing that is added. Thread-safe.
+	 * A set that stays empty. Thread-safe.
 	 */
-	private static final class Nothing extends AbstractSet<String> {
+	private static final class EmptySet extends AbstractSet<String> {
 
 		@Override
 		public boolean add(String name) {

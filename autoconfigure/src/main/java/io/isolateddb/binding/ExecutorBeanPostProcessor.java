@@ -19,21 +19,21 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Lets the executors and schedulers of a context carry the binding of whoever hands them
- * a task: beans, and what an {@code AsyncConfigurer} or a multicaster of events has for
- * itself. An executor that can decorate tasks is told to; any other gets a stand-in. Only
- * a bean that is declared as a class of the JDK, such as {@code ThreadPoolExecutor},
- * stays as it is, since nothing else is of this class.
+ * Lets the executors and schedulers of a context propagate the binding of the thread that
+ * submits a task: beans, and executors of an {@code AsyncConfigurer} or an event
+ * multicaster. An executor that has a task decorator gets ours; any other is proxied. A
+ * bean that is declared as a class of the JDK, such as {@code ThreadPoolExecutor}, stays
+ * as it is, since a proxy could not be of this class.
  */
-final class ExecutorBindings implements BeanPostProcessor {
+final class ExecutorBeanPostProcessor implements BeanPostProcessor {
 
 	private final ConfigurableListableBeanFactory beans;
 
-	private final TaskHandover handover;
+	private final PropagatingTaskDecorator decorator;
 
-	ExecutorBindings(ConfigurableListableBeanFactory beans, TaskHandover handover) {
+	ExecutorBeanPostProcessor(ConfigurableListableBeanFactory beans, PropagatingTaskDecorator decorator) {
 		this.beans = beans;
-		this.handover = handover;
+		this.decorator = decorator;
 	}
 
 	@Override
@@ -47,21 +47,22 @@ final class ExecutorBindings implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
 		if (isExecutor(bean)) {
-			boolean standIn = standsIn(bean) && (TaskHandover.canSubclass(bean) || isDeclaredByInterface(name));
-			return standIn ? this.handover.standIn(bean) : bean;
+			boolean proxy = needsProxy(bean)
+					&& (PropagatingTaskDecorator.canSubclass(bean) || isDeclaredByInterface(name));
+			return proxy ? this.decorator.proxy(bean) : bean;
 		}
 		if (bean instanceof AbstractAsyncConfiguration) {
 			replace(bean, "executor", (executor) -> (executor instanceof Supplier<?> supplier)
-					? (Supplier<?>) () -> carrying(supplier.get()) : executor);
+					? (Supplier<?>) () -> propagating(supplier.get()) : executor);
 		}
 		else if (bean instanceof SimpleApplicationEventMulticaster) {
-			replace(bean, "taskExecutor", this::carrying);
+			replace(bean, "taskExecutor", this::propagating);
 		}
 		return bean;
 	}
 
 	/**
-	 * Otherwise others may want it to be of its class.
+	 * If a bean is declared as a class, other beans may need it to be of this class.
 	 */
 	private boolean isDeclaredByInterface(String name) {
 		if (!this.beans.containsBeanDefinition(name)) {
@@ -71,16 +72,16 @@ final class ExecutorBindings implements BeanPostProcessor {
 		return declared != null && declared.isInterface();
 	}
 
-	private @Nullable Object carrying(@Nullable Object executor) {
+	private @Nullable Object propagating(@Nullable Object executor) {
 		if (executor != null && isExecutor(executor)) {
 			decorate(executor);
-			return standsIn(executor) ? this.handover.standIn(executor) : executor;
+			return needsProxy(executor) ? this.decorator.proxy(executor) : executor;
 		}
 		return executor;
 	}
 
 	/**
-	 * Netty's are asked for more than to execute tasks.
+	 * Netty's event loops do more than to execute tasks, and are left alone.
 	 */
 	private static boolean isExecutor(Object bean) {
 		return (bean instanceof Executor || bean instanceof TaskScheduler)
@@ -88,36 +89,36 @@ final class ExecutorBindings implements BeanPostProcessor {
 	}
 
 	/**
-	 * Whether the executor cannot decorate the tasks when they are handed over.
+	 * Whether the executor cannot decorate tasks when they are submitted.
 	 */
-	private static boolean standsIn(Object executor) {
+	private static boolean needsProxy(Object executor) {
 		if (executor instanceof SimpleAsyncTaskScheduler) {
 			return true;
 		}
 		Method execute = ReflectionUtils.findMethod(executor.getClass(), "execute", Runnable.class);
-		return decorator(executor) == null && (execute == null || !Modifier.isFinal(execute.getModifiers()));
+		return decoratorField(executor) == null && (execute == null || !Modifier.isFinal(execute.getModifiers()));
 	}
 
 	private void decorate(Object executor) {
 		Method setter = ReflectionUtils.findMethod(executor.getClass(), "setTaskDecorator", TaskDecorator.class);
-		Field field = decorator(executor);
+		Field field = decoratorField(executor);
 		if (setter == null || field == null) {
 			return;
 		}
 		Object existing = ReflectionUtils.getField(field, executor);
 		if (existing instanceof TaskDecorator first) {
-			TaskDecorator both = (task) -> this.handover.decorate(first.decorate(task));
+			TaskDecorator both = (task) -> this.decorator.decorate(first.decorate(task));
 			ReflectionUtils.invokeMethod(setter, executor, both);
 		}
 		else {
-			ReflectionUtils.invokeMethod(setter, executor, this.handover);
+			ReflectionUtils.invokeMethod(setter, executor, this.decorator);
 		}
 	}
 
 	/**
-	 * There is no getter: a decorator that is there already has to stay.
+	 * The field of a decorator that is set already and has to stay; there is no getter.
 	 */
-	private static @Nullable Field decorator(Object executor) {
+	private static @Nullable Field decoratorField(Object executor) {
 		return field(executor, "taskDecorator", TaskDecorator.class);
 	}
 

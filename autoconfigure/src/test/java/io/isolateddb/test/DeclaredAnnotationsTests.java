@@ -23,9 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link DeclaredAttributes}.
+ * Tests for {@link DeclaredAnnotations}.
  */
-class DeclaredAttributesTests {
+class DeclaredAnnotationsTests {
 
 	@Test
 	void attributesOfComposedAnnotationAreMerged() {
@@ -55,14 +55,15 @@ class DeclaredAttributesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			both         | 'migrations' and 'migrator' each say where the schema comes from. Remove one of them.
-			noMigrations | 'migrate = false' and 'migrations' contradict each other. Remove one of them.
-			noMigrator   | 'migrate = false' and 'migrator' contradict each other. Remove one of them.
-			noFixture    | 'fixtures' contains an empty text. Remove it.
-			noScript     | 'scripts' contains an empty text. Remove it.
-			noLocation   | 'migrations' contains an empty text. Remove it.
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					both         | @IsolatedDatabase sets 'migrations' and 'migrator', which exclude each other since each says where the schema comes from. Keep one of them.
+					noMigrations | @IsolatedDatabase sets 'migrations' and 'migrate = false', which exclude each other since each says where the schema comes from. Keep one of them.
+					noMigrator   | @IsolatedDatabase sets 'migrator' and 'migrate = false', which exclude each other since each says where the schema comes from. Keep one of them.
+					noFixture    | 'fixtures' contains an empty text. Remove it.
+					noScript     | 'scripts' contains an empty text. Remove it.
+					noLocation   | 'migrations' contains an empty text. Remove it.
+					""")
 	void contradictionIsReported(String method, String message) {
 		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> of(Contradictions.class, method))
 			.withMessage("Reading the annotations failed for %s#%s: %s", Contradictions.class.getName(), method,

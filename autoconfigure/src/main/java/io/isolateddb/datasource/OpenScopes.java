@@ -9,32 +9,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open scopes of this JVM that have been asked for an identifier, and the names of
- * those that have ended last, for errors. Random, so that what has not been told an
- * identifier does not come upon one. Thread-safe; nobody waits for anything while holding
- * a lock of the maps.
+ * The open scopes of this JVM by identifier, and the names of the scopes that were closed
+ * last, for errors. A scope has an identifier once it has been asked for one. Identifiers
+ * are random, so that nobody guesses one. Thread-safe; no thread waits for anything while
+ * it holds a lock of the maps.
  */
-final class ScopeIds {
+final class OpenScopes {
 
-	private static final int MOST_ENDED = 1000;
+	private static final int MOST_CLOSED = 1000;
 
 	private static final Map<DatabaseScope, String> ids = new ConcurrentHashMap<>();
 
 	private static final Map<String, DatabaseScope> scopes = new ConcurrentHashMap<>();
 
-	private static final Map<String, String> ended = Collections.synchronizedMap(new LinkedHashMap<>() {
+	private static final Map<String, String> closed = Collections.synchronizedMap(new LinkedHashMap<>() {
 
 		@Override
 		protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-			return size() > MOST_ENDED;
+			return size() > MOST_CLOSED;
 		}
 
 	});
 
-	private ScopeIds() {
+	private OpenScopes() {
 	}
 
-	static String of(DatabaseScope scope) {
+	static String idOf(DatabaseScope scope) {
 		return ids.computeIfAbsent(scope, (key) -> {
 			String id = UUID.randomUUID().toString();
 			scopes.put(id, scope);
@@ -46,14 +46,14 @@ final class ScopeIds {
 		return scopes.get(id);
 	}
 
-	static @Nullable String nameOfEnded(String id) {
-		return ended.get(id);
+	static @Nullable String nameOfClosed(String id) {
+		return closed.get(id);
 	}
 
-	static void forget(DatabaseScope scope) {
+	static void remove(DatabaseScope scope) {
 		String id = ids.remove(scope);
 		if (id != null) {
-			ended.put(id, scope.toString());
+			closed.put(id, scope.toString());
 			scopes.remove(id);
 		}
 	}
