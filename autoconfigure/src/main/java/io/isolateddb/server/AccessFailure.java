@@ -28,8 +28,8 @@ final class AccessFailure {
 				exception);
 	}
 
-	static void requireDriver(ServerUrl url, String origin, ClassLoader classLoader) {
-		if (!url.product().hasDriver(classLoader)) {
+	static void requireDriver(ServerUrl url, String origin, ServerRequest request) {
+		if (!url.product().hasDriver(request::hasClass)) {
 			throw new IsolatedDatabaseException(message(url, origin, "there is no JDBC driver for it on the class path",
 					"Add one, such as " + url.product().driverDependency()));
 		}
@@ -56,7 +56,7 @@ final class AccessFailure {
 	}
 
 	private static String remedy(SQLException exception, ServerUrl url, String origin) {
-		if (url.parameters().getOrDefault("socketFactory", "").contains("newsclub")
+		if (url.url().parameters().getOrDefault("socketFactory", "").contains("newsclub")
 				&& String.valueOf(exception.getMessage()).contains("SocketFactory")) {
 			return "Add com.kohlschutter.junixsocket:junixsocket-core to the class path, which has sockets of this kind";
 		}

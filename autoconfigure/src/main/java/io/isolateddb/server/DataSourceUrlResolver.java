@@ -1,6 +1,6 @@
 package io.isolateddb.server;
 
-import io.isolateddb.engine.DatabaseProduct;
+import io.isolateddb.engine.DatabaseUrl;
 
 /**
  * The server of the database that the application declares, which gets databases beside
@@ -12,12 +12,11 @@ final class DataSourceUrlResolver implements ServerResolver {
 
 	@Override
 	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
-		String url = request.url();
-		if (url == null) {
+		if (request.url() == null) {
 			return new NotApplicable(ORIGIN + " is not set", "");
 		}
-		String[] start = url.split(":", 3);
-		if (start.length < 3 || !start[0].equals("jdbc") || DatabaseProduct.ofScheme(start[1]).isEmpty()) {
+		DatabaseUrl url = request.dataSource().databaseUrl();
+		if (!url.isJdbc() || url.product().isEmpty()) {
 			return new NotApplicable(ORIGIN + " names no server that is known", "");
 		}
 		return new Resolved(ExternalServers.open(request.dataSource(), ORIGIN, request));

@@ -15,12 +15,12 @@ final class DatabaseUrlVariableResolver implements ServerResolver {
 			return new NotApplicable(VARIABLE + " is not set", "");
 		}
 		String origin = variables.origin(VARIABLE);
-		ServerUrl url = ServerUrl.of(new DeclaredServer(value, null, null), origin, request.classLoader());
+		ServerUrl url = ServerUrl.of(new DeclaredServer(value, null, null), origin, request);
 		if (!request.fits(url.product())) {
 			return new NotApplicable(
 					origin + " names a " + url.product().name() + " server, which the application cannot use", "");
 		}
-		return new Resolved(ExternalServers.open(url, origin, request.classLoader()));
+		return new Resolved(ExternalServers.open(url, origin, request));
 	}
 
 }

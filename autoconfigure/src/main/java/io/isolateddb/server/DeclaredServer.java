@@ -1,5 +1,6 @@
 package io.isolateddb.server;
 
+import io.isolateddb.engine.DatabaseUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,18 @@ public record DeclaredServer(@Nullable String url, @Nullable String username, @N
 	}
 
 	/**
-	 * The URL up to where secrets may begin.
+	 * The URL in its parts; without a URL it has no scheme.
+	 */
+	DatabaseUrl databaseUrl() {
+		return DatabaseUrl.of((this.url != null) ? this.url : "");
+	}
+
+	/**
+	 * The beginning of the URL, which holds no secrets.
 	 */
 	@Override
 	public String toString() {
-		return (this.url != null) ? this.url.split("[/?;@,]", 2)[0] + "…" : "no URL";
+		return (this.url != null) ? databaseUrl().toString() : "no URL";
 	}
 
 }

@@ -33,13 +33,13 @@ final class ExternalServers {
 	 * @throws IsolatedDatabaseException if it cannot be used; the next call tries again
 	 */
 	static ExternalServer open(DeclaredServer declared, String origin, ServerRequest request) {
-		return open(ServerUrl.of(declared, origin, request.classLoader()), origin, request.classLoader());
+		return open(ServerUrl.of(declared, origin, request), origin, request);
 	}
 
-	static synchronized ExternalServer open(ServerUrl url, String origin, ClassLoader classLoader) {
+	static synchronized ExternalServer open(ServerUrl url, String origin, ServerRequest request) {
 		ExternalServer server = servers.get(url);
 		if (server == null) {
-			AccessFailure.requireDriver(url, origin, classLoader);
+			AccessFailure.requireDriver(url, origin, request);
 			server = connect(url, origin);
 			logger.info("Using {}", server.description());
 			servers.put(url, server);
@@ -48,7 +48,7 @@ final class ExternalServers {
 	}
 
 	private static ExternalServer connect(ServerUrl url, String origin) {
-		Iterator<String> databases = url.product().maintenanceDatabases(url.database()).iterator();
+		Iterator<String> databases = url.product().maintenanceDatabases(url.url().database()).iterator();
 		while (true) {
 			ServerAddress address = new ServerAddress(url.jdbcUrl(databases.next()), url.username(), url.password());
 			try (Connection connection = address.connect()) {

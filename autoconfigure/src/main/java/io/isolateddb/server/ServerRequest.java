@@ -3,7 +3,6 @@ package io.isolateddb.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 import io.isolateddb.engine.DatabaseProduct;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerRequest(@Nullable String driverClassName, DeclaredServer dataSource, ClassLoader classLoader,
 		ServerSettings settings, List<DeclaredServer> services) {
-
-	/**
-	 * Products in whose URLs a name follows that the user chose.
-	 */
-	private static final Set<String> FREE_NAME_FOLLOWS = Set.of("derby", "duckdb", "h2", "hsqldb", "sqlite");
 
 	/**
 	 * Create a request. What is blank counts as not declared.
@@ -66,9 +60,8 @@ public record ServerRequest(@Nullable String driverClassName, DeclaredServer dat
 	 * @return {@code true} if it does
 	 */
 	public boolean fits(String product) {
-		String url = url();
-		if (url != null) {
-			return isUrlOf(product, url);
+		if (url() != null) {
+			return this.dataSource.databaseUrl().names(product);
 		}
 		return this.driverClassName == null || this.driverClassName.toLowerCase(Locale.ROOT).contains(product);
 	}
@@ -77,23 +70,7 @@ public record ServerRequest(@Nullable String driverClassName, DeclaredServer dat
 	 * Whether the application could use a server of a product.
 	 */
 	boolean fits(DatabaseProduct product) {
-		return product.schemes().stream().anyMatch(this::fits) && product.hasDriver(this.classLoader);
-	}
-
-	/**
-	 * Look for the product in the URL, where wrappers stand before it, as in
-	 * {@code jdbc:p6spy:postgresql://…}.
-	 */
-	private static boolean isUrlOf(String product, String url) {
-		for (String name : prefix(url).toLowerCase(Locale.ROOT).split(":")) {
-			if (name.equals(product)) {
-				return true;
-			}
-			if (FREE_NAME_FOLLOWS.contains(name)) {
-				return false;
-			}
-		}
-		return false;
+		return product.schemes().stream().anyMatch(this::fits) && product.hasDriver(this::hasClass);
 	}
 
 	/**
@@ -128,15 +105,10 @@ public record ServerRequest(@Nullable String driverClassName, DeclaredServer dat
 		if (this.driverClassName != null) {
 			declared.add("driver " + this.driverClassName);
 		}
-		String url = url();
-		if (url != null) {
-			declared.add("URL " + prefix(url) + "…");
+		if (url() != null) {
+			declared.add("URL " + this.dataSource);
 		}
 		return declared.isEmpty() ? "neither driver nor URL" : String.join(" and ", declared);
-	}
-
-	private static String prefix(String url) {
-		return url.split("[/?;@,]", 2)[0];
 	}
 
 }

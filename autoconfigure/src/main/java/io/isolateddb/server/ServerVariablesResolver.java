@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.isolateddb.engine.DatabaseProduct;
+import io.isolateddb.engine.DatabaseUrl;
 
 /**
  * The server that environment variables such as {@code POSTGRES_HOST} name; one is
@@ -24,7 +25,7 @@ final class ServerVariablesResolver implements ServerResolver {
 			}
 			else if (request.fits(product)) {
 				ServerUrl url = url(product, origin, request, variables);
-				return new Resolved(ExternalServers.open(url, origin, request.classLoader()));
+				return new Resolved(ExternalServers.open(url, origin, request));
 			}
 			else {
 				reasons.add(origin + " names a " + product.name() + " server, which the application cannot use");
@@ -50,7 +51,7 @@ final class ServerVariablesResolver implements ServerResolver {
 				+ ((port != null) ? ":" + port : "");
 		DeclaredServer server = new DeclaredServer(url, (username != null) ? username : product.administrator(),
 				variables.get(product.variablePrefix() + "PASSWORD"));
-		return ServerUrl.of(server, origin, request.classLoader());
+		return ServerUrl.of(server, origin, request);
 	}
 
 	/**
@@ -58,7 +59,7 @@ final class ServerVariablesResolver implements ServerResolver {
 	 */
 	private static String encode(String host) {
 		boolean versionSix = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
-		return host.startsWith("/") ? UrlParameters.encode(host) : versionSix ? "[" + host + "]" : host;
+		return host.startsWith("/") ? DatabaseUrl.encode(host) : versionSix ? "[" + host + "]" : host;
 	}
 
 }

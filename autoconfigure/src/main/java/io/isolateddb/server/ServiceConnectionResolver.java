@@ -3,8 +3,6 @@ package io.isolateddb.server;
 import java.util.List;
 import java.util.Optional;
 
-import io.isolateddb.engine.DatabaseProduct;
-
 /**
  * The server of a service that the application's context is connected to, such as a
  * container that the tests have started.
@@ -28,8 +26,7 @@ final class ServiceConnectionResolver implements ServerResolver {
 	}
 
 	private static boolean fits(DeclaredServer service, ServerRequest request) {
-		String[] start = String.valueOf(service.url()).split(":", 3);
-		return start.length == 3 && DatabaseProduct.ofScheme(start[1]).filter(request::fits).isPresent();
+		return service.databaseUrl().product().filter(request::fits).isPresent();
 	}
 
 }

@@ -139,7 +139,7 @@ class ServerAccessIntegrationTests {
 
 	@Test
 	void unknownProductIsReported() {
-		assertThat(failure("oracle://me:" + PASSWORD + "@db/app")).contains("its URL starts with 'oracle:'",
+		assertThat(failure("oracle://me:" + PASSWORD + "@db/app")).contains("its URL starts with 'oracle:…'",
 				"isolated-database.server.url");
 	}
 
