@@ -7,8 +7,9 @@ import java.sql.Statement;
 import java.util.Set;
 
 /**
- * What a user must be allowed on a MySQL or MariaDB server. Rights come in many ways,
- * from roles and patterns too, so the server is asked by trying.
+ * Verifies that a user of a MySQL or MariaDB server has the rights that isolated
+ * databases need. Users get rights from roles and patterns too, so that only an attempt
+ * shows what they may do.
  */
 final class MySqlAccess {
 
@@ -30,11 +31,11 @@ final class MySqlAccess {
 	}
 
 	/**
-	 * Make sure that databases and accounts can be created. Of what this creates nothing
-	 * stays, and nobody has an account of that name.
-	 * @return product and version, which a driver for the other product does not know
-	 * @throws SQLException with the state that PostgreSQL has for the reason, if they
-	 * cannot
+	 * Verify that the user can create databases and accounts. The database that this
+	 * creates is dropped again, and the account that this drops does not exist.
+	 * @return the product and the version, which a driver for the other product does not
+	 * know
+	 * @throws SQLException if the user cannot; it has PostgreSQL's state for the reason
 	 */
 	static String verify(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {

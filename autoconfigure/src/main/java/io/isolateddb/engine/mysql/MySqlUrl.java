@@ -63,8 +63,8 @@ final class MySqlUrl {
 	}
 
 	/**
-	 * The URL for administration. MySQL's driver would ask before each change whether the
-	 * session is read-only.
+	 * The URL for administration. Without the last parameter, MySQL's driver would query
+	 * before each change whether the session is read-only.
 	 */
 	static String administration(String serverUrl) {
 		DatabaseUrl server = serverOf(serverUrl);

@@ -6,7 +6,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What a user must be allowed on a PostgreSQL server.
+ * Verifies that a user of a PostgreSQL server has the rights that isolated databases
+ * need.
  */
 final class PostgreSqlAccess {
 
@@ -18,8 +19,8 @@ final class PostgreSqlAccess {
 	}
 
 	/**
-	 * Make sure that databases can be created.
-	 * @throws SQLException with the state that an attempt would lead to, if they cannot
+	 * Verify that the user can create databases.
+	 * @throws SQLException if the user cannot; it has the state of a failed attempt
 	 */
 	static void verify(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement();
