@@ -107,7 +107,7 @@ public final class ServerDatabases implements AutoCloseable {
 			ServerDatabases databases = new ServerDatabases(
 					DatabaseProduct
 						.engineFor(new ServerAddress(server.jdbcUrl(), server.username(), server.password())),
-					options, server.afterwards());
+					options, server.startCommand());
 			atExit.accept(() -> {
 				databases.close();
 				server.close();

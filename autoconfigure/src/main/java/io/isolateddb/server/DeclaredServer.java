@@ -4,8 +4,8 @@ import io.isolateddb.engine.DatabaseUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where somebody says that a server is, and who may enter. What is blank counts as not
- * said.
+ * The address of a server and the credentials for it, as a user has declared them. A
+ * blank value counts as not declared.
  *
  * @param url the URL of a database on the server, or {@code null}
  * @param username the user, instead of the one in the URL, or {@code null}
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record DeclaredServer(@Nullable String url, @Nullable String username, @Nullable String password) {
 
 	/**
-	 * Nothing is said.
+	 * Nothing is declared.
 	 */
 	public static final DeclaredServer NONE = new DeclaredServer(null, null, null);
 

@@ -32,7 +32,7 @@ record ServerUrl(DatabaseProduct product, DatabaseUrl url, String username, Stri
 		DatabaseUrl written = declared.databaseUrl();
 		DatabaseProduct product = written.product()
 			.orElseThrow(() -> new IsolatedDatabaseException("Could not use the database server that " + origin
-					+ " names: its URL starts with '" + written + "', which stands for no product that is known. "
+					+ " names: its URL starts with '" + written + "', which is that of no known product. "
 					+ "Write a URL such as postgres://user:password@host:5432/postgres, or one that starts with "
 					+ "postgresql:, mysql:, mariadb:, jdbc:postgresql:, jdbc:mysql: or jdbc:mariadb:."));
 		String[] userInfo = ((written.userInfo() != null) ? written.userInfo() : "").split(":", 2);

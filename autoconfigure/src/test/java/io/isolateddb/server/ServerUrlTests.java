@@ -120,7 +120,7 @@ class ServerUrlTests {
 	void unknownProductIsRefusedWithoutShowingMoreThanTheStart(String url, String start) {
 		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> read(url))
 			.withMessage("Could not use the database server that a test names: its URL starts with '" + start
-					+ "', which stands for no product that is known. "
+					+ "', which is that of no known product. "
 					+ "Write a URL such as postgres://user:password@host:5432/postgres, or one that starts with "
 					+ "postgresql:, mysql:, mariadb:, jdbc:postgresql:, jdbc:mysql: or jdbc:mariadb:.");
 	}
