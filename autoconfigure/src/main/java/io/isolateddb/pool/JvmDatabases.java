@@ -47,7 +47,7 @@ public final class JvmDatabases {
 	private static ServerDatabases start(DatabaseServer server, ServerOptions options, Consumer<Runnable> atExit) {
 		ServerAddress address = new ServerAddress(server.jdbcUrl(), server.username(), server.password());
 		ServerDatabases databases = new ServerDatabases(DatabaseProduct.engineFor(address), options,
-				server.afterwards());
+				server.startCommand());
 		atExit.accept(() -> {
 			databases.close();
 			server.close();

@@ -1,5 +1,8 @@
 /**
- * Starts and stops embedded servers.
+ * Embedded servers: a library on the class path brings the programs of a product, and the
+ * tests of a user share one server, which the first JVM starts and the last one stops.
+ * Its files stay for the next run. Only the resolvers are public, as
+ * {@link java.util.ServiceLoader} creates them.
  */
 @NullMarked
 package io.isolateddb.server.embedded;

@@ -41,7 +41,7 @@ class MariaDbWithoutCountsIntegrationTests {
 		EmbeddedMariaDbServer server = new EmbeddedMariaDbLauncher(new ServerDirectories(this.folder), "jdbc:mariadb:")
 			.launch("a test");
 		server.close();
-		this.process = new ProcessBuilder("sh", "-c", "exec " + server.afterwards() + " " + options)
+		this.process = new ProcessBuilder("sh", "-c", "exec " + server.startCommand() + " " + options)
 			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
