@@ -42,7 +42,7 @@ class EngineContractTests extends EngineContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "it's a \"quoted\" one", "`back` \\slash", "{d} a_b" })
-	void nameMayHaveAnyLetters(String name) throws SQLException {
+	void nameMayContainAnyCharacter(String name) throws SQLException {
 		try (RewoundClone clone = new RewoundClone(this.engine, this.template, PREFIX + name, 2)) {
 			clone.execute("INSERT INTO users (name) VALUES ('Barbara')");
 
@@ -88,7 +88,7 @@ class EngineContractTests extends EngineContract {
 	}
 
 	@Test
-	void databaseIsDroppedWhoeverIsConnected() throws SQLException {
+	void databaseIsDroppedThoughSessionIsConnected() throws SQLException {
 		String database = name();
 		this.engine.administration().copy(this.template, database);
 		try (Connection session = this.engine.address(database, null).connect()) {
@@ -108,7 +108,7 @@ class EngineContractTests extends EngineContract {
 	}
 
 	@Test
-	void copyOfNothingFailsAndLeavesNothing() {
+	void copyOfMissingTemplateFailsAndLeavesNothing() {
 		String database = name();
 
 		assertThatExceptionOfType(SQLException.class)
@@ -117,7 +117,7 @@ class EngineContractTests extends EngineContract {
 	}
 
 	@Test
-	void databaseThatIsThereAlreadyIsLeftAsItIs() throws SQLException {
+	void existingDatabaseIsLeftAsItIs() throws SQLException {
 		try (RewoundClone clone = copy(1)) {
 			assertThatExceptionOfType(SQLException.class)
 				.isThrownBy(() -> this.engine.administration().create(clone.name()));
@@ -153,7 +153,7 @@ class EngineContractTests extends EngineContract {
 	}
 
 	@Test
-	void renamedDatabaseHasItsNewNameWithWhatWasDoneToIt() throws SQLException {
+	void renamedDatabaseHasItsContent() throws SQLException {
 		String database = name();
 		String renamed = name() + "_kept";
 		this.engine.administration().copy(this.template, database);

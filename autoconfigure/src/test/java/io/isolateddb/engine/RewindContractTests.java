@@ -41,7 +41,7 @@ class RewindContractTests extends EngineContract {
 			strings = { "INSERT INTO users (name) VALUES ('Barbara')", "UPDATE users SET name = 'Adele' WHERE id = 1",
 					"UPDATE users SET id = 20 WHERE id = 2", "DELETE FROM users WHERE id = 1", "DELETE FROM users",
 					"INSERT INTO posts (author, title) VALUES (1, 'First'), (2, 'Second')" })
-	void rowsAndCountersAreAsTheyWere(String sql) throws SQLException {
+	void rowsAndCountersAreRestored(String sql) throws SQLException {
 		try (RewoundClone clone = copy(2)) {
 			clone.rewind();
 			clone.execute(1, sql);
@@ -76,7 +76,7 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
-	void undoIsNotTakenForWorkOfTheNextTest() throws SQLException {
+	void undoIsNotDetectedAsChange() throws SQLException {
 		try (RewoundClone clone = copy(1)) {
 			clone.execute("INSERT INTO users (name) VALUES ('Barbara')");
 			assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
@@ -86,7 +86,7 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
-	void workThatWasRolledBackMovesNoCounter() throws SQLException {
+	void countersAreResetAfterRollback() throws SQLException {
 		try (RewoundClone clone = copy(1)) {
 			Connection session = clone.sessions().get(0);
 			session.setAutoCommit(false);
@@ -144,7 +144,7 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
-	void temporaryTableOfSessionIsGone() throws SQLException {
+	void temporaryTableOfSessionIsDropped() throws SQLException {
 		try (RewoundClone clone = copy(1)) {
 			clone.execute("CREATE TEMPORARY TABLE scratch (id int)").rewind();
 
@@ -153,7 +153,7 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
-	void openTransactionHoldsNothing() throws SQLException {
+	void lockOfOpenTransactionIsReleased() throws SQLException {
 		try (RewoundClone clone = copy(2)) {
 			Connection session = clone.sessions().get(0);
 			session.setAutoCommit(false);

@@ -62,7 +62,7 @@ class SharedServerContractTests {
 	}
 
 	@Test
-	void lockIsOfOneSession() throws SQLException {
+	void lockIsHeldByOneSession() throws SQLException {
 		try (Connection other = this.server.open(this.database)) {
 			assertThat(this.server.tryLock(this.session, this.lock)).isTrue();
 			assertThat(this.server.tryLock(other, this.lock)).isFalse();
@@ -96,7 +96,7 @@ class SharedServerContractTests {
 	}
 
 	@Test
-	void databasesAreFoundByHowTheirNamesStart() throws SQLException {
+	void databasesAreFoundByPrefix() throws SQLException {
 		assertThat(this.server.hasDatabase(this.session, this.database)).isTrue();
 		assertThat(this.server.hasDatabase(this.session, this.database.substring(0, 12))).isTrue();
 		assertThat(this.server.hasDatabase(this.session, this.database.replace('_', 'x'))).isFalse();
@@ -104,7 +104,7 @@ class SharedServerContractTests {
 	}
 
 	@Test
-	void takenNameIsRecognised() {
+	void takenNameIsRecognized() {
 		assertThatExceptionOfType(SQLException.class)
 			.isThrownBy(() -> this.engine.administration().create(this.database))
 			.matches(this.server::isNameTaken);

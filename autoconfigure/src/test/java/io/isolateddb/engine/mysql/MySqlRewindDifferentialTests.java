@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Does random things to a clone on MySQL or MariaDB, rewinds it and compares it with a
- * fresh one, over and over again with the same clone for as long as it can be rewound.
+ * Changes a clone on MySQL or MariaDB at random, rewinds it and compares it with a fresh
+ * one, again and again with the same clone as long as it can be rewound.
  */
 class MySqlRewindDifferentialTests {
 
@@ -31,12 +31,12 @@ class MySqlRewindDifferentialTests {
 	private static final int SESSIONS = 3;
 
 	/**
-	 * One sequence in so many has not only changes of rows.
+	 * One sequence in so many changes more than rows.
 	 */
 	private static final int MIXED = 4;
 
 	/**
-	 * In so many sequences each operation succeeds at least once, but for those that
+	 * With so many sequences each operation succeeds at least once, but for those that
 	 * cannot.
 	 */
 	private static final int MANY = 3000;

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * What is peculiar to rewinding on a server of MySQL's kind.
+ * Tests for rewinding a MySQL or MariaDB database, where it differs from other engines.
  */
 class MySqlRewindTests {
 
@@ -68,7 +68,7 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void updatedRowsGetBackWhatTheyWereToTheLetter(TestServer server) throws SQLException {
+	void updatedRowsAreRestoredExactly(TestServer server) throws SQLException {
 		try (MySqlTemplate template = MySqlTemplate.of(server, """
 				CREATE TABLE notes (id varchar(10) PRIMARY KEY, text varchar(100) UNIQUE);
 				INSERT INTO notes VALUES ('one', 'first'), ('two', 'last')"""); RewoundClone clone = template.copy(1)) {
@@ -124,7 +124,7 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void userWhoseOwnWorkWouldBeCountedIsNamedAsTheObstacle(TestServer server) throws SQLException {
+	void obstacleIsNamedWhenTheUserCannotStopCounting(TestServer server) throws SQLException {
 		ServerAddress address = server.address();
 		try (Connection administrator = address.connect(); Statement statement = administrator.createStatement()) {
 			statement.execute("CREATE USER isodb_test_reader IDENTIFIED BY 'Reader-1-password'");

@@ -18,7 +18,7 @@ import io.isolateddb.testsupport.TestServer;
  *
  * @param server the server
  * @param name its name
- * @param source what was to be seen of it before it became a template
+ * @param source the dump of the database before it became a template
  */
 record MySqlTemplate(TestServer server, String name, Map<String, String> source) implements AutoCloseable {
 
@@ -29,7 +29,7 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 	private static final Map<TestServer, MySqlTemplate> rich = new EnumMap<>(TestServer.class);
 
 	/**
-	 * The one template with everything.
+	 * The template with one of everything.
 	 */
 	static synchronized MySqlTemplate rich(TestServer server) throws SQLException {
 		MySqlTemplate template = rich.get(server);
@@ -64,7 +64,7 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 	}
 
 	/**
-	 * Drop it, once it has no clones any more.
+	 * Drop the template, when it has no clones any more.
 	 */
 	@Override
 	public void close() throws SQLException {

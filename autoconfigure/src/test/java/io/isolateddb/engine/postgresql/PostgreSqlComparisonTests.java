@@ -84,14 +84,14 @@ class PostgreSqlComparisonTests {
 					VACUUM FULL users                                          |
 					SELECT pg_stat_reset(); DELETE FROM words WHERE word = 'b' | words: 1 row removed
 					""")
-	void changesAreTold(String statements, String changes) throws SQLException {
+	void changesAreReported(String statements, String changes) throws SQLException {
 		assertThat(
 				String.join("; ", changes(statements).stream().filter((line) -> !line.startsWith("sequence")).toList()))
 			.isEqualTo((changes != null) ? changes : "");
 	}
 
 	@Test
-	void sequencesAreTold() throws SQLException {
+	void sequencesAreReported() throws SQLException {
 		assertThat(changes("SELECT nextval('users_id_seq')"))
 			.containsExactly("sequence users_id_seq: next value 11 -> 12");
 		assertThat(changes("SELECT setval('users_id_seq', 100, false)"))
@@ -105,13 +105,13 @@ class PostgreSqlComparisonTests {
 	}
 
 	@Test
-	void rowsOfLargeTableAreTold() throws SQLException {
+	void rowsOfLargeTableAreReported() throws SQLException {
 		assertThat(changes("UPDATE large SET text = 'y' WHERE id % 10 = 0; DELETE FROM large WHERE id = 1"))
 			.containsExactly("large: 5000 rows changed, 1 removed");
 	}
 
 	@Test
-	void changesOfSessionThatStaysAreTold() throws SQLException {
+	void changesOfSessionThatStaysAreReported() throws SQLException {
 		try (RewoundClone used = template.copy(1); RewoundClone fresh = template.copy(1)) {
 			used.execute("DELETE FROM words");
 

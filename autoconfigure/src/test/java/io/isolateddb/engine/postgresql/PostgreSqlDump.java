@@ -8,18 +8,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All that a user could see of a database and of a session in it: the content of all
- * system catalogs, the rows of all tables in their physical order, sequences, what is
- * kept about the database outside of it, and the state of the session. Left out are
- * statistics and the ages of rows.
+ * Reads all that a user can see of a PostgreSQL database and of a session in it: the
+ * content of all system catalogs, the rows of all tables in their physical order,
+ * sequences, what is stored outside of the database, and the state of the session.
+ * Statistics and the ages of rows are left out.
  */
 final class PostgreSqlDump {
 
 	/**
-	 * Writes the query. Clones have the same object identifiers, so that even these can
-	 * be compared. Objects of the server itself, which are many, have low ones.
+	 * Generates the query. Clones have the same object identifiers, so that even these
+	 * can be compared. The many objects of the server itself have low ones.
 	 */
-	private static final String WRITE_QUERY = """
+	private static final String GENERATE_QUERY = """
 			SELECT string_agg(CASE
 				WHEN relkind = 'S' THEN
 					format('SELECT %%L, concat_ws('' '', last_value, is_called) FROM %%s', 'sequence ' || oid::regclass, oid::regclass)
@@ -68,13 +68,13 @@ final class PostgreSqlDump {
 
 	private PostgreSqlDump(Connection connection) throws SQLException {
 		String rows = "md5(t::text)";
-		this.quick = text(connection, WRITE_QUERY.formatted(rows, 16384)) + DATABASE;
-		this.thorough = text(connection, WRITE_QUERY.formatted(rows, 0)) + DATABASE;
-		this.verbose = text(connection, WRITE_QUERY.formatted("left(t::text, 300)", 0)) + DATABASE;
+		this.quick = text(connection, GENERATE_QUERY.formatted(rows, 16384)) + DATABASE;
+		this.thorough = text(connection, GENERATE_QUERY.formatted(rows, 0)) + DATABASE;
+		this.verbose = text(connection, GENERATE_QUERY.formatted("left(t::text, 300)", 0)) + DATABASE;
 	}
 
 	/**
-	 * Learn from a fresh clone what there is to see.
+	 * Prepare to read a fresh clone and all that have been rewound.
 	 */
 	static PostgreSqlDump of(Connection fresh) throws SQLException {
 		return new PostgreSqlDump(fresh);
@@ -88,44 +88,44 @@ final class PostgreSqlDump {
 	}
 
 	/**
-	 * See all but the objects that each database has.
+	 * Read all except the objects that every database has.
 	 */
 	SortedMap<String, String> quick(Connection connection) throws SQLException {
-		return see(connection, this.quick);
+		return read(connection, this.quick);
 	}
 
 	/**
-	 * See all.
+	 * Read all.
 	 */
 	SortedMap<String, String> thorough(Connection connection) throws SQLException {
-		return see(connection, this.thorough);
+		return read(connection, this.thorough);
 	}
 
 	/**
-	 * See all with the rows themselves.
+	 * Read all with the rows themselves.
 	 */
 	SortedMap<String, String> verbose(Connection connection) throws SQLException {
-		return see(connection, this.verbose);
+		return read(connection, this.verbose);
 	}
 
 	/**
-	 * See the state of the session.
+	 * Read the state of the session.
 	 */
 	SortedMap<String, String> session(Connection connection) throws SQLException {
-		return see(connection, SESSION);
+		return read(connection, SESSION);
 	}
 
-	private static SortedMap<String, String> see(Connection connection, String query) throws SQLException {
-		SortedMap<String, String> seen = new TreeMap<>();
+	private static SortedMap<String, String> read(Connection connection, String query) throws SQLException {
+		SortedMap<String, String> content = new TreeMap<>();
 		try (Statement statement = connection.createStatement()) {
 			statement.setEscapeProcessing(false);
 			try (ResultSet rows = statement.executeQuery(query)) {
 				while (rows.next()) {
-					seen.put(rows.getString(1), String.valueOf(rows.getString(2)));
+					content.put(rows.getString(1), String.valueOf(rows.getString(2)));
 				}
 			}
 		}
-		return seen;
+		return content;
 	}
 
 }

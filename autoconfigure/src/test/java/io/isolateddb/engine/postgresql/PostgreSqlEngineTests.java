@@ -81,7 +81,7 @@ class PostgreSqlEngineTests {
 	@ValueSource(strings = { "BEGIN; CREATE TABLE a (); PREPARE TRANSACTION 'forgotten'",
 			"CREATE SUBSCRIPTION forgotten CONNECTION 'dbname=none' PUBLICATION p WITH (connect = false)",
 			"SELECT pg_advisory_lock(1)" })
-	void databaseIsDroppedWhenSomethingHoldsIt(String sql) throws SQLException {
+	void databaseIsDroppedWhenSomethingBlocksTheDrop(String sql) throws SQLException {
 		this.engine.administration().create("held \"fast\"");
 		try (Connection session = this.engine.address("held \"fast\"", null).connect();
 				Statement statement = session.createStatement()) {

@@ -53,16 +53,16 @@ class PostgreSqlPreparedStatementsTests {
 		return results;
 	}
 
-	private List<String> kept() throws SQLException {
-		List<String> kept = new ArrayList<>();
+	private List<String> prepared() throws SQLException {
+		List<String> prepared = new ArrayList<>();
 		try (Statement statement = this.connection.createStatement();
 				ResultSet rows = statement
 					.executeQuery("SELECT statement FROM pg_prepared_statements WHERE from_sql")) {
 			while (rows.next()) {
-				kept.add(rows.getString(1).replaceFirst("PREPARE \\w+ AS ", ""));
+				prepared.add(rows.getString(1).replaceFirst("PREPARE \\w+ AS ", ""));
 			}
 		}
-		return kept;
+		return prepared;
 	}
 
 	@Test
@@ -72,24 +72,24 @@ class PostgreSqlPreparedStatementsTests {
 	}
 
 	@Test
-	void planOfEachStatementIsKeptOnceWhateverBatchesItIsIn() throws SQLException {
+	void eachStatementIsPreparedOnceWhateverBatchesItIsIn() throws SQLException {
 		results(Call.of(NEXT, "1"), Call.of(BRACES));
 		results(Call.of(BRACES), Call.of(BRACES), Call.of(NEXT, "3"));
 		results(Call.of(NEXT, "4"));
 
-		assertThat(kept()).anyMatch((text) -> text.contains(NEXT)).anyMatch((text) -> text.contains(BRACES)).hasSize(2);
+		assertThat(prepared()).anyMatch((text) -> text.contains(NEXT)).anyMatch((text) -> text.contains(BRACES)).hasSize(2);
 	}
 
 	@Test
-	void longStatementIsExecutedWithoutBeingKept() throws SQLException {
+	void longStatementIsExecutedWithoutBeingPrepared() throws SQLException {
 		String text = "x".repeat(30_000);
 
 		assertThat(results(Call.of("SELECT '" + text + "'"))).containsExactly(text);
-		assertThat(kept()).isEmpty();
+		assertThat(prepared()).isEmpty();
 	}
 
 	@Test
-	void statementThatCouldNotBeKeptIsTriedAgain() throws SQLException {
+	void statementThatCouldNotBePreparedIsPreparedAgain() throws SQLException {
 		Call call = Call.of("SELECT id FROM appears_later");
 		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> results(call))
 			.withMessageContaining("appears_later");

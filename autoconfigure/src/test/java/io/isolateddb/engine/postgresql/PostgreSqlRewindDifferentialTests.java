@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Does random things to a clone, rewinds it and compares it with a fresh one, over and
- * over again with the same clone for as long as it can be rewound.
+ * Changes a clone at random, rewinds it and compares it with a fresh one, again and again
+ * with the same clone as long as it can be rewound.
  */
 @Tag("postgresql")
 class PostgreSqlRewindDifferentialTests {
@@ -29,12 +29,12 @@ class PostgreSqlRewindDifferentialTests {
 	private static final int SESSIONS = 3;
 
 	/**
-	 * One sequence in so many has not only changes of rows.
+	 * One sequence in so many changes more than rows.
 	 */
 	private static final int MIXED = 8;
 
 	/**
-	 * In so many sequences each operation succeeds at least once.
+	 * With so many sequences each operation succeeds at least once.
 	 */
 	private static final int MANY = 3000;
 
@@ -65,7 +65,7 @@ class PostgreSqlRewindDifferentialTests {
 	void rewoundCloneEqualsFreshClone() throws Exception {
 		runProbes();
 		RewoundClone clone = this.template.copy(SESSIONS);
-		this.fresh = FreshClone.see(clone.sessions().get(0));
+		this.fresh = FreshClone.read(clone.sessions().get(0));
 		String history = "";
 		try {
 			for (int i = 0; i < this.sequences; i++) {
@@ -163,12 +163,12 @@ class PostgreSqlRewindDifferentialTests {
 	}
 
 	/**
-	 * What there is to see of a fresh clone.
+	 * The dump of a fresh clone.
 	 */
 	private record FreshClone(PostgreSqlDump dump, Map<String, String> quick, Map<String, String> thorough,
 			Map<String, String> verbose, Map<String, String> session) {
 
-		static FreshClone see(Connection connection) throws SQLException {
+		static FreshClone read(Connection connection) throws SQLException {
 			PostgreSqlDump dump = PostgreSqlDump.of(connection);
 			return new FreshClone(dump, dump.quick(connection), dump.thorough(connection), dump.verbose(connection),
 					dump.session(connection));

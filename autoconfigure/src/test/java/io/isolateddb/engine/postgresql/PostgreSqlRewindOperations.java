@@ -17,8 +17,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * What tests do to databases, at random. Statements that fail are part of it, as long as
- * each of them succeeds now and then.
+ * The operations of the random test. Statements may fail, as long as each of them succeeds
+ * now and then.
  */
 final class PostgreSqlRewindOperations {
 
@@ -84,7 +84,7 @@ final class PostgreSqlRewindOperations {
 			this.succeeded.merge(operation.name(), 1, Integer::sum);
 		}
 		catch (SQLException ex) {
-			// The application's business
+			// A statement of a test may fail
 		}
 	}
 
@@ -143,7 +143,7 @@ final class PostgreSqlRewindOperations {
 	}
 
 	/**
-	 * The pool rolls back what a connection has left undone.
+	 * When a connection is returned with an open transaction, the pool rolls it back.
 	 */
 	private static void leaveToPool(RewoundClone clone, Random random) throws SQLException {
 		Connection session = session(clone, random);
@@ -177,7 +177,7 @@ final class PostgreSqlRewindOperations {
 	/**
 	 * An action with a name.
 	 *
-	 * @param name what to call it
+	 * @param name its name
 	 * @param action what it does
 	 */
 	record Operation(String name, Action action) {

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A small test of an application that looks at its rows without {@code ORDER BY} and at
- * numbers that sequences gave: on a clone that has been rewound it must see what it sees
- * on a fresh one. Its statements depend on its number only, and do not fill a page of any
+ * A small test of an application that reads rows without {@code ORDER BY} and values of
+ * sequences: on a clone that was rewound it must read the same as on a fresh one. Its statements depend on its number only, and do not fill a page of any
  * table.
  */
 final class PostgreSqlRewindProbe {
@@ -43,7 +42,7 @@ final class PostgreSqlRewindProbe {
 
 	/**
 	 * Run a probe in the sessions of a clone.
-	 * @return what it has seen
+	 * @return what it has read
 	 */
 	static String run(int probe, List<Connection> sessions) throws SQLException {
 		Random random = new Random(probe);

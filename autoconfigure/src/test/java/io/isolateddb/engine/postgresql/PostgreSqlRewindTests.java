@@ -40,7 +40,7 @@ class PostgreSqlRewindTests {
 	private static final String SESSIONS = """
 			SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'""";
 
-	private static final String KNOW_ALL = """
+	private static final String CHANGE_ALL_ROWS = """
 			DO $$ DECLARE t regclass; BEGIN
 				FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND oid >= 16384
 						AND relname NOT IN ('guarded', 'large', 'wide', 'bare', 'checked', 'documents') LOOP
@@ -55,11 +55,11 @@ class PostgreSqlRewindTests {
 	private static @Nullable RewoundClone reusable;
 
 	@BeforeAll
-	static void knowAllRows() throws SQLException {
+	static void requestAllRows() throws SQLException {
 		try (RewoundClone clone = PostgreSqlTemplate.rich().copy(2)) {
 			dump = PostgreSqlDump.of(clone.sessions().get(0));
 			fresh = dump.quick(clone.sessions().get(0));
-			clone.execute("SET session_replication_role = replica").execute(KNOW_ALL).rewind();
+			clone.execute("SET session_replication_role = replica").execute(CHANGE_ALL_ROWS).rewind();
 		}
 	}
 
@@ -179,7 +179,7 @@ class PostgreSqlRewindTests {
 	}
 
 	@Test
-	void newRowsComeAfterOldOnesWhenRowsHaveBeenPutBackManyTimes() throws SQLException {
+	void newRowsComeAfterOldOnesWhenRowsHaveBeenRestoredManyTimes() throws SQLException {
 		for (int i = 0; i < 40; i++) {
 			RewoundClone clone = acquire();
 			clone.execute("UPDATE users SET visits = 1 WHERE id = 3; UPDATE users SET visits = 2 WHERE id = 3");

@@ -92,7 +92,7 @@ class PostgreSqlRolesTests {
 			"CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'", "CREATE EXTENSION pg_trgm",
 			"CREATE ROLE mine", "CREATE DATABASE mine", "SET ROLE postgres", "SET session_replication_role = replica",
 			"ALTER DATABASE \"%s\" SET work_mem = '1MB'", "GRANT ALL ON users TO PUBLIC" })
-	void nothingElseIsAllowed(String statement) throws SQLException {
+	void otherStatementsAreRefused(String statement) throws SQLException {
 		try (Connection connection = this.address.connect(); Statement run = connection.createStatement()) {
 			String sql = statement.replace("\"%s\"", SqlIdentifier.quote(this.database));
 			if (sql.startsWith("GRANT")) {

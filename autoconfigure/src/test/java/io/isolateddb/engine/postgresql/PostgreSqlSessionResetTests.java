@@ -53,7 +53,7 @@ class PostgreSqlSessionResetTests {
 			"PREPARE \"odd \"\" name\" AS SELECT 1", "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
 			"SET default_transaction_read_only = on", "CREATE TEMPORARY TABLE passing (id int)",
 			"SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SET timezone = 'Asia/Tokyo'" })
-	void sessionIsAsNewWhenReset(String sql) throws SQLException {
+	void sessionEqualsFreshOneWhenReset(String sql) throws SQLException {
 		try (Connection session = clone.connect()) {
 			SortedMap<String, String> fresh = dump.session(session);
 			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
@@ -85,7 +85,7 @@ class PostgreSqlSessionResetTests {
 	}
 
 	@Test
-	void roleThatTheUserStartsWithIsSetAgain() throws SQLException {
+	void initialRoleOfTheUserIsSetAgain() throws SQLException {
 		clone.execute("ALTER ROLE rewind_reader SET role = 'pg_monitor'; GRANT pg_monitor TO rewind_reader");
 		String url = PostgreSqlTemplate.engine.address(clone.name(), null).jdbcUrl();
 		try (Connection session = new ServerAddress(url, "rewind_reader", "").connect()) {
@@ -117,7 +117,7 @@ class PostgreSqlSessionResetTests {
 	}
 
 	@Test
-	void numbersThatSessionHasTakenInAdvanceAreForgotten() throws SQLException {
+	void sequenceValuesThatSessionHasCachedAreForgotten() throws SQLException {
 		try (Connection session = clone.connect()) {
 			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
 			execute(session, "SELECT nextval('free_cached')");
