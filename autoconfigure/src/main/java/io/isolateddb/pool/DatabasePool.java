@@ -13,8 +13,8 @@ import io.isolateddb.server.DatabaseServer;
 /**
  * A pool of databases that equal one template. Tests lease them. Clones are prepared in
  * the background, ahead of need, and a test waits only if none is ready. It holds no lock
- * while it waits, and what prepares clones never waits for a lease, so that each waiting
- * test gets a database or an error. Thread-safe.
+ * while it waits, and the threads that prepare clones never wait for a lease, so that
+ * each waiting test gets a database or an error. Thread-safe.
  *
  * @since 0.1.0
  */

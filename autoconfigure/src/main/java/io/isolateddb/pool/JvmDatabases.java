@@ -56,7 +56,7 @@ public final class JvmDatabases {
 	}
 
 	/**
-	 * Log what the databases of this JVM have cost, for each server for which somebody
+	 * Log what the databases of this JVM have cost, for each server for which a context
 	 * wants it.
 	 */
 	public static void report() {

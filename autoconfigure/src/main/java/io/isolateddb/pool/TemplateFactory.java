@@ -31,7 +31,7 @@ final class TemplateFactory {
 	private static final Logger logger = LoggerFactory.getLogger(TemplateFactory.class);
 
 	/**
-	 * To be raised when we change what a template of the same migrations contains.
+	 * Raise this when templates of the same migrations get another content.
 	 */
 	private static final String FORMAT = "1";
 

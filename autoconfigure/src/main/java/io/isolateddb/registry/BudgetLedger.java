@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What of the connection budget is taken, over all JVMs: it grants or refuses one request
- * at a time, in a transaction of the registry. Thread-safe; a caller waits only for the
+ * Knows how many connections all JVMs have taken, and grants or refuses one request at a
+ * time, each in a transaction of the registry. Thread-safe; a caller waits only for the
  * server.
  */
 final class BudgetLedger {
@@ -17,8 +17,8 @@ final class BudgetLedger {
 	private static final Logger logger = LoggerFactory.getLogger(BudgetLedger.class);
 
 	/**
-	 * What is taken, what of it contexts that start have, and the lowest ticket of
-	 * another JVM.
+	 * How many connections are taken, how many of them contexts that start have, and the
+	 * lowest ticket of another JVM.
 	 */
 	private static final String USE = """
 			SELECT (SELECT coalesce(sum(connections), 0) FROM test_databases)

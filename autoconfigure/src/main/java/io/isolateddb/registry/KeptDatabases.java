@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * The databases that stay on the server after their tests, kept by this run of the tests
  * or by earlier ones. In the registry such a database has no owner, and the test that it
  * is kept for. While a JVM keeps or drops one, that JVM owns it: if the JVM is killed
- * meanwhile, what it has left is dropped with its other databases.
+ * meanwhile, another one drops it with the other databases of the killed JVM.
  * <p>
  * Thread-safe: the monitor guards the change from one kept database of a test to the next
  * one in this JVM; the transactions of the registry guard it against other JVMs. A thread

@@ -22,6 +22,11 @@ public final class KeptName {
 
 	private static final int DIGEST = 8;
 
+	/**
+	 * Control characters, and those beyond 16 bits, which MySQL allows in no name.
+	 */
+	private static final String NOT_ALLOWED = "[\\p{Cntrl}\\p{Cs}\\x{10000}-\\x{10FFFF}]";
+
 	private KeptName() {
 	}
 
@@ -35,7 +40,7 @@ public final class KeptName {
 			.add(test)
 			.value()
 			.substring(0, DIGEST);
-		return PREFIX + readable(test.replaceAll("\\p{Cntrl}", "_"), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_"
+		return PREFIX + readable(test.replaceAll(NOT_ALLOWED, "_"), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_"
 				+ digest;
 	}
 

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds JVMs that have ended without leaving the registry, and takes their databases for
  * this JVM, which then drops them. Thread-safe: the monitor guards the times since when
- * locks are free, and a thread that holds it waits only for the server.
+ * locks are free, and a thread that holds it waits for the server, and at the end of the
+ * JVM for two seconds, but for no other thread.
  */
 final class OrphanReaper {
 

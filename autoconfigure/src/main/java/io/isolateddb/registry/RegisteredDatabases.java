@@ -21,24 +21,18 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 
 	@Override
 	public void create(String database) throws SQLException {
-		try {
-			administration().create(database);
-		}
-		catch (SQLException ex) {
-			removeFailed(database, ex);
-			throw ex;
-		}
+		make(database, () -> administration().create(database));
 	}
 
 	@Override
 	public void copy(String template, String database) throws SQLException {
-		try {
-			administration().copy(template, database);
-		}
-		catch (SQLException ex) {
-			removeFailed(database, ex);
-			throw ex;
-		}
+		make(database, () -> administration().copy(template, database));
+	}
+
+	@Override
+	public void rename(String database, String name) throws SQLException {
+		make(name, () -> administration().rename(database, name));
+		this.registry.remove(database);
 	}
 
 	@Override
@@ -50,22 +44,20 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 		this.registry.remove(database);
 	}
 
-	@Override
-	public void rename(String database, String name) throws SQLException {
+	private void make(String database, SqlAction action) throws SQLException {
 		try {
-			administration().rename(database, name);
+			action.run();
 		}
 		catch (SQLException ex) {
-			removeFailed(name, ex);
+			removeFailed(database, ex);
 			throw ex;
 		}
-		this.registry.remove(database);
 	}
 
 	/**
-	 * Clean up after a database could not be made. It may exist nevertheless: because the
-	 * answer of the server was lost, or because it belongs to somebody else, who has used
-	 * its name before.
+	 * Clean up after a database could not be made. It may exist nevertheless, if the
+	 * answer of the server was lost: then it is dropped. If its name was taken, the
+	 * database of that name is not ours and stays.
 	 */
 	private void removeFailed(String database, SQLException reason) {
 		try {

@@ -8,10 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what a JVM owes to the others, five times a second, in the thread of the registry:
- * it keeps the session alive, without which the JVM would count as ended, releases what
- * no test uses if another JVM waits for it, and reaps orphans when the JVM starts and
- * every ten seconds from then on. It waits only for the server.
+ * Runs five times a second in the thread of the registry. Each beat notices if the
+ * session is lost and opens a new one, so that this JVM does not count as ended; it drops
+ * unused clones if another JVM waits for their connections. Orphans are reaped when the
+ * JVM starts and every ten seconds from then on, and surplus templates are dropped once.
+ * The heartbeat waits only for the server.
  */
 final class RegistryHeartbeat {
 
@@ -29,7 +30,7 @@ final class RegistryHeartbeat {
 
 	private final Runnable dropUnused;
 
-	private final EvictTemplates evictTemplates;
+	private final SqlAction evictTemplates;
 
 	private int beats;
 
@@ -39,7 +40,7 @@ final class RegistryHeartbeat {
 	 * @param evictTemplates drops the templates beyond the limit
 	 */
 	RegistryHeartbeat(OrphanReaper reaper, BudgetLedger ledger, ConnectionBudget budget, Runnable dropUnused,
-			EvictTemplates evictTemplates) {
+			SqlAction evictTemplates) {
 		this.reaper = reaper;
 		this.ledger = ledger;
 		this.budget = budget;
@@ -67,16 +68,6 @@ final class RegistryHeartbeat {
 		catch (SQLException | RuntimeException ex) {
 			logger.debug("The registry cannot be reached", ex);
 		}
-	}
-
-	/**
-	 * Drops the templates beyond the limit.
-	 */
-	@FunctionalInterface
-	interface EvictTemplates {
-
-		void run() throws SQLException;
-
 	}
 
 }

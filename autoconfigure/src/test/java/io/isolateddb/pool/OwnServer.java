@@ -145,7 +145,7 @@ public final class OwnServer {
 		return DatabaseProduct.engineFor(this.address);
 	}
 
-	boolean isPostgreSql() {
+	public boolean isPostgreSql() {
 		return this.kind == TestServer.POSTGRESQL;
 	}
 

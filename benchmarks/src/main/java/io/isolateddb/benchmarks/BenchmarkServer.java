@@ -30,7 +30,7 @@ public final class BenchmarkServer implements AutoCloseable {
 	private final DatabaseEngine engine;
 
 	/**
-	 * Start the server. Without Spring Boot, nobody else says what is to be logged.
+	 * Start the server. Without Spring Boot, the level of the logs has to be set here.
 	 */
 	public BenchmarkServer() {
 		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
