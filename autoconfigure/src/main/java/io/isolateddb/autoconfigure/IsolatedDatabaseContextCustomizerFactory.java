@@ -25,6 +25,7 @@ final class IsolatedDatabaseContextCustomizerFactory implements ContextCustomize
 	@Override
 	public @Nullable ContextCustomizer createContextCustomizer(Class<?> testClass,
 			List<ContextConfigurationAttributes> configAttributes) {
+		RequiredSpringBoot.check(testClass);
 		if (!IsolatedTests.contain(testClass)) {
 			IsolatedTests.requireNoFixtures(testClass);
 			return null;

@@ -31,14 +31,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReadmeExamplesTests {
 
-	private static final Pattern EXAMPLE = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+	private static final Pattern EXAMPLE = Pattern.compile("```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
+
+	private static final Path KOTLIN = Path.of("src", "test", "kotlin", "io", "isolateddb", "sample", "KotlinTests.kt");
 
 	private static final Path SOURCES = Path.of("src", "test", "java", "io", "isolateddb", "sample");
 
 	@Test
 	void examplesOfReadmeAreTheOnesThatRun() throws IOException {
 		String running = normalize(Files.readString(SOURCES.resolve("ReadmeExamplesTests.java"))
-				+ Files.readString(SOURCES.resolve("DatabaseTest.java")));
+				+ Files.readString(SOURCES.resolve("DatabaseTest.java")) + Files.readString(KOTLIN));
 
 		assertThat(examples()).hasSizeGreaterThanOrEqualTo(4)
 			.allSatisfy((example) -> assertThat(running).contains(normalize(example)));
