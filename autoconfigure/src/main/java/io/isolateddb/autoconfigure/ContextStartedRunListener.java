@@ -14,8 +14,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.test.context.support.TestPropertySourceUtils;
 
 /**
- * Tells the databases of a context that it has started. Comes last, so that what runners
- * and listeners of {@code ApplicationReadyEvent} write still belongs to the start.
+ * Tells the databases of a context that the context has started. The last listener, so
+ * that what runners and listeners of {@code ApplicationReadyEvent} write still belongs to
+ * the start.
  */
 final class ContextStartedRunListener implements SpringApplicationRunListener, Ordered {
 
@@ -28,9 +29,10 @@ final class ContextStartedRunListener implements SpringApplicationRunListener, O
 	}
 
 	/**
-	 * With {@code isolated-database.activation = always} the contexts of all Spring Boot
-	 * tests are isolated. Such a context has a source of properties that no other has;
-	 * one whose test carries the annotation has been isolated before.
+	 * Isolate the contexts of all Spring Boot tests if
+	 * {@code isolated-database.activation = always}. Such a context has a property source
+	 * that other contexts do not have. The customizer has prepared it already if the test
+	 * has the annotation.
 	 */
 	@Override
 	public void contextPrepared(ConfigurableApplicationContext context) {

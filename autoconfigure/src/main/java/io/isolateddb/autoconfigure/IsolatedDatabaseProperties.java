@@ -37,12 +37,12 @@ import org.springframework.core.env.Environment;
  * @param access What the application may do in the database of a test, unless its
  * annotation says otherwise.
  * @param keep When the database of a test is kept, unless its annotation says otherwise.
- * @param keepLimit Number of databases kept by earlier runs that stay: the latest ones.
- * @param server Which server databases are made on.
- * @param pool How databases are lent.
- * @param template How migrated databases are kept.
- * @param report What is logged at the end of the JVM about the databases and what they
- * cost.
+ * @param keepLimit Number of kept databases of earlier runs that stay: the latest ones.
+ * @param server Server that databases are created on.
+ * @param pool How databases are pooled.
+ * @param template How templates, the migrated databases, are cached.
+ * @param report What is logged about the databases and their cost when all tests have
+ * run.
  * @since 0.1.0
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
@@ -113,7 +113,7 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	public enum Activation {
 
 		/**
-		 * Tests that carry the annotation.
+		 * Tests with the annotation.
 		 */
 		ANNOTATED,
 
@@ -130,7 +130,7 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	}
 
 	/**
-	 * What is logged at the end of the JVM.
+	 * What is logged when all tests have run.
 	 */
 	public enum Report {
 
@@ -147,16 +147,17 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	}
 
 	/**
-	 * Which server databases are made on.
+	 * The server that databases are created on.
 	 *
 	 * @param url URL of a server on which databases may be created. Takes precedence over
 	 * all other ways to name or to start one.
 	 * @param username Username for the server, instead of the one in its URL.
 	 * @param password Password for the server, instead of the one in its URL.
-	 * @param embedded Whether an embedded server is started: if no other is named,
-	 * whatever other is named, or not at all.
-	 * @param directory Where embedded servers and their databases live between runs.
-	 * Defaults to a folder 'isolated-database' among the caches of the user.
+	 * @param embedded Whether an embedded server is started: if no other is named, even
+	 * if another is named, or not at all.
+	 * @param directory Folder of embedded servers and their databases, which stay there
+	 * between runs. Defaults to a folder 'isolated-database' among the caches of the
+	 * user.
 	 */
 	public record Server(@Nullable String url, @Nullable String username, @Nullable String password,
 			@DefaultValue("auto") ServerSettings.Embedded embedded, @Nullable String directory) {
@@ -177,7 +178,7 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	}
 
 	/**
-	 * How databases are lent.
+	 * How databases are pooled.
 	 *
 	 * @param connectionLimit Maximum number of connections of all databases together,
 	 * over all JVMs that share the server. Defaults to what the server allows and others
@@ -201,11 +202,11 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	}
 
 	/**
-	 * How migrated databases are kept.
+	 * How templates are cached.
 	 *
 	 * @param cache Whether migrated databases stay on the server for later runs.
-	 * @param maxCached Number of migrated databases that may stay on the server. The
-	 * least recently used beyond this are dropped, unless somebody uses them.
+	 * @param maxCached Number of migrated databases that may stay on the server. Of any
+	 * more, the least recently used are dropped, unless they are in use.
 	 */
 	public record Template(@DefaultValue("true") boolean cache, @DefaultValue("10") int maxCached) {
 

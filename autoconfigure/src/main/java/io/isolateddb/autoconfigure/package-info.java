@@ -1,6 +1,6 @@
 /**
- * Wires the pool into a Spring Boot test and binds the {@code isolated-database}
- * properties. Public types exist only because Spring Boot needs to see them.
+ * Auto-configuration of isolated databases, and the {@code isolated-database} properties.
+ * Public types exist only because Spring Boot needs to see them.
  */
 @NullMarked
 package io.isolateddb.autoconfigure;
