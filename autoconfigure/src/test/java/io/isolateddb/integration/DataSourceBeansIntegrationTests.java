@@ -37,8 +37,8 @@ import org.springframework.transaction.annotation.Transactional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A DataSource bean leads to the database of the test, whoever has declared it, as what
- * it was declared.
+ * A DataSource bean is routed to the database of the test and keeps its declared type, no
+ * matter what declares it.
  */
 class DataSourceBeansIntegrationTests {
 
@@ -47,7 +47,7 @@ class DataSourceBeansIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(classes = { HikariTestCase.class, DriverManagerTestCase.class, PostgreSqlTestCase.class,
 			InterfaceTestCase.class })
-	void declaredDataSourceLeadsToTheDatabaseOfTheTest(Class<?> type) {
+	void declaredDataSourceIsRoutedToTheDatabaseOfTheTest(Class<?> type) {
 		TestCases.succeed(2, type);
 	}
 
@@ -58,13 +58,13 @@ class DataSourceBeansIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { TransactionAwareTestCase.class, LazyTestCase.class, LazyPropertyTestCase.class })
-	void dataSourceThatWrapsAnotherLeadsToTheDatabaseOfTheTest(Class<?> type) {
+	void dataSourceThatWrapsAnotherIsRoutedToTheDatabaseOfTheTest(Class<?> type) {
 		TestCases.succeed(4, type);
 	}
 
 	@ParameterizedTest
 	@ValueSource(classes = { BeanPostProcessorTestCase.class, BeanFactoryPostProcessorTestCase.class })
-	void dataSourceThatAPostProcessorNeedsLeadsToTheDatabaseOfTheTest(Class<?> type) {
+	void dataSourceThatAPostProcessorNeedsIsRoutedToTheDatabaseOfTheTest(Class<?> type) {
 		TestCases.succeed(2, type);
 	}
 
@@ -79,7 +79,7 @@ class DataSourceBeansIntegrationTests {
 	}
 
 	/**
-	 * Commit to a database that nobody else has committed to.
+	 * Commit to a database that no other test has committed to.
 	 */
 	abstract static class Commit {
 

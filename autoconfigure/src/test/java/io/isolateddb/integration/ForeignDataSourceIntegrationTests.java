@@ -27,7 +27,7 @@ class ForeignDataSourceIntegrationTests {
 	private static final PGSimpleDataSource foreign = (PGSimpleDataSource) TestPostgreSql.newDatabase();
 
 	@Test
-	void dataSourceThatLeadsToAnotherDatabaseIsRefused() {
+	void dataSourceOfAnotherDatabaseIsRefused() {
 		Throwable failure = TestCases.fail(ForeignDataSourceTestCase.class, NextTestCase.class);
 
 		assertThat(failure).hasMessage("DataSource bean 'foreign' of the test "
@@ -37,7 +37,7 @@ class ForeignDataSourceIntegrationTests {
 	}
 
 	@Test
-	void flywayThatLeadsToAnotherDatabaseIsRefused() {
+	void flywayOfAnotherDatabaseIsRefused() {
 		Throwable failure = TestCases.fail(ForeignFlywayTestCase.class, NextTestCase.class);
 
 		assertThat(failure).rootCause()
@@ -46,7 +46,7 @@ class ForeignDataSourceIntegrationTests {
 	}
 
 	@Test
-	void migrationsThatLeadToAnotherDatabaseAreLedBack() {
+	void migrationsForAnotherDatabaseAreRoutedToTheTests() {
 		TestCases.succeed(1, FlywayUrlTestCase.class);
 		TestCases.succeed(1, LiquibaseUrlTestCase.class);
 	}

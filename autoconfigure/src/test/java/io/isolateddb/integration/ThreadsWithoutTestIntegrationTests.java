@@ -29,8 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A thread that no test is known of gets an explanation or the database of the only test
- * there is, and never that of a test which it does not work for.
+ * A thread whose test is not known gets an explanation, or the database of the only test
+ * that is running, and never that of a test which it does not work for.
  */
 class ThreadsWithoutTestIntegrationTests {
 
@@ -86,10 +86,10 @@ class ThreadsWithoutTestIntegrationTests {
 				catch (DataAccessException ex) {
 					refused.complete(refusal(ex));
 				}
-			}, "stranger");
+			}, "unbound");
 			thread.start();
 
-			assertThat(refused.get(30, TimeUnit.SECONDS)).startsWith("No database for thread 'stranger'")
+			assertThat(refused.get(30, TimeUnit.SECONDS)).startsWith("No database for thread 'unbound'")
 				.contains(NeighbourTestCase.class.getName() + "#stays",
 						AskingTestCase.class.getName() + "#asksOnThreadOfItsOwn", "DatabaseBinding.wrap(");
 		}

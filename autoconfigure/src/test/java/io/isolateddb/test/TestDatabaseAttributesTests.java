@@ -136,7 +136,7 @@ class TestDatabaseAttributesTests {
 	void fixturesWithoutDatabaseAreReported(Class<?> type) {
 		assertThatExceptionOfType(IsolatedDatabaseException.class)
 			.isThrownBy(() -> TestDatabaseAttributes.requireNoFixtures(type))
-			.withMessage("Applying @Fixtures failed for %s: neither the class nor one of its methods carries "
+			.withMessage("Applying @Fixtures failed for %s: neither the class nor one of its methods has "
 					+ "@IsolatedDatabase, so there is no database to apply them to. "
 					+ "Add @IsolatedDatabase to the class.", type.getName());
 	}
