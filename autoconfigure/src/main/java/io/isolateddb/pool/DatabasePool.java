@@ -17,6 +17,7 @@ import io.isolateddb.engine.Rewind;
 import io.isolateddb.registry.Reservation;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class DatabasePool {
 
 	private static final Logger logger = LoggerFactory.getLogger(DatabasePool.class);

@@ -40,7 +40,9 @@
  * never for a test, which may be waiting for them.</li>
  * </ul>
  */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
 @NullMarked
 package io.isolateddb.pool;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

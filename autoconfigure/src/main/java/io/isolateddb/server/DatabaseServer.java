@@ -1,11 +1,14 @@
 package io.isolateddb.server;
 
+import org.apiguardian.api.API;
+
 /**
  * A database server that holds the databases of tests, reached with the right to create
  * and drop them. Thread-safe. Two servers are equal only if they are the same object.
  *
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public interface DatabaseServer extends AutoCloseable {
 
 	/**
