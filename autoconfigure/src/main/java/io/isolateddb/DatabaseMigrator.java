@@ -2,6 +2,8 @@ package io.isolateddb;
 
 import javax.sql.DataSource;
 
+import org.apiguardian.api.API;
+
 /**
  * Creates the schema of a test database, and data if it likes. A migrator runs once for
  * each {@link #fingerprint() fingerprint}; every test gets a copy of the result.
@@ -12,6 +14,7 @@ import javax.sql.DataSource;
  * @since 0.1.0
  * @see IsolatedDatabase#migrator()
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface DatabaseMigrator {
 
 	/**

@@ -1,5 +1,6 @@
 package io.isolateddb;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public class IsolatedDatabaseException extends RuntimeException {
 
 	/**

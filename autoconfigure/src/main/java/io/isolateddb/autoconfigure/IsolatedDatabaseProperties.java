@@ -113,7 +113,7 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	public enum Activation {
 
 		/**
-		 * Tests that carry the annotation.
+		 * Tests with the annotation.
 		 */
 		ANNOTATED,
 

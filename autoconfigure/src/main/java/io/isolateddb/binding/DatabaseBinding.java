@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.datasource.DatabaseScope;
 import io.isolateddb.datasource.ScopeBinding;
+import org.apiguardian.api.API;
 
 /**
  * Propagation by hand: lets work on another thread get the database of the test that the
@@ -19,6 +20,7 @@ import io.isolateddb.datasource.ScopeBinding;
  *
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class DatabaseBinding {
 
 	/**

@@ -3,7 +3,9 @@
  * servers that it calls over HTTP. {@link io.isolateddb.binding.DatabaseBinding} is API;
  * other public types exist only to cross a package.
  */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
 @NullMarked
 package io.isolateddb.binding;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -9,6 +9,7 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
+import org.apiguardian.api.API;
 
 /**
  * A pool of databases that equal one template. Tests lease them. Clones are prepared in
@@ -18,6 +19,7 @@ import io.isolateddb.server.DatabaseServer;
  *
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class DatabasePool {
 
 	private final ServerDatabases server;

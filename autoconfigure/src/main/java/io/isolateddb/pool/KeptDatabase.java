@@ -3,6 +3,8 @@ package io.isolateddb.pool;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.apiguardian.api.API;
+
 /**
  * The description of a database that stays on its server when its lease has ended.
  *
@@ -16,6 +18,7 @@ import java.util.List;
  * @param changes what had changed in it by the time it was kept, an object in each line
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public record KeptDatabase(String test, String reason, String name, String jdbcUrl, String openCommand,
 		String restartCommand, List<String> changes) {
 

@@ -3,6 +3,7 @@ package io.isolateddb.pool;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariConfig;
+import org.apiguardian.api.API;
 
 /**
  * The options of a {@link DatabasePool}.
@@ -12,6 +13,7 @@ import com.zaxxer.hikari.HikariConfig;
  * @param leaseTimeout how long a test waits for a database
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public record PoolOptions(ConnectionSettings connections, int spareDatabases, Duration leaseTimeout) {
 
 	private static final int CONNECTIONS = 5;

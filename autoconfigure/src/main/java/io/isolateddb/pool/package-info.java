@@ -20,7 +20,9 @@
  * lease, so that each waiting test gets a database or an error.</li>
  * </ul>
  */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
 @NullMarked
 package io.isolateddb.pool;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -45,7 +45,9 @@
  * a test, because a test may be waiting for them.</li>
  * </ul>
  */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
 @NullMarked
 package io.isolateddb.registry;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

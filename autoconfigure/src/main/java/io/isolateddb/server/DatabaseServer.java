@@ -1,11 +1,14 @@
 package io.isolateddb.server;
 
+import org.apiguardian.api.API;
+
 /**
  * A server on which tests have their databases, with a user who may create and drop
  * databases. Thread-safe. Two servers are equal only if they are the same object.
  *
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public interface DatabaseServer extends AutoCloseable {
 
 	/**

@@ -10,12 +10,14 @@ import io.isolateddb.server.ServerResolver.NotApplicable;
 import io.isolateddb.server.ServerResolver.Resolution;
 import io.isolateddb.server.ServerResolver.Resolved;
 import io.isolateddb.server.ServerSettings.Embedded;
+import org.apiguardian.api.API;
 
 /**
  * Chooses the server for the databases of an application. Thread-safe.
  *
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class DatabaseServers {
 
 	/**

@@ -5,7 +5,9 @@
  * application's DataSource. {@link io.isolateddb.server.DatabaseServers} tries them in
  * order. Public types exist only for other packages of this library.
  */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
 @NullMarked
 package io.isolateddb.server;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

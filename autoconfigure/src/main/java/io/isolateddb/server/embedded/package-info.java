@@ -4,7 +4,9 @@
  * Its files stay for the next run. Only the resolvers are public, as
  * {@link java.util.ServiceLoader} creates them.
  */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
 @NullMarked
 package io.isolateddb.server.embedded;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;
