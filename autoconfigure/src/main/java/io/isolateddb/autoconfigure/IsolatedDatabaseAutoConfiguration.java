@@ -15,14 +15,20 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -33,7 +39,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(before = DataSourceAutoConfiguration.class)
+@AutoConfiguration(before = DataSourceAutoConfiguration.class, after = LifecycleAutoConfiguration.class)
 @Conditional(OnIsolatedContextCondition.class)
 @EnableConfigurationProperties(IsolatedDatabaseProperties.class)
 @Import(PropagationConfiguration.class)
@@ -63,6 +69,31 @@ public final class IsolatedDatabaseAutoConfiguration {
 			ContextServers servers) {
 		return new BeanPostProcessorRegistrar(
 				new RoutingDataSourcePostProcessor(databases, servers::databases, servers::options));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static BeanPostProcessorRegistrar isolatedDatabaseLifecyclePostProcessor(ContextDatabases databases) {
+		return new BeanPostProcessorRegistrar(new LifecycleProcessorBeanPostProcessor(databases));
+	}
+
+	/**
+	 * Without a bean of this name, a context would make a processor that no
+	 * post-processor sees.
+	 */
+	@Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
+	@ConditionalOnMissingBean(name = AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME,
+			search = SearchStrategy.CURRENT)
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static DefaultLifecycleProcessor isolatedDatabaseLifecycleProcessor() {
+		return new DefaultLifecycleProcessor();
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ContextClosedListener isolatedDatabaseContextClosedListener(ApplicationContext context,
+			ContextDatabases databases) {
+		return new ContextClosedListener(context, databases);
 	}
 
 	/**

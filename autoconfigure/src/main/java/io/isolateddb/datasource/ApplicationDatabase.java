@@ -1,5 +1,7 @@
 package io.isolateddb.datasource;
 
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,8 @@ public final class ApplicationDatabase {
 
 	private static final String HOLDER = "the start of the application context";
 
+	private static final String TRANSITION_HOLDER = "an application context that is paused, resumed or closed";
+
 	private final String name;
 
 	private final Set<String> beanNames = ConcurrentHashMap.newKeySet();
@@ -43,6 +47,10 @@ public final class ApplicationDatabase {
 	private @Nullable DatabaseLease startUp;
 
 	private @Nullable Template base;
+
+	private @Nullable DatabaseLease transition;
+
+	private volatile boolean closed;
 
 	ApplicationDatabase(String name, ListableBeanFactory beans, ServerDatabases server, DeclaredOptions options) {
 		this.name = name;
@@ -89,6 +97,38 @@ public final class ApplicationDatabase {
 			this.startUp = this.server.pool(origin(), this.options.get()).leaseForStartUp(HOLDER);
 		}
 		return this.startUp;
+	}
+
+	/**
+	 * The database that the beans of the context use while it is paused, resumed, stopped
+	 * or closed.
+	 * @throws SQLException if the context has been closed
+	 */
+	synchronized DatabaseLease transition() throws SQLException {
+		if (this.closed) {
+			throw new SQLTransientConnectionException("No database for thread '" + Thread.currentThread().getName()
+					+ "' from DataSource '" + this.name + "': its application context has been closed. "
+					+ "End work in the background when the context is closed.");
+		}
+		if (this.transition == null) {
+			this.transition = this.server.pool(base(), this.options.get()).leaseForStartUp(TRANSITION_HOLDER);
+		}
+		return this.transition;
+	}
+
+	synchronized void endTransition() {
+		if (this.transition != null) {
+			this.transition.close();
+			this.transition = null;
+		}
+	}
+
+	/**
+	 * Whether this was the same database of a context that has been closed, and made anew
+	 * for the same tests.
+	 */
+	boolean isPredecessorOf(ApplicationDatabase other) {
+		return this != other && this.closed && this.name.equals(other.name);
 	}
 
 	private Template origin() {
@@ -184,6 +224,8 @@ public final class ApplicationDatabase {
 	 * Drop what only this context used.
 	 */
 	synchronized void close() {
+		this.closed = true;
+		endTransition();
 		if (this.startUp != null) {
 			this.startUp.close();
 			this.startUp = null;

@@ -21,6 +21,7 @@ import io.isolateddb.pool.ServerDatabases;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.context.ApplicationContext;
 
 /**
  * The databases of one application context and the tests that are running in it. Decides
@@ -43,6 +44,8 @@ public final class ContextDatabases implements AutoCloseable {
 
 	private volatile boolean started;
 
+	private volatile boolean inTransition;
+
 	private volatile boolean verified;
 
 	/**
@@ -51,6 +54,19 @@ public final class ContextDatabases implements AutoCloseable {
 	 */
 	public ContextDatabases(ListableBeanFactory beans) {
 		this.beans = beans;
+	}
+
+	/**
+	 * The databases of a context and of its parents, as far as they are isolated.
+	 * @param context the context
+	 * @return the databases, those of the context itself first
+	 */
+	public static List<ContextDatabases> inHierarchyOf(ApplicationContext context) {
+		List<ContextDatabases> databases = new ArrayList<>();
+		for (ApplicationContext next = context; next != null; next = next.getParent()) {
+			databases.addAll(next.getBeansOfType(ContextDatabases.class, false, false).values());
+		}
+		return databases;
 	}
 
 	/**
@@ -170,12 +186,39 @@ public final class ContextDatabases implements AutoCloseable {
 		if (!this.started) {
 			return database.startUp();
 		}
-		DatabaseScope scope = ScopeBinding.current();
-		if (scope == null) {
-			scope = onlyScope(database);
-			ScopeBinding.settle(scope);
+		if (this.inTransition) {
+			return database.transition();
 		}
-		return scope.lease(database);
+		DatabaseScope scope = boundScope();
+		return ((scope != null) ? scope : onlyScope(database)).lease(database);
+	}
+
+	/**
+	 * The test that the current thread works for, if it is one of this context. While a
+	 * class of another context has the thread, this context may still be paused, resumed
+	 * or closed on it.
+	 */
+	private @Nullable DatabaseScope boundScope() {
+		DatabaseScope scope = ScopeBinding.current();
+		return (scope != null && scope.belongsTo(this)) ? scope : null;
+	}
+
+	/**
+	 * Say that the context is about to be paused, resumed, stopped or closed, on whatever
+	 * thread. What its beans do meanwhile belongs to no test: they get a database of the
+	 * context's own.
+	 */
+	public void beginTransition() {
+		this.inTransition = true;
+	}
+
+	/**
+	 * Say that the beans of the context run again. The database that they have used
+	 * meanwhile is dropped.
+	 */
+	public void endTransition() {
+		this.inTransition = false;
+		all().forEach(ApplicationDatabase::endTransition);
 	}
 
 	/**
@@ -184,8 +227,8 @@ public final class ContextDatabases implements AutoCloseable {
 	 * @return its scope, or {@code null} if no test or more than one is running
 	 */
 	public @Nullable DatabaseScope scopeOfThread() {
-		DatabaseScope scope = ScopeBinding.current();
-		if (scope != null || !this.started) {
+		DatabaseScope scope = boundScope();
+		if (scope != null || !this.started || this.inTransition) {
 			return scope;
 		}
 		List<DatabaseScope> active = active();

@@ -3,12 +3,14 @@ package io.isolateddb.datasource;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -43,11 +45,13 @@ public final class DatabaseScope {
 
 	private final Map<Template, ApplicationDatabase> created = new HashMap<>();
 
-	private final Map<String, DatabaseLease> leases = new HashMap<>();
+	private final Map<ApplicationDatabase, DatabaseLease> leases = new HashMap<>();
 
 	private final Set<ApplicationDatabase> used = new LinkedHashSet<>();
 
 	private final Set<ContextDatabases> contexts = new HashSet<>();
+
+	private final Set<ContextDatabases> ownContexts = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger openChildren = new AtomicInteger();
 
@@ -106,12 +110,33 @@ public final class DatabaseScope {
 
 	private synchronized DatabaseLease ownLease(ApplicationDatabase database) throws SQLException {
 		requireOpen();
-		DatabaseLease lease = this.leases.get(database.name());
+		DatabaseLease lease = removeLease(database);
 		if (lease == null) {
 			lease = database.lease(template(database), this.name);
-			this.leases.put(database.name(), lease);
 		}
+		this.leases.put(database, lease);
 		return lease;
+	}
+
+	/**
+	 * The lease of the database, or of the same database of a context that was closed.
+	 */
+	private @Nullable DatabaseLease removeLease(ApplicationDatabase database) {
+		DatabaseLease lease = this.leases.remove(database);
+		if (lease != null) {
+			return lease;
+		}
+		ApplicationDatabase predecessor = predecessor(database, this.leases.keySet());
+		return (predecessor != null) ? this.leases.remove(predecessor) : null;
+	}
+
+	/**
+	 * The same database of a context that has been closed since, as
+	 * {@code @DirtiesContext} does between the methods of a class.
+	 */
+	private static @Nullable ApplicationDatabase predecessor(ApplicationDatabase database,
+			Collection<ApplicationDatabase> candidates) {
+		return candidates.stream().filter((candidate) -> candidate.isPredecessorOf(database)).findFirst().orElse(null);
 	}
 
 	private synchronized void requireOpen() throws SQLException {
@@ -138,23 +163,16 @@ public final class DatabaseScope {
 			return known;
 		}
 		Template origin = template(database);
-		Template template = isFrozen(database.name()) ? changed(database.name(), origin) : change(database, origin);
+		Template template = (predecessor(database, this.frozen.keySet()) != null) ? changed(database, origin)
+				: change(database, origin);
 		this.templates.put(database, template);
 		this.frozen.put(database, template);
 		return template;
 	}
 
-	/**
-	 * Whether the database was frozen already for a context that has been closed since,
-	 * as {@code @DirtiesContext} does between the methods of a class.
-	 */
-	private boolean isFrozen(String name) {
-		return this.frozen.keySet().stream().anyMatch((database) -> database.name().equals(name));
-	}
-
-	private Template changed(String name, Template origin) {
+	private Template changed(ApplicationDatabase database, Template origin) {
 		for (Map.Entry<Template, ApplicationDatabase> entry : this.created.entrySet()) {
-			if (entry.getValue().name().equals(name)) {
+			if (entry.getValue().isPredecessorOf(database)) {
 				return entry.getKey();
 			}
 		}
@@ -162,7 +180,7 @@ public final class DatabaseScope {
 	}
 
 	private Template change(ApplicationDatabase database, Template origin) {
-		DatabaseLease lease = this.leases.remove(database.name());
+		DatabaseLease lease = removeLease(database);
 		Template template = (lease != null) ? lease.freeze() : origin;
 		if (this.templates.containsValue(template)) {
 			return origin;
@@ -195,7 +213,7 @@ public final class DatabaseScope {
 	}
 
 	private synchronized @Nullable DatabaseLease current(ApplicationDatabase database) {
-		return this.leases.get(database.name());
+		return this.leases.get(database);
 	}
 
 	/**
@@ -206,9 +224,18 @@ public final class DatabaseScope {
 	 * @param idle whether the scope is ignored while one of its children is active
 	 */
 	public synchronized void activate(ContextDatabases context, boolean idle) {
+		this.ownContexts.add(context);
 		if (!this.deactivated && this.contexts.add(context)) {
 			context.activate(this, idle);
 		}
+	}
+
+	/**
+	 * Whether the test runs in a context. Other contexts may do something on its thread
+	 * too, but not for the test.
+	 */
+	boolean belongsTo(ContextDatabases context) {
+		return this.ownContexts.contains(context) || (this.parent != null && this.parent.belongsTo(context));
 	}
 
 	/**

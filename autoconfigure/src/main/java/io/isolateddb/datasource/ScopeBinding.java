@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScopeBinding {
 
+	private static final ScopeBinding UNKNOWN = new ScopeBinding(Kind.UNKNOWN, null);
+
 	private static final ThreadLocal<@Nullable ScopeBinding> current = new ThreadLocal<>();
 
 	private final Kind kind;
 
-	private volatile @Nullable DatabaseScope scope;
+	private final @Nullable DatabaseScope scope;
 
 	private ScopeBinding(Kind kind, @Nullable DatabaseScope scope) {
 		this.kind = kind;
@@ -48,13 +50,13 @@ public final class ScopeBinding {
 	}
 
 	/**
-	 * The binding of work whose test is not known. The work stays with the test whose
-	 * database it gets first, so that it does not continue in the database of the next
-	 * test.
+	 * The binding of work whose test is not known, such as a loop that a context has
+	 * started for itself. Each time that it asks for a connection, it gets the database
+	 * of the only test that is running at that moment, or an error.
 	 * @return the binding
 	 */
 	public static ScopeBinding unknown() {
-		return new ScopeBinding(Kind.UNKNOWN, null);
+		return UNKNOWN;
 	}
 
 	/**
@@ -63,7 +65,7 @@ public final class ScopeBinding {
 	 */
 	public static ScopeBinding snapshot() {
 		ScopeBinding binding = current.get();
-		DatabaseScope scope = (binding != null && binding.kind != Kind.UNKNOWN) ? binding.scope() : null;
+		DatabaseScope scope = (binding != null) ? binding.scope() : null;
 		return (scope != null) ? to(scope) : unknown();
 	}
 
@@ -112,7 +114,7 @@ public final class ScopeBinding {
 	 */
 	public Runnable wrap(Runnable task) {
 		return () -> {
-			ScopeBinding previous = bind(forOneRun());
+			ScopeBinding previous = bind(this);
 			try {
 				task.run();
 			}
@@ -130,7 +132,7 @@ public final class ScopeBinding {
 	 */
 	public <V extends @Nullable Object> Callable<V> wrap(Callable<V> task) {
 		return () -> {
-			ScopeBinding previous = bind(forOneRun());
+			ScopeBinding previous = bind(this);
 			try {
 				return task.call();
 			}
@@ -138,23 +140,6 @@ public final class ScopeBinding {
 				bind(previous);
 			}
 		};
-	}
-
-	/**
-	 * A repeated task of no known test may find another test each time.
-	 */
-	private ScopeBinding forOneRun() {
-		return (this.kind == Kind.UNKNOWN) ? unknown() : this;
-	}
-
-	/**
-	 * Let work whose test is not known stay with a test.
-	 */
-	static void settle(DatabaseScope scope) {
-		ScopeBinding binding = current.get();
-		if (binding != null && binding.kind == Kind.UNKNOWN) {
-			binding.scope = scope;
-		}
 	}
 
 	private @Nullable DatabaseScope scope() {

@@ -56,12 +56,8 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	 * {@link LeaseTestExecutionListener} will activate the scope.
 	 */
 	private static void activate(TestContext test, DatabaseScope scope) {
-		ContextDatabases databases = test.getApplicationContext()
-			.getBeanProvider(ContextDatabases.class)
-			.getIfAvailable();
-		if (databases != null) {
-			scope.activate(databases, true);
-		}
+		ContextDatabases.inHierarchyOf(test.getApplicationContext())
+			.forEach((databases) -> scope.activate(databases, true));
 	}
 
 	@Override

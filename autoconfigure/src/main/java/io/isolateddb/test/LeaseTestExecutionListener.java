@@ -98,14 +98,17 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 			return null;
 		}
 		ApplicationContext beans = test.getApplicationContext();
-		ContextDatabases context = beans.getBeanProvider(ContextDatabases.class).getIfAvailable();
-		boolean empty = context == null || context.all().isEmpty();
-		if (empty && databases.isAnnotated() && !isOff(beans.getEnvironment())) {
+		ContextDatabases context = ContextDatabases.inHierarchyOf(beans)
+			.stream()
+			.filter((candidate) -> !candidate.all().isEmpty())
+			.findFirst()
+			.orElse(null);
+		if (context == null && databases.isAnnotated() && !isOff(beans.getEnvironment())) {
 			throw new IsolatedDatabaseException("No database for " + test.getTestClass().getName()
 					+ ": its application context has no DataSource. Remove @IsolatedDatabase, or add a "
 					+ "DataSource, for instance with @SpringBootTest or @JdbcTest and spring-boot-starter-jdbc.");
 		}
-		return empty ? null : context;
+		return context;
 	}
 
 	/**

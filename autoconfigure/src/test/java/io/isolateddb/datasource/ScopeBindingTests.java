@@ -70,22 +70,11 @@ class ScopeBindingTests {
 	}
 
 	@Test
-	void workOfNoTestStaysWithTheFirstTestThatItGets() {
-		Runnable task = ScopeBinding.snapshot().wrap((Runnable) () -> {
-			assertThat(ScopeBinding.current()).isNull();
-			ScopeBinding.settle(this.method);
-			assertThat(ScopeBinding.current()).isSameAs(this.method);
-		});
-
-		task.run();
-		task.run();
-	}
-
-	@Test
-	void workThatIsBoundDoesNotChangeItsTest() {
+	void workOfNoTestIsBoundToNoTestWhereverItRuns() {
+		Runnable task = ScopeBinding.snapshot().wrap((Runnable) () -> assertThat(ScopeBinding.current()).isNull());
 		ScopeBinding.bind(ScopeBinding.to(this.method));
 
-		ScopeBinding.settle(this.testClass);
+		task.run();
 
 		assertThat(ScopeBinding.current()).isSameAs(this.method);
 	}
