@@ -14,8 +14,8 @@ import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all that a user can see of a MySQL or MariaDB database and of a session in it: the
- * definitions of its objects, the rows of all tables in their order, counters and
+ * Reads all that a user can see of a MySQL or MariaDB database and of a session in it:
+ * the definitions of its objects, the rows of all tables in their order, counters and
  * sequences, and the variables of the session.
  */
 final class MySqlDump {
@@ -70,7 +70,8 @@ final class MySqlDump {
 						created.replace(self, "SELF")
 							.replace(user, "OWNER")
 							.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?\n", "NOW")
-							// MySQL describes a column in more detail if its own description has created it
+							// MySQL describes a column in more detail if its own
+							// description has created it
 							.replaceAll(" CHARACTER SET \\w+ COLLATE", " COLLATE"));
 				if (rows.getString(1).equals("TABLE")) {
 					content.put("rows of " + name, text(connection, "SELECT * FROM " + name));

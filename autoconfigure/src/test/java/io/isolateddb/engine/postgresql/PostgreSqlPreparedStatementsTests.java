@@ -77,7 +77,9 @@ class PostgreSqlPreparedStatementsTests {
 		results(Call.of(BRACES), Call.of(BRACES), Call.of(NEXT, "3"));
 		results(Call.of(NEXT, "4"));
 
-		assertThat(prepared()).anyMatch((text) -> text.contains(NEXT)).anyMatch((text) -> text.contains(BRACES)).hasSize(2);
+		assertThat(prepared()).anyMatch((text) -> text.contains(NEXT))
+			.anyMatch((text) -> text.contains(BRACES))
+			.hasSize(2);
 	}
 
 	@Test

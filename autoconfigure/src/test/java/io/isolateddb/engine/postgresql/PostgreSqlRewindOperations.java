@@ -17,8 +17,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * The operations of the random test. Statements may fail, as long as each of them succeeds
- * now and then.
+ * The operations of the random test. Statements may fail, as long as each of them
+ * succeeds now and then.
  */
 final class PostgreSqlRewindOperations {
 

@@ -10,8 +10,8 @@ import java.util.Random;
 
 /**
  * A small test of an application that reads rows without {@code ORDER BY} and values of
- * sequences: on a clone that was rewound it must read the same as on a fresh one. Its statements depend on its number only, and do not fill a page of any
- * table.
+ * sequences: on a clone that was rewound it must read the same as on a fresh one. Its
+ * statements depend on its number only, and do not fill a page of any table.
  */
 final class PostgreSqlRewindProbe {
 
