@@ -41,7 +41,7 @@ class RewindDifferentialTests {
 	 */
 	private final long seed = Long.getLong("isolateddb.seed", 20261121);
 
-	private final int sequences = Integer.getInteger("isolateddb.sequences", 300);
+	private final RandomSequences sequences = RandomSequences.ofThisBuild();
 
 	private final RewindTemplate template;
 
@@ -66,7 +66,7 @@ class RewindDifferentialTests {
 		this.fresh = FreshClone.see(clone.sessions().get(0));
 		String history = "";
 		try {
-			for (int i = 0; i < this.sequences; i++) {
+			for (int i : this.sequences.numbers()) {
 				history += runSequence(i, clone, history);
 				Rewind rewind = clone.rewind();
 				count(i, rewind);
@@ -90,10 +90,10 @@ class RewindDifferentialTests {
 	}
 
 	private void report() {
-		logger.info("{} sequences with seed {}: rows only {}; all kinds {}", this.sequences, this.seed,
-				this.rowOutcomes, this.outcomes);
+		logger.info("{} with seed {}: rows only {}; all kinds {}", this.sequences, this.seed, this.rowOutcomes,
+				this.outcomes);
 		assertThat(undoneShare()).isGreaterThan(0.95);
-		if (this.sequences >= MANY) {
+		if (this.sequences.count() >= MANY) {
 			assertThat(this.operations.idle()).isEmpty();
 		}
 	}
