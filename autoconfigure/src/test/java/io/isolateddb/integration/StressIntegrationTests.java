@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabase.Scope;
 import io.isolateddb.testsupport.ChildJvm;
+import io.isolateddb.testsupport.Repetitions;
 import io.isolateddb.testsupport.TestServer;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
@@ -56,8 +57,8 @@ class StressIntegrationTests {
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
 	void nobodySeesAnythingOfOthersOnMySql(TestServer server) throws Exception {
 		List<String> options = new ArrayList<>(server.declared());
-		options.add("-Disolateddb.stress.classes=" + CLASSES / 2);
-		options.add("-Disolateddb.stress.methods=" + METHODS);
+		options.add("-Disolateddb.stress.classes=" + (Repetitions.areFull() ? CLASSES / 2 : CLASSES / 4));
+		options.add("-Disolateddb.stress.methods=" + (Repetitions.areFull() ? METHODS : METHODS / 2));
 
 		String output = ChildJvm.run(StressMain.class, options, List.of(), Duration.ofMinutes(30));
 

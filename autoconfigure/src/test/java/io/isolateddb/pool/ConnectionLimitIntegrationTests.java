@@ -16,6 +16,7 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.registry.ServerOptions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for the limit of connections over all JVMs, on a server that has 17 of them for
  * ordinary users.
  */
+@Tag("own-server")
 @ParameterizedClass
 @MethodSource("io.isolateddb.pool.OwnServer#toBeLimited")
 class ConnectionLimitIntegrationTests {

@@ -7,9 +7,11 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.isolateddb.testsupport.Repetitions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -20,11 +22,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Kills JVMs at random moments while another one runs tests on the same server.
  */
+@Tag("own-server")
 @ParameterizedClass
 @MethodSource("io.isolateddb.pool.OwnServer#forManyJvms")
 class KilledJvmsIntegrationTests {
 
-	private static final int ROUNDS = Integer.getInteger("isolateddb.kills", 3);
+	private static final int ROUNDS = Repetitions.number("isolateddb.kills", 2, 10);
 
 	private static final long SEED = Long.getLong("isolateddb.seed", System.nanoTime());
 

@@ -16,6 +16,7 @@ import io.isolateddb.registry.ServerOptions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for what can happen to a server while tests use it.
  */
+@Tag("own-server")
 class ServerTroubleIntegrationTests {
 
 	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), 2);

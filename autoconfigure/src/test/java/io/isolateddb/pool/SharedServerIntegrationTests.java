@@ -9,6 +9,7 @@ import io.isolateddb.engine.DatabaseEngine;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for JVMs that share a server.
  */
+@Tag("own-server")
 @ParameterizedClass
 @MethodSource("io.isolateddb.pool.OwnServer#forManyJvms")
 class SharedServerIntegrationTests {

@@ -19,6 +19,7 @@ import io.isolateddb.pool.Template;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link Registry}, {@link SharedTemplates} and {@link OrphanReaper}.
  */
+@Tag("own-server")
 @ParameterizedClass
 @MethodSource("io.isolateddb.pool.OwnServer#available")
 class RegistryIntegrationTests {

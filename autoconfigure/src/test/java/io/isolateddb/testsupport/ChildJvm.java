@@ -44,6 +44,9 @@ public final class ChildJvm {
 			throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of(java(), "-Xmx512m", "-cp", classPath(),
 				"-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")));
+		if (!Repetitions.areFull()) {
+			command.add("-XX:TieredStopAtLevel=1");
+		}
 		command.addAll(options);
 		command.add(program.getName());
 		command.addAll(arguments);

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.RandomSequences;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.TestScript;
@@ -48,7 +49,7 @@ class MySqlRewindDifferentialTests {
 	 */
 	private final long seed = Long.getLong("isolateddb.seed", 20261121);
 
-	private final int sequences = Integer.getInteger("isolateddb.sequences", 300);
+	private final RandomSequences sequences = RandomSequences.ofThisBuild();
 
 	private final List<String> rows = new ArrayList<>();
 
@@ -90,7 +91,7 @@ class MySqlRewindDifferentialTests {
 		Map<String, String> session = MySqlDump.session(clone.sessions().get(0));
 		String history = "";
 		try {
-			for (int i = 0; i < this.sequences; i++) {
+			for (int i : this.sequences.numbers()) {
 				history += runSequence(i, clone);
 				Rewind rewind = rewind(clone, history);
 				count(i, rewind);
@@ -121,10 +122,10 @@ class MySqlRewindDifferentialTests {
 	}
 
 	private void report(TestServer server) {
-		logger.info("{} sequences with seed {} on {}: rows only {}; all kinds {}", this.sequences, this.seed, server,
+		logger.info("{} with seed {} on {}: rows only {}; all kinds {}", this.sequences, this.seed, server,
 				this.rowOutcomes, this.outcomes);
 		assertThat(undoneShare()).isGreaterThan(0.95);
-		if (this.sequences >= MANY) {
+		if (this.sequences.count() >= MANY) {
 			List<String> idle = new ArrayList<>(this.rows);
 			idle.addAll(this.rest);
 			idle.removeAll(this.failing);

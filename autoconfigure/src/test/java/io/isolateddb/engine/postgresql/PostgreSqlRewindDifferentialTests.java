@@ -43,7 +43,7 @@ class PostgreSqlRewindDifferentialTests {
 	 */
 	private final long seed = Long.getLong("isolateddb.seed", 20261121);
 
-	private final int sequences = Integer.getInteger("isolateddb.sequences", 300);
+	private final RandomSequences sequences = RandomSequences.ofThisBuild();
 
 	private final PostgreSqlTemplate template;
 
@@ -68,7 +68,7 @@ class PostgreSqlRewindDifferentialTests {
 		this.fresh = FreshClone.read(clone.sessions().get(0));
 		String history = "";
 		try {
-			for (int i = 0; i < this.sequences; i++) {
+			for (int i : this.sequences.numbers()) {
 				history += runSequence(i, clone, history);
 				Rewind rewind = clone.rewind();
 				count(i, rewind);
@@ -92,10 +92,10 @@ class PostgreSqlRewindDifferentialTests {
 	}
 
 	private void report() {
-		logger.info("{} sequences with seed {}: rows only {}; all kinds {}", this.sequences, this.seed,
-				this.rowOutcomes, this.outcomes);
+		logger.info("{} with seed {}: rows only {}; all kinds {}", this.sequences, this.seed, this.rowOutcomes,
+				this.outcomes);
 		assertThat(undoneShare()).isGreaterThan(0.95);
-		if (this.sequences >= MANY) {
+		if (this.sequences.count() >= MANY) {
 			assertThat(this.operations.idle()).isEmpty();
 		}
 	}

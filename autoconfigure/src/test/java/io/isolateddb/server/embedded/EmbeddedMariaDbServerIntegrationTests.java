@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for an embedded MariaDB, whose files stay between runs.
  */
+@Tag("own-server")
 class EmbeddedMariaDbServerIntegrationTests {
 
 	private static final Duration TEN_SECONDS = Duration.ofSeconds(10);

@@ -11,6 +11,7 @@ import java.time.Duration;
 
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.server.DatabaseServer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,12 +30,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * be trusted.
  */
 @Tag("postgresql")
+@Tag("own-server")
 class EmbeddedPostgresFilesIntegrationTests {
 
 	private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
 	@TempDir
 	private Path folder;
+
+	@BeforeEach
+	void copyFiles() throws IOException {
+		StoppedServer.copyTo(this.folder);
+	}
 
 	@Test
 	void databasesAreStillThereWhenServerStartsAgain() {

@@ -30,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link EmbeddedPostgresServer} and {@link EmbeddedPostgresLauncher}.
  */
 @Tag("postgresql")
+@Tag("own-server")
 class EmbeddedPostgresServerIntegrationTests {
 
 	private static EmbeddedPostgresServer server;

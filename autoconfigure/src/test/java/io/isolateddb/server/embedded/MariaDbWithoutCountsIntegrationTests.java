@@ -14,6 +14,7 @@ import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.ServerAddress;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for a MariaDB whose {@code performance_schema} is off, as it is by default, or
  * has little memory.
  */
+@Tag("own-server")
 @ExtendWith(OutputCaptureExtension.class)
 class MariaDbWithoutCountsIntegrationTests {
 

