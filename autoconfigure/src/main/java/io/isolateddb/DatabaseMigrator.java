@@ -2,31 +2,34 @@ package io.isolateddb;
 
 import javax.sql.DataSource;
 
+import org.apiguardian.api.API;
+
 /**
- * Makes the schema, and if wanted the data, of a test database. It runs once for each
- * {@link #fingerprint() fingerprint}; every test gets a copy of the result.
+ * Creates the schema of a test database, and data if it likes. A migrator runs once for
+ * each {@link #fingerprint() fingerprint}; every test gets a copy of the result.
  * <p>
- * Implementations may be called from any thread, but never by two threads at a time for
- * one database.
+ * A migrator may be called by any thread, but never by two threads at a time for the same
+ * database.
  *
  * @since 0.1.0
  * @see IsolatedDatabase#migrator()
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public interface DatabaseMigrator {
 
 	/**
-	 * Name the result: two migrators with the same fingerprint leave the same database
-	 * behind, so that the result of one serves the other. Take everything in that makes a
-	 * difference, such as the content of the scripts.
+	 * Identify the result. Two migrators with the same fingerprint create the same
+	 * database, so that only one of them has to run. Include everything that makes a
+	 * difference, such as the content of scripts.
 	 * @return the fingerprint, of any length
 	 */
 	String fingerprint();
 
 	/**
 	 * Migrate a database.
-	 * @param dataSource leads to the database, with the right to do anything in it
+	 * @param dataSource connects to the database, with all rights in it
 	 * @throws Exception if the database cannot be migrated: the tests that need it fail
-	 * with this as the cause, and the half-made database is dropped
+	 * with this as the cause, and the incomplete database is dropped
 	 */
 	void migrate(DataSource dataSource) throws Exception;
 

@@ -8,15 +8,18 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.apiguardian.api.API;
+
 /**
  * SQL scripts from one folder that are applied on top of the migrations of an
- * {@link IsolatedDatabase}. Combines with {@link IsolatedDatabase#fixtures()} and with
- * itself in the order of appearance; the scripts of a method come after those of its
- * class. It does not isolate a test by itself: the test or its class carries
- * {@link IsolatedDatabase} too.
+ * {@link IsolatedDatabase}. The annotation can be repeated and combined with
+ * {@link IsolatedDatabase#fixtures()}: scripts are applied in order of appearance, those
+ * of a method after those of its class. It does not isolate a test by itself: the test or
+ * its class needs {@link IsolatedDatabase} too.
  *
  * @since 0.1.0
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,26 +8,36 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.apiguardian.api.API;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Gives a Spring test a real, migrated, pooled database of its own, to which every
- * {@link javax.sql.DataSource} of its application context leads while the test runs.
+ * Gives a Spring test a real, migrated, pooled database of its own. While the test runs,
+ * every {@link javax.sql.DataSource} of its application context connects to this
+ * database.
  * <p>
- * On a class it holds for all of its test methods; it is inherited by subclasses and,
- * unless {@code @NestedTestConfiguration} says otherwise, by nested test classes, and it
- * can be used as a meta-annotation. On a method it wins over the class, attribute by
- * attribute: an attribute that the method leaves at its default is taken from the class.
- * The {@link #fixtures() fixtures} of a method are added after those of its class.
+ * On a class, the annotation applies to all test methods of the class. It is inherited by
+ * subclasses and, unless {@code @NestedTestConfiguration} says otherwise, by nested test
+ * classes, and it can be used as a meta-annotation. On a method, it overrides the class
+ * attribute by attribute: an attribute that the method leaves at its default is taken
+ * from the class. The {@link #fixtures() fixtures} of a method are added after those of
+ * its class.
  * <p>
- * Tests may commit, call over HTTP, work on other threads and change the schema: nobody
- * else sees it, and nothing has to be cleaned up. Test classes that would share a cached
- * application context without this annotation share one with it, whatever its attributes.
+ * Tests may commit, make HTTP requests, work on other threads and change the schema: no
+ * other test sees it, and nothing has to be cleaned up. Test classes that would share a
+ * cached application context without this annotation share one with it, whatever its
+ * attributes.
+ * <p>
+ * The attributes {@link #migrations()}, {@link #migrator()} and {@link #migrate() migrate
+ * = false} say where the schema comes from, so they exclude each other: at most one of
+ * them can be set in one annotation. A method that sets one of them overrides the one
+ * that its class sets.
  *
  * @since 0.1.0
  * @see Fixtures
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
@@ -55,20 +65,22 @@ public @interface IsolatedDatabase {
 
 	/**
 	 * Flyway locations to migrate the database from, instead of the application's.
+	 * Excludes {@link #migrator()} and {@link #migrate() migrate = false}.
 	 * @return the locations; by default those of the application
 	 */
 	String[] migrations() default {};
 
 	/**
-	 * Schema code of your own that makes the database instead of Flyway. A bean of this
+	 * Schema code of your own that creates the database instead of Flyway. A bean of this
 	 * type is used if the application context has one, otherwise the no-argument
-	 * constructor.
+	 * constructor. Excludes {@link #migrations()} and {@link #migrate() migrate = false}.
 	 * @return the migrator; {@link DatabaseMigrator} itself, the default, stands for none
 	 */
 	Class<? extends DatabaseMigrator> migrator() default DatabaseMigrator.class;
 
 	/**
-	 * Whether the database is migrated at all.
+	 * Whether the database is migrated at all. The value {@code false} excludes
+	 * {@link #migrations()} and {@link #migrator()}.
 	 * @return {@code false} for an empty database; {@code true} by default
 	 */
 	boolean migrate() default true;
@@ -82,7 +94,7 @@ public @interface IsolatedDatabase {
 	Access access() default Access.DEFAULT;
 
 	/**
-	 * Whether the database outlives its test, so that somebody can look at it.
+	 * Whether the database is kept after its test, so that it can be inspected.
 	 * @return when it is kept; by default what the property
 	 * {@code isolated-database.keep} says, which is {@link Keep#ON_FAILURE} if it is not
 	 * set
@@ -90,16 +102,16 @@ public @interface IsolatedDatabase {
 	Keep keep() default Keep.DEFAULT;
 
 	/**
-	 * The name of the DataSource bean that this annotation is for. Repeat the annotation
-	 * to say something else of another one. Of two annotations in the same place the one
-	 * that names a DataSource wins for it over the one that names none.
-	 * @return the name; by default the annotation is for every DataSource of the
+	 * The name of the DataSource bean that this annotation applies to. Repeat the
+	 * annotation to configure another bean. An annotation that names a DataSource
+	 * overrides one in the same place that names none.
+	 * @return the name; by default the annotation applies to every DataSource of the
 	 * application context
 	 */
 	String dataSource() default "";
 
 	/**
-	 * Whose a database is.
+	 * Which tests share a database.
 	 */
 	enum Scope {
 
@@ -109,14 +121,14 @@ public @interface IsolatedDatabase {
 		DEFAULT,
 
 		/**
-		 * Each test method has a database that no other method has touched. What a test
-		 * class writes before its first method is in the database of each of its methods.
+		 * Each test method has a database of its own. What a test class writes before its
+		 * first method is in the database of each of its methods.
 		 */
 		METHOD,
 
 		/**
-		 * The methods of a test class share one database and see what the ones before
-		 * them have left.
+		 * The methods of a test class share one database. Each method sees what the
+		 * methods before it have written.
 		 */
 		CLASS
 
@@ -133,13 +145,13 @@ public @interface IsolatedDatabase {
 		DEFAULT,
 
 		/**
-		 * Everything: it connects as the privileged user.
+		 * Everything. The application connects as the privileged user.
 		 */
 		FULL,
 
 		/**
 		 * {@code SELECT}, {@code INSERT}, {@code UPDATE} and {@code DELETE} in all tables
-		 * of all schemas, and the use of sequences. It connects as a user of the database
+		 * of all schemas, and the use of sequences. The application connects as a user
 		 * that can create nothing, not even temporary tables, and cannot connect to the
 		 * database of another test.
 		 */
@@ -148,8 +160,8 @@ public @interface IsolatedDatabase {
 	}
 
 	/**
-	 * When a database outlives its test. It then has a name that tells the test, and is
-	 * dropped when the same test runs again.
+	 * When a database is kept after its test. A kept database is named after the test,
+	 * and is dropped when the same test runs again.
 	 */
 	enum Keep {
 
@@ -160,12 +172,12 @@ public @interface IsolatedDatabase {
 
 		/**
 		 * When the test has failed. The failure then ends with the name of the database,
-		 * how to open it, and what the test has changed in it.
+		 * how to open it, and what the test changed in it.
 		 */
 		ON_FAILURE,
 
 		/**
-		 * Always. Costs the time and the space of one database for each test.
+		 * Always. This costs the time and the space of one database for each test.
 		 */
 		ALWAYS,
 

@@ -1,12 +1,15 @@
 package io.isolateddb;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a test could not have its database, and what to do about it.
+ * Thrown when a test cannot have its database. The message says what failed and what to
+ * do about it.
  *
  * @since 0.1.0
  */
+@API(status = API.Status.STABLE, since = "0.1.0")
 public class IsolatedDatabaseException extends RuntimeException {
 
 	/**

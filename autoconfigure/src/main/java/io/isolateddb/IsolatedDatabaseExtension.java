@@ -1,7 +1,5 @@
 package io.isolateddb;
 
-import java.util.ServiceLoader;
-
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
@@ -10,43 +8,52 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
- * The extension of JUnit that {@link IsolatedDatabase} brings along: hands everything on.
+ * The JUnit extension of {@link IsolatedDatabase}. Delegates to an extension that it
+ * knows by name only, as this package uses no other package of the library.
  */
 final class IsolatedDatabaseExtension implements ExecutionCondition, InvocationInterceptor, ParameterResolver {
 
-	private final IsolatedDatabaseCallbacks callbacks;
+	private final ExecutionCondition condition;
+
+	private final InvocationInterceptor interceptor;
+
+	private final ParameterResolver resolver;
 
 	IsolatedDatabaseExtension() {
-		this.callbacks = callbacks();
+		Object delegate = create("io.isolateddb.test.JUnitExtension");
+		this.condition = (ExecutionCondition) delegate;
+		this.interceptor = (InvocationInterceptor) delegate;
+		this.resolver = (ParameterResolver) delegate;
 	}
 
-	static IsolatedDatabaseCallbacks callbacks() {
-		return ServiceLoader.load(IsolatedDatabaseCallbacks.class, IsolatedDatabaseExtension.class.getClassLoader())
-			.findFirst()
-			.orElseThrow();
+	static Object create(String type) {
+		return ReflectionSupport
+			.newInstance(ReflectionSupport.tryToLoadClass(type, IsolatedDatabaseExtension.class.getClassLoader())
+				.getNonNullOrThrow(IllegalStateException::new));
 	}
 
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-		return this.callbacks.evaluateExecutionCondition(context);
+		return this.condition.evaluateExecutionCondition(context);
 	}
 
 	@Override
 	public void interceptDynamicTest(Invocation<@Nullable Void> invocation,
 			DynamicTestInvocationContext invocationContext, ExtensionContext context) throws Throwable {
-		this.callbacks.interceptDynamicTest(invocation, invocationContext, context);
+		this.interceptor.interceptDynamicTest(invocation, invocationContext, context);
 	}
 
 	@Override
 	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-		return this.callbacks.supportsParameter(parameter, context);
+		return this.resolver.supportsParameter(parameter, context);
 	}
 
 	@Override
 	public @Nullable Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-		return this.callbacks.resolveParameter(parameter, context);
+		return this.resolver.resolveParameter(parameter, context);
 	}
 
 }

@@ -7,29 +7,30 @@ import java.util.Set;
 import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
 /**
- * What {@link IsolatedDatabase} lets JUnit lock when tests run in parallel: hands
- * everything on.
+ * The locks that tests with {@link IsolatedDatabase} take when they run in parallel.
+ * Delegates like {@link IsolatedDatabaseExtension}.
  */
 final class IsolatedDatabaseLocks implements ResourceLocksProvider {
 
-	private final IsolatedDatabaseCallbacks callbacks = IsolatedDatabaseExtension.callbacks();
+	private final ResourceLocksProvider delegate = (ResourceLocksProvider) IsolatedDatabaseExtension
+		.create("io.isolateddb.test.ContextLocks");
 
 	IsolatedDatabaseLocks() {
 	}
 
 	@Override
 	public Set<Lock> provideForClass(Class<?> testClass) {
-		return this.callbacks.provideForClass(testClass);
+		return this.delegate.provideForClass(testClass);
 	}
 
 	@Override
 	public Set<Lock> provideForNestedClass(List<Class<?>> enclosingInstanceTypes, Class<?> testClass) {
-		return this.callbacks.provideForNestedClass(enclosingInstanceTypes, testClass);
+		return this.delegate.provideForNestedClass(enclosingInstanceTypes, testClass);
 	}
 
 	@Override
 	public Set<Lock> provideForMethod(List<Class<?>> enclosingInstanceTypes, Class<?> testClass, Method testMethod) {
-		return this.callbacks.provideForMethod(enclosingInstanceTypes, testClass, testMethod);
+		return this.delegate.provideForMethod(enclosingInstanceTypes, testClass, testMethod);
 	}
 
 }

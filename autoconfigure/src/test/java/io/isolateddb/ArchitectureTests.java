@@ -1,5 +1,9 @@
 package io.isolateddb;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import javax.sql.CommonDataSource;
@@ -18,46 +22,91 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the shape of the library: which package may use which, and what its types may do.
+ * The architecture of the library: which package may use which, and rules for its types.
  */
 class ArchitectureTests {
 
-	private static final JavaClasses LIBRARY = new ClassFileImporter()
+	static final JavaClasses LIBRARY = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("io.isolateddb");
 
-	@ParameterizedTest(name = "{0}")
-	@CsvSource(delimiter = '|', textBlock = """
-			root          | root
-			engine        | root engine
-			migration     | root migration
-			server        | root engine server
-			pool          | root engine migration server pool
-			datasource    | root engine migration server pool datasource
-			binding       | root engine migration server pool datasource binding
-			test          | root engine migration server pool datasource test
-			autoconfigure | root engine migration server pool datasource binding test autoconfigure
-			""")
-	void packageUsesOnlyWhatIsBelowIt(String name, String below) {
+	/**
+	 * Each package, and the packages that it may use.
+	 */
+	private static final Map<String, Set<String>> USES = Map.ofEntries(uses("root"), uses("engine", "root"),
+			uses("engine.mysql", "root", "engine"), uses("engine.postgresql", "root", "engine"),
+			uses("migration", "root"), uses("server", "root", "engine"),
+			uses("server.embedded", "root", "engine", "server"),
+			uses("registry", "root", "engine", "migration", "server"),
+			uses("pool", "root", "engine", "migration", "server", "registry"), uses("datasource", "root", "pool"),
+			uses("binding", "root", "datasource"), uses("test", "root", "migration", "pool", "datasource", "binding"),
+			uses("autoconfigure", "root", "migration", "server", "registry", "pool", "datasource", "binding", "test"));
+
+	private static Map.Entry<String, Set<String>> uses(String name, String... others) {
+		return Map.entry(name, Set.of(others));
+	}
+
+	@ParameterizedTest
+	@MethodSource("packages")
+	void packageUsesOnlyWhatIsBelowIt(String name) {
 		DescribedPredicate<JavaClass> foreign = JavaClass.Predicates.resideOutsideOfPackage("io.isolateddb..");
-		DescribedPredicate<JavaClass> allowed = JavaClass.Predicates.resideInAnyPackage(packages(below));
+		Stream<String> below = Stream.concat(Stream.of(name), USES.get(name).stream());
+		DescribedPredicate<JavaClass> allowed = JavaClass.Predicates
+			.resideInAnyPackage(below.map(ArchitectureTests::fullName).toArray(String[]::new));
 
 		check(ArchRuleDefinition.classes()
 			.that()
-			.resideInAnyPackage(packages(name))
+			.resideInAPackage(fullName(name))
 			.should()
 			.onlyDependOnClassesThat(foreign.or(allowed)));
 	}
 
+	static Stream<String> packages() {
+		return USES.keySet().stream().sorted();
+	}
+
+	@Test
+	void everyPackageIsListed() {
+		assertThat(LIBRARY.stream().map(JavaClass::getPackageName).distinct())
+			.containsExactlyInAnyOrderElementsOf(packages().map(ArchitectureTests::fullName).toList());
+	}
+
 	@Test
 	void packagesAreFreeOfCycles() {
-		check(SlicesRuleDefinition.slices().matching("io.isolateddb.(*)..").should().beFreeOfCycles());
+		check(SlicesRuleDefinition.slices().matching("io.isolateddb.(**)").should().beFreeOfCycles());
+	}
+
+	@Test
+	void productsOfEnginesAreUsedByNothing() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage("io.isolateddb.engine.*..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.isolateddb.engine.*.."));
+	}
+
+	@Test
+	void eachProductOfAnEngineHasOnePublicType() {
+		Map<String, List<String>> types = LIBRARY.that(JavaClass.Predicates.resideInAPackage("io.isolateddb.engine.*"))
+			.stream()
+			.filter((type) -> type.getModifiers().contains(JavaModifier.PUBLIC) && type.isTopLevelClass())
+			.collect(Collectors.groupingBy(JavaClass::getPackageName,
+					Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
+
+		assertThat(types).hasSize(2).allSatisfy((name, names) -> assertThat(names).hasSize(1));
 	}
 
 	@Test
@@ -71,7 +120,8 @@ class ArchitectureTests {
 	void poolAndWhatIsBelowItKnowNeitherSpringBootNorSpringTest() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage(packages("root engine migration server pool"))
+			.resideInAnyPackage("io.isolateddb", "io.isolateddb.engine..", "io.isolateddb.migration..",
+					"io.isolateddb.server..", "io.isolateddb.registry..", "io.isolateddb.pool..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot..", "org.springframework.test.."));
@@ -89,19 +139,40 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void autoConfigurationsHaveNoPublicMethodsOrFields() {
+	void autoConfigurationsHaveNoPublicMembers() {
+		check(ArchRuleDefinition.members()
+			.that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.notBePublic());
+	}
+
+	@Test
+	void beanMethodsAreStaticAndOfInfrastructure() {
 		check(ArchRuleDefinition.methods()
 			.that()
-			.areDeclaredInClassesThat()
-			.areAnnotatedWith(AutoConfiguration.class)
+			.areAnnotatedWith(Bean.class)
 			.should()
-			.notBePublic());
-		check(ArchRuleDefinition.fields()
+			.beStatic()
+			.andShould()
+			.notBePublic()
+			.andShould()
+			.beAnnotatedWith(Role.class));
+	}
+
+	@Test
+	void conditionsOnClassesAreOnConfigurations() {
+		check(ArchRuleDefinition.methods()
 			.that()
-			.areDeclaredInClassesThat()
-			.areAnnotatedWith(AutoConfiguration.class)
+			.areAnnotatedWith(Bean.class)
 			.should()
-			.notBePublic());
+			.notBeAnnotatedWith(ConditionalOnClass.class));
+		check(ArchRuleDefinition.classes()
+			.that()
+			.areAnnotatedWith(ConditionalOnClass.class)
+			.should()
+			.beAnnotatedWith(Configuration.class));
 	}
 
 	@Test
@@ -125,16 +196,14 @@ class ArchitectureTests {
 	}
 
 	/**
-	 * Check a rule, which may concern a kind of type that the library does not have yet.
+	 * Check a rule, which fails if it matches nothing.
 	 */
 	private static void check(ArchRule rule) {
-		rule.allowEmptyShould(true).check(LIBRARY);
+		rule.allowEmptyShould(false).check(LIBRARY);
 	}
 
-	private static String[] packages(String names) {
-		return Stream.of(names.split(" "))
-			.map((name) -> name.equals("root") ? "io.isolateddb" : "io.isolateddb." + name + "..")
-			.toArray(String[]::new);
+	private static String fullName(String name) {
+		return name.equals("root") ? "io.isolateddb" : "io.isolateddb." + name;
 	}
 
 }

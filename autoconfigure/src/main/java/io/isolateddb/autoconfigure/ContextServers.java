@@ -2,12 +2,16 @@ package io.isolateddb.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Report;
+import io.isolateddb.pool.JvmDatabases;
+import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.DatabaseServers;
@@ -16,23 +20,32 @@ import io.isolateddb.server.ServerRequest;
 import io.isolateddb.server.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Finds the server for the DataSources of a context. If the application declares no URL,
- * it gets that of the server, so that Spring Boot makes it a DataSource: while the beans
- * are being declared, conditions see a placeholder, as the context may still turn out to
- * be connected to a service, which brings a URL of its own.
+ * Resolves the server for the DataSources of a context. An application that declares no
+ * URL gets the URL of the server, so that Spring Boot creates a DataSource for it. While
+ * bean definitions are registered, conditions see a placeholder instead: the context may
+ * still turn out to be connected to a service, which brings a URL of its own.
+ * <p>
+ * A registry post-processor, so that this happens before the application's own
+ * post-processors are created and placeholders such as {@code ${spring.datasource.url}}
+ * are replaced. The bean of the properties is bound later than that, so this binds the
+ * same properties itself.
  */
-final class ContextServers implements BeanFactoryPostProcessor {
+final class ContextServers implements BeanDefinitionRegistryPostProcessor, PriorityOrdered {
 
 	private static final String URL = "spring.datasource.url";
+
+	private static final String PLACEHOLDER = "jdbc:postgresql:";
 
 	private static final String PROPERTY_SOURCE = "isolated-database-url";
 
@@ -47,39 +60,43 @@ final class ContextServers implements BeanFactoryPostProcessor {
 
 	private final Supplier<IsolatedDatabaseProperties> properties;
 
-	private final ClassLoader classLoader;
-
-	private ContextServers(ConfigurableApplicationContext context, Supplier<IsolatedDatabaseProperties> properties) {
-		this.beans = context.getBeanFactory();
-		this.environment = context.getEnvironment();
-		this.properties = properties;
-		this.classLoader = context.getClass().getClassLoader();
+	ContextServers(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
+		this.beans = beans;
+		this.environment = environment;
+		this.properties = SingletonSupplier.of(() -> IsolatedDatabaseProperties.of(environment));
 	}
 
 	/**
-	 * Find servers for a context that is about to start.
-	 * @param properties its properties, not to be read before all are there
+	 * Let conditions see a URL in a context that is about to be refreshed.
+	 * @param environment the environment of the context
 	 */
-	static ContextServers of(ConfigurableApplicationContext context, Supplier<IsolatedDatabaseProperties> properties) {
-		ContextServers servers = new ContextServers(context, properties);
-		servers.declareUrl("jdbc:postgresql:");
-		context.addBeanFactoryPostProcessor(servers);
-		return servers;
+	static void declareUrl(ConfigurableEnvironment environment) {
+		declareUrl(environment, PLACEHOLDER);
 	}
 
-	private void declareUrl(String url) {
-		this.environment.getPropertySources().addLast(new MapPropertySource(PROPERTY_SOURCE, Map.of(URL, url)));
+	private static void declareUrl(ConfigurableEnvironment environment, String url) {
+		environment.getPropertySources().addLast(new MapPropertySource(PROPERTY_SOURCE, Map.of(URL, url)));
+	}
+
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
 	}
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
 		this.environment.getPropertySources().remove(PROPERTY_SOURCE);
+		ServerSettings settings = settings();
 		boolean dataSource = beans.getBeanNamesForType(DataSource.class, true, false).length > 0;
 		if (dataSource && !this.environment.containsProperty(URL) && serviceNames().findAny().isEmpty()) {
 			DatabaseServer server = DatabaseServers
-				.choose(new ServerRequest(null, DeclaredServer.NONE, this.classLoader, settings(), List.of()));
+				.choose(new ServerRequest(null, DeclaredServer.NONE, classLoader(), settings, List.of()));
 			databasesOn(server);
-			declareUrl(server.jdbcUrl());
+			declareUrl(this.environment, server.jdbcUrl());
 		}
 	}
 
@@ -90,8 +107,20 @@ final class ContextServers implements BeanFactoryPostProcessor {
 	ServerDatabases databases(HikariConfig declared) {
 		DeclaredServer dataSource = new DeclaredServer(declared.getJdbcUrl(), declared.getUsername(),
 				declared.getPassword());
-		return databasesOn(DatabaseServers.choose(new ServerRequest(declared.getDriverClassName(), dataSource,
-				this.classLoader, settings(), services())));
+		return databasesOn(DatabaseServers.choose(
+				new ServerRequest(declared.getDriverClassName(), dataSource, classLoader(), settings(), services())));
+	}
+
+	/**
+	 * How the databases of a DataSource are pooled.
+	 * @param declared what the DataSource declares
+	 */
+	PoolOptions options(HikariConfig declared) {
+		return this.properties.get().pool().options(declared);
+	}
+
+	private ClassLoader classLoader() {
+		return Objects.requireNonNull(this.beans.getBeanClassLoader());
 	}
 
 	private ServerSettings settings() {
@@ -119,10 +148,10 @@ final class ContextServers implements BeanFactoryPostProcessor {
 	 */
 	private ServerDatabases databasesOn(DatabaseServer server) {
 		IsolatedDatabaseProperties properties = this.properties.get();
-		ServerDatabases databases = ServerDatabases.on(server,
+		ServerDatabases databases = JvmDatabases.on(server,
 				properties.template().options(properties.pool().connectionLimit()),
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
-		databases.reporting(properties.report() == IsolatedDatabaseProperties.Report.SUMMARY);
+		databases.reporting(properties.report() == Report.SUMMARY);
 		databases.keepAtMost(properties.keepLimit());
 		return databases;
 	}

@@ -6,6 +6,7 @@ import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Activation;
 import io.isolateddb.datasource.ContextDatabases;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
@@ -13,8 +14,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.test.context.support.TestPropertySourceUtils;
 
 /**
- * Tells the databases of a context that it has started. Comes last, so that what runners
- * and listeners of {@code ApplicationReadyEvent} write still belongs to the start.
+ * Tells the databases of a context that the context has started. The last listener, so
+ * that what runners and listeners of {@code ApplicationReadyEvent} write still belongs to
+ * the start.
  */
 final class ContextStartedRunListener implements SpringApplicationRunListener, Ordered {
 
@@ -27,17 +29,18 @@ final class ContextStartedRunListener implements SpringApplicationRunListener, O
 	}
 
 	/**
-	 * With {@code isolated-database.activation = always} the contexts of all Spring Boot
-	 * tests are isolated. Such a context has a source of properties that no other has;
-	 * one whose test carries the annotation has been isolated before.
+	 * Isolate the contexts of all Spring Boot tests if
+	 * {@code isolated-database.activation = always}. Such a context has a property source
+	 * that other contexts do not have. The customizer has prepared it already if the test
+	 * has the annotation.
 	 */
 	@Override
 	public void contextPrepared(ConfigurableApplicationContext context) {
 		ConfigurableEnvironment environment = context.getEnvironment();
 		if (environment.getPropertySources().contains(TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME)
 				&& IsolatedDatabaseProperties.of(environment).activation() == Activation.ALWAYS
-				&& !context.getBeanFactory().containsSingleton(IsolatedDatabaseContextCustomizer.DATABASES)) {
-			IsolatedDatabaseContextCustomizer.isolate(context);
+				&& !IsolatedContext.isPrepared((BeanDefinitionRegistry) context.getBeanFactory())) {
+			IsolatedContext.prepare(context);
 		}
 	}
 

@@ -15,7 +15,7 @@ import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.TestExecutionListeners;
 
 /**
- * Customizes the context of test classes that are isolated, and leaves others alone.
+ * Creates the customizer for test classes that are isolated, and none for others.
  */
 final class IsolatedDatabaseContextCustomizerFactory implements ContextCustomizerFactory {
 

@@ -2,9 +2,9 @@ package io.isolateddb.autoconfigure;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.IsolatedDatabase;
@@ -37,47 +37,74 @@ import org.springframework.core.env.Environment;
  * @param access What the application may do in the database of a test, unless its
  * annotation says otherwise.
  * @param keep When the database of a test is kept, unless its annotation says otherwise.
- * @param keepLimit Number of databases kept by earlier runs that stay: the latest ones.
- * @param server Which server databases are made on.
- * @param pool How databases are lent.
- * @param template How migrated databases are kept.
- * @param report What is logged at the end of the JVM about the databases and what they
- * cost.
+ * @param keepLimit Number of kept databases of earlier runs that stay: the latest ones.
+ * @param server Server that databases are created on.
+ * @param pool How databases are pooled.
+ * @param template How templates, the migrated databases, are cached.
+ * @param report What is logged about the databases and their cost when all tests have
+ * run.
  * @since 0.1.0
  */
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
 public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation activation,
-		@DefaultValue("method") Scope scope, @DefaultValue List<String> fixtures, @DefaultValue("full") Access access,
-		@DefaultValue("on-failure") Keep keep, @DefaultValue("10") int keepLimit, @DefaultValue Server server,
-		@DefaultValue Pool pool, @DefaultValue Template template, @DefaultValue("summary") Report report) {
+		@DefaultValue("method") IsolatedDatabase.Scope scope, @DefaultValue List<String> fixtures,
+		@DefaultValue("full") IsolatedDatabase.Access access, @DefaultValue("on-failure") IsolatedDatabase.Keep keep,
+		@DefaultValue("10") int keepLimit, @DefaultValue Server server, @DefaultValue Pool pool,
+		@DefaultValue Template template, @DefaultValue("summary") Report report) implements TestDefaults {
 
 	static final String PREFIX = "isolated-database";
 
 	static IsolatedDatabaseProperties of(Environment environment) {
 		try {
-			return Binder.get(environment).bindOrCreate(PREFIX, IsolatedDatabaseProperties.class);
+			IsolatedDatabaseProperties properties = Binder.get(environment)
+				.bindOrCreate(PREFIX, IsolatedDatabaseProperties.class);
+			properties.refuseDefaults();
+			return properties;
 		}
 		catch (BindException ex) {
 			ConfigurationProperty property = ex.getProperty();
-			throw new IsolatedDatabaseException("Could not read the property " + ex.getName() + " = '"
-					+ ((property != null) ? property.getValue() : "") + "': " + reason(ex)
-					+ ". Correct its value; the README of Isolated Database lists all properties.", ex);
+			throw failure(ex.getName().toString(), (property != null) ? property.getValue() : "", reason(ex), ex);
 		}
+	}
+
+	/**
+	 * The properties say what {@code DEFAULT} means in an annotation, so they cannot be
+	 * {@code DEFAULT} themselves.
+	 */
+	private void refuseDefaults() {
+		refuse("scope", this.scope, IsolatedDatabase.Scope.DEFAULT);
+		refuse("access", this.access, IsolatedDatabase.Access.DEFAULT);
+		refuse("keep", this.keep, IsolatedDatabase.Keep.DEFAULT);
+	}
+
+	private static void refuse(String name, Enum<?> value, Enum<?> refused) {
+		if (value == refused) {
+			throw failure(PREFIX + "." + name, "default", "it must be one of " + choices(value.getDeclaringClass()),
+					null);
+		}
+	}
+
+	private static IsolatedDatabaseException failure(String name, @Nullable Object value, @Nullable String reason,
+			@Nullable Throwable cause) {
+		return new IsolatedDatabaseException("Could not read the property " + name + " = '" + value + "': " + reason
+				+ ". Correct its value; the README of Isolated Database lists all properties.", cause);
 	}
 
 	private static @Nullable String reason(BindException exception) {
 		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
 			if (cause instanceof ConversionFailedException conversion
 					&& conversion.getTargetType().getType().isEnum()) {
-				Object[] values = conversion.getTargetType().getType().getEnumConstants();
-				return "it must be one of " + Arrays.toString(values).toLowerCase(Locale.ROOT);
+				return "it must be one of " + choices(conversion.getTargetType().getType());
 			}
 		}
 		return NestedExceptionUtils.getMostSpecificCause(exception).getMessage();
 	}
 
-	TestDefaults testDefaults() {
-		return new TestDefaults(this.scope.attribute(), this.fixtures, this.access.attribute(), this.keep.attribute());
+	private static List<String> choices(Class<?> type) {
+		return Stream.of(type.getEnumConstants())
+			.map((choice) -> choice.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+			.filter((choice) -> !choice.equals("default"))
+			.toList();
 	}
 
 	/**
@@ -86,7 +113,7 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	public enum Activation {
 
 		/**
-		 * Tests that carry the annotation.
+		 * Tests with the annotation.
 		 */
 		ANNOTATED,
 
@@ -103,93 +130,7 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	}
 
 	/**
-	 * Whose a database is.
-	 */
-	public enum Scope {
-
-		/**
-		 * Each test method has its own.
-		 */
-		METHOD(IsolatedDatabase.Scope.METHOD),
-
-		/**
-		 * Each test class has its own.
-		 */
-		CLASS(IsolatedDatabase.Scope.CLASS);
-
-		private final IsolatedDatabase.Scope attribute;
-
-		Scope(IsolatedDatabase.Scope attribute) {
-			this.attribute = attribute;
-		}
-
-		IsolatedDatabase.Scope attribute() {
-			return this.attribute;
-		}
-
-	}
-
-	/**
-	 * What the application may do in a database.
-	 */
-	public enum Access {
-
-		/**
-		 * Everything.
-		 */
-		FULL(IsolatedDatabase.Access.FULL),
-
-		/**
-		 * Read and write rows, and use sequences.
-		 */
-		RESTRICTED(IsolatedDatabase.Access.RESTRICTED);
-
-		private final IsolatedDatabase.Access attribute;
-
-		Access(IsolatedDatabase.Access attribute) {
-			this.attribute = attribute;
-		}
-
-		IsolatedDatabase.Access attribute() {
-			return this.attribute;
-		}
-
-	}
-
-	/**
-	 * When a database is kept.
-	 */
-	public enum Keep {
-
-		/**
-		 * When its test has failed.
-		 */
-		ON_FAILURE(IsolatedDatabase.Keep.ON_FAILURE),
-
-		/**
-		 * Always.
-		 */
-		ALWAYS(IsolatedDatabase.Keep.ALWAYS),
-
-		/**
-		 * Never.
-		 */
-		NEVER(IsolatedDatabase.Keep.NEVER);
-
-		private final IsolatedDatabase.Keep attribute;
-
-		Keep(IsolatedDatabase.Keep attribute) {
-			this.attribute = attribute;
-		}
-
-		IsolatedDatabase.Keep attribute() {
-			return this.attribute;
-		}
-
-	}
-
-	/**
-	 * What is logged at the end of the JVM.
+	 * What is logged when all tests have run.
 	 */
 	public enum Report {
 
@@ -206,16 +147,17 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	}
 
 	/**
-	 * Which server databases are made on.
+	 * The server that databases are created on.
 	 *
 	 * @param url URL of a server on which databases may be created. Takes precedence over
 	 * all other ways to name or to start one.
 	 * @param username Username for the server, instead of the one in its URL.
 	 * @param password Password for the server, instead of the one in its URL.
-	 * @param embedded Whether an embedded server is started: if no other is named,
-	 * whatever other is named, or not at all.
-	 * @param directory Where embedded servers and their databases live between runs.
-	 * Defaults to a folder 'isolated-database' among the caches of the user.
+	 * @param embedded Whether an embedded server is started: if no other is named, even
+	 * if another is named, or not at all.
+	 * @param directory Folder of embedded servers and their databases, which stay there
+	 * between runs. Defaults to a folder 'isolated-database' among the caches of the
+	 * user.
 	 */
 	public record Server(@Nullable String url, @Nullable String username, @Nullable String password,
 			@DefaultValue("auto") ServerSettings.Embedded embedded, @Nullable String directory) {
@@ -236,7 +178,7 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	}
 
 	/**
-	 * How databases are lent.
+	 * How databases are pooled.
 	 *
 	 * @param connectionLimit Maximum number of connections of all databases together,
 	 * over all JVMs that share the server. Defaults to what the server allows and others
@@ -260,11 +202,11 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	}
 
 	/**
-	 * How migrated databases are kept.
+	 * How templates are cached.
 	 *
 	 * @param cache Whether migrated databases stay on the server for later runs.
-	 * @param maxCached Number of migrated databases that may stay on the server. The
-	 * least recently used beyond this are dropped, unless somebody uses them.
+	 * @param maxCached Number of migrated databases that may stay on the server. Of any
+	 * more, the least recently used are dropped, unless they are in use.
 	 */
 	public record Template(@DefaultValue("true") boolean cache, @DefaultValue("10") int maxCached) {
 

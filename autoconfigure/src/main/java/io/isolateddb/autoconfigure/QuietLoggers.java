@@ -7,13 +7,13 @@ import org.springframework.boot.logging.LoggerConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * Raises the level of the loggers that would write several lines for each database, such
- * as the start and the end of its connection pool, to WARN. A level that the application
- * configures is left alone.
+ * Raises the level of loggers that would write several lines for each database, such as
+ * the start and the end of its connection pool, to WARN. Levels that the application
+ * configures stay as they are.
  */
 final class QuietLoggers {
 
-	private static final List<String> TALKATIVE = List.of("com.zaxxer.hikari.HikariDataSource",
+	private static final List<String> VERBOSE = List.of("com.zaxxer.hikari.HikariDataSource",
 			"com.zaxxer.hikari.pool.HikariPool", "io.zonky.test.db.postgres.embedded", "ch.vorburger");
 
 	private QuietLoggers() {
@@ -21,7 +21,7 @@ final class QuietLoggers {
 
 	static void apply(ClassLoader classLoader) {
 		LoggingSystem system = LoggingSystem.get(classLoader);
-		for (String name : TALKATIVE) {
+		for (String name : VERBOSE) {
 			if (!isConfigured(system, name)) {
 				system.setLogLevel(name, LogLevel.WARN);
 			}

@@ -5,8 +5,7 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the binding of a thread part of what Micrometer's context propagation takes to
- * other threads.
+ * Lets Micrometer's context propagation propagate the binding of a thread.
  *
  * @since 0.1.0
  */
@@ -18,7 +17,7 @@ public final class ScopeThreadLocalAccessor implements ThreadLocalAccessor<Scope
 	public static final String KEY = "io.isolateddb.binding";
 
 	/**
-	 * Create the accessor; Micrometer does it.
+	 * Create the accessor. Called by Micrometer.
 	 */
 	public ScopeThreadLocalAccessor() {
 	}
@@ -30,7 +29,7 @@ public final class ScopeThreadLocalAccessor implements ThreadLocalAccessor<Scope
 
 	@Override
 	public @Nullable ScopeBinding getValue() {
-		return ScopeBinding.share();
+		return ScopeBinding.forContinuation();
 	}
 
 	@Override

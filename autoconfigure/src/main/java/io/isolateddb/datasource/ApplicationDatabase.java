@@ -1,5 +1,7 @@
 package io.isolateddb.datasource;
 
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,17 +16,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
- * One database as an application context sees it; DataSource beans that declare the same
- * URL lead to the same one. While the context starts, it is a database of the context's
- * own, which whatever fills databases at start-up fills; this then becomes the template
- * for the tests. Thread-safe: the monitor guards the passage from start-up to template,
- * and who holds it waits for the server only.
+ * One database as an application context sees it. DataSource beans that declare the same
+ * URL are routed to the same database. While the context starts, this is a database of
+ * the context's own, which migrations and runners fill. It then becomes the template for
+ * the tests. Thread-safe: the monitor guards the transition from start-up to template; a
+ * thread that holds it waits for the server only.
  *
  * @since 0.1.0
  */
 public final class ApplicationDatabase {
 
 	private static final String HOLDER = "the start of the application context";
+
+	private static final String TRANSITION_HOLDER = "an application context that is paused, resumed or closed";
 
 	private final String name;
 
@@ -44,6 +48,10 @@ public final class ApplicationDatabase {
 
 	private @Nullable Template base;
 
+	private @Nullable DatabaseLease transition;
+
+	private volatile boolean closed;
+
 	ApplicationDatabase(String name, ListableBeanFactory beans, ServerDatabases server, DeclaredOptions options) {
 		this.name = name;
 		this.beans = beans;
@@ -52,7 +60,7 @@ public final class ApplicationDatabase {
 	}
 
 	/**
-	 * The name of the DataSource bean that was the first to lead here.
+	 * The name of the first DataSource bean that was routed to this database.
 	 * @return the name
 	 */
 	public String name() {
@@ -65,9 +73,9 @@ public final class ApplicationDatabase {
 	}
 
 	/**
-	 * Whether a DataSource bean leads here.
+	 * Whether a DataSource bean is routed to this database.
 	 * @param bean the name of the bean
-	 * @return {@code true} if it does
+	 * @return {@code true} if it is
 	 */
 	public boolean isNamed(String bean) {
 		return this.beanNames.contains(bean);
@@ -91,6 +99,38 @@ public final class ApplicationDatabase {
 		return this.startUp;
 	}
 
+	/**
+	 * The database that the beans of the context use while it is paused, resumed, stopped
+	 * or closed.
+	 * @throws SQLException if the context has been closed
+	 */
+	synchronized DatabaseLease transition() throws SQLException {
+		if (this.closed) {
+			throw new SQLTransientConnectionException("No database for thread '" + Thread.currentThread().getName()
+					+ "' from DataSource '" + this.name + "': its application context has been closed. "
+					+ "End work in the background when the context is closed.");
+		}
+		if (this.transition == null) {
+			this.transition = this.server.pool(base(), this.options.get()).leaseForStartUp(TRANSITION_HOLDER);
+		}
+		return this.transition;
+	}
+
+	synchronized void endTransition() {
+		if (this.transition != null) {
+			this.transition.close();
+			this.transition = null;
+		}
+	}
+
+	/**
+	 * Whether this was the same database of a context that has been closed, and made anew
+	 * for the same tests.
+	 */
+	boolean isPredecessorOf(ApplicationDatabase other) {
+		return this != other && this.closed && this.name.equals(other.name);
+	}
+
 	private Template origin() {
 		if (this.origin == null) {
 			this.origin = this.server.emptyTemplate();
@@ -99,9 +139,9 @@ public final class ApplicationDatabase {
 	}
 
 	/**
-	 * Say what is about to fill the database, so that the context starts with a clone of
-	 * the template that already has it.
-	 * @param migrator what fills the database
+	 * Start with a clone of the template that a migrator creates. Call this just before
+	 * the application runs the same migrations.
+	 * @param migrator what the application is about to run
 	 */
 	public synchronized void prime(DatabaseMigrator migrator) {
 		Template parent = endStartUp();
@@ -109,7 +149,7 @@ public final class ApplicationDatabase {
 	}
 
 	/**
-	 * End the start-up, if there was a need for a database.
+	 * End the start-up, if a database was used.
 	 */
 	synchronized void started() {
 		if (this.startUp != null) {
@@ -118,7 +158,8 @@ public final class ApplicationDatabase {
 	}
 
 	/**
-	 * What the database holds when the context has started. Ends the start-up.
+	 * The template of what the database holds when the context has started. Ends the
+	 * start-up.
 	 * @return the template
 	 */
 	public synchronized Template base() {
@@ -152,7 +193,7 @@ public final class ApplicationDatabase {
 	/**
 	 * A template with one more layer.
 	 * @param parent the template to add to
-	 * @param migrator makes the layer
+	 * @param migrator creates the layer
 	 * @param holder the test that needs it
 	 * @return the template
 	 */
@@ -161,7 +202,7 @@ public final class ApplicationDatabase {
 	}
 
 	/**
-	 * A template with the same content whose clones are lent with other rights.
+	 * A template with the same content whose clones are leased with other rights.
 	 * @param template the template
 	 * @param restricted whether their users may only read and write rows
 	 * @param holder the test that needs it
@@ -180,9 +221,11 @@ public final class ApplicationDatabase {
 	}
 
 	/**
-	 * Drop what only this context has used.
+	 * Drop what only this context used.
 	 */
 	synchronized void close() {
+		this.closed = true;
+		endTransition();
 		if (this.startUp != null) {
 			this.startUp.close();
 			this.startUp = null;

@@ -21,11 +21,12 @@ import io.isolateddb.pool.ServerDatabases;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.context.ApplicationContext;
 
 /**
  * The databases of one application context and the tests that are running in it. Decides
- * which database a thread gets. Thread-safe: the monitor guards the maps; nobody waits
- * while holding it.
+ * which database a thread gets. Thread-safe: the monitor guards the collections, and no
+ * thread waits for anything while it holds the monitor.
  *
  * @since 0.1.0
  */
@@ -43,6 +44,8 @@ public final class ContextDatabases implements AutoCloseable {
 
 	private volatile boolean started;
 
+	private volatile boolean inTransition;
+
 	private volatile boolean verified;
 
 	/**
@@ -54,11 +57,24 @@ public final class ContextDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * The database that a DataSource leads to.
-	 * @param url the URL that the DataSource declares; equal ones mean one database
+	 * The databases of a context and of its parents, as far as they are isolated.
+	 * @param context the context
+	 * @return the databases, those of the context itself first
+	 */
+	public static List<ContextDatabases> inHierarchyOf(ApplicationContext context) {
+		List<ContextDatabases> databases = new ArrayList<>();
+		for (ApplicationContext next = context; next != null; next = next.getParent()) {
+			databases.addAll(next.getBeansOfType(ContextDatabases.class, false, false).values());
+		}
+		return databases;
+	}
+
+	/**
+	 * The database that a DataSource is routed to.
+	 * @param url the URL that the DataSource declares; equal URLs mean one database
 	 * @param bean the name of the DataSource bean
-	 * @param server where databases are made
-	 * @param options how they are lent
+	 * @param server where databases are created
+	 * @param options how they are pooled
 	 * @return the database
 	 */
 	synchronized ApplicationDatabase database(String url, String bean, ServerDatabases server,
@@ -68,16 +84,16 @@ public final class ContextDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * The database that a DataSource is led to.
-	 * @param dataSource a stand-in of ours or what wraps one
-	 * @return the database, or {@code null} if the DataSource is not led
+	 * The database that a DataSource is routed to.
+	 * @param dataSource a routing DataSource or one that wraps it
+	 * @return the database, or {@code null} if the DataSource is not routed
 	 */
 	public static @Nullable ApplicationDatabase of(DataSource dataSource) {
 		return RoutingDataSource.databaseOf(dataSource);
 	}
 
 	/**
-	 * The databases that the DataSource beans of the context lead to.
+	 * The databases that the DataSource beans of the context are routed to.
 	 * @return the databases
 	 */
 	public synchronized Collection<ApplicationDatabase> all() {
@@ -85,19 +101,20 @@ public final class ContextDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * Say that the context is about to start. What it starts on its own, such as tasks to
-	 * be repeated and subscriptions to be kept, does not belong to the test that happens
-	 * to be the first, so that the current thread works for no test meanwhile.
+	 * Say that the context is about to start. What it starts on its own, such as repeated
+	 * tasks and long-lived subscriptions, does not belong to the test that happens to be
+	 * the first. The current thread therefore works for no test until the context has
+	 * started.
 	 */
 	public void starting() {
 		this.suspended = ScopeBinding.bind(null);
 	}
 
 	/**
-	 * Say that the context has started: from now on its DataSources lead to the databases
-	 * of tests. The database that it has started with is given up at once: another
-	 * context may be waiting for its connections, while the first test of this one waits
-	 * for that context to be loaded.
+	 * Say that the context has started: from now on its DataSources are routed to the
+	 * databases of tests. The start-up database is released at once: another context may
+	 * be waiting for its connections, while the first test of this context waits for that
+	 * context to be loaded.
 	 */
 	public void started() {
 		if (this.started) {
@@ -111,7 +128,7 @@ public final class ContextDatabases implements AutoCloseable {
 		}
 		DatabaseScope scope = ScopeBinding.current();
 		if (scope != null) {
-			scope.enter(this, true);
+			scope.activate(this, true);
 		}
 	}
 
@@ -124,13 +141,12 @@ public final class ContextDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * Refuse a DataSource bean that leads to another database than those of the test that
-	 * the current thread works for.
+	 * Refuse a DataSource bean that connects to another database than those of a test.
 	 * @param scope the scope of the test
 	 * @throws IsolatedDatabaseException if there is one
 	 * @throws SQLException if the test has ended
 	 */
-	public void requireAllLed(DatabaseScope scope) throws SQLException {
+	public void requireAllRouted(DatabaseScope scope) throws SQLException {
 		if (this.verified) {
 			return;
 		}
@@ -142,9 +158,9 @@ public final class ContextDatabases implements AutoCloseable {
 			DataSource dataSource = this.beans.getBean(name, DataSource.class);
 			String url = (of(dataSource) != null) ? null : url(dataSource);
 			if (url != null && !urls.contains(withoutParameters(url))) {
-				throw new IsolatedDatabaseException("DataSource bean '" + name + "' of the test " + scope + " leads to "
-						+ withoutParameters(url) + ", which is not isolated. "
-						+ "Let it be made by a @Bean method, so that it can be led to the test's database.");
+				throw new IsolatedDatabaseException("DataSource bean '" + name + "' of the test " + scope
+						+ " connects to " + withoutParameters(url) + ", which is not isolated. "
+						+ "Create it in a @Bean method, so that it can be routed to the test's database.");
 			}
 		}
 		this.verified = true;
@@ -170,22 +186,49 @@ public final class ContextDatabases implements AutoCloseable {
 		if (!this.started) {
 			return database.startUp();
 		}
-		DatabaseScope scope = ScopeBinding.current();
-		if (scope == null) {
-			scope = onlyScope(database);
-			ScopeBinding.found(scope);
+		if (this.inTransition) {
+			return database.transition();
 		}
-		return scope.lease(database);
+		DatabaseScope scope = boundScope();
+		return ((scope != null) ? scope : onlyScope(database)).lease(database);
 	}
 
 	/**
-	 * The test whose databases the current thread would get now: its own, or the only one
-	 * that is running.
-	 * @return its scope, or {@code null} if there is none or nobody knows
+	 * The test that the current thread works for, if it is one of this context. While a
+	 * class of another context has the thread, this context may still be paused, resumed
+	 * or closed on it.
+	 */
+	private @Nullable DatabaseScope boundScope() {
+		DatabaseScope scope = ScopeBinding.current();
+		return (scope != null && scope.belongsTo(this)) ? scope : null;
+	}
+
+	/**
+	 * Say that the context is about to be paused, resumed, stopped or closed, on whatever
+	 * thread. What its beans do meanwhile belongs to no test: they get a database of the
+	 * context's own.
+	 */
+	public void beginTransition() {
+		this.inTransition = true;
+	}
+
+	/**
+	 * Say that the beans of the context run again. The database that they have used
+	 * meanwhile is dropped.
+	 */
+	public void endTransition() {
+		this.inTransition = false;
+		all().forEach(ApplicationDatabase::endTransition);
+	}
+
+	/**
+	 * The test whose databases the current thread would get now: the test that it works
+	 * for, or the only one that is running.
+	 * @return its scope, or {@code null} if no test or more than one is running
 	 */
 	public @Nullable DatabaseScope scopeOfThread() {
-		DatabaseScope scope = ScopeBinding.current();
-		if (scope != null || !this.started) {
+		DatabaseScope scope = boundScope();
+		if (scope != null || !this.started || this.inTransition) {
 			return scope;
 		}
 		List<DatabaseScope> active = active();
@@ -201,17 +244,17 @@ public final class ContextDatabases implements AutoCloseable {
 				+ database.name() + "': ";
 		if (candidates.isEmpty()) {
 			throw new SQLTransientConnectionException(thread + "no isolated test is running. "
-					+ "Work in the background of the application can use the database only while a test runs.");
+					+ "Background work of the application can use the database only while a test runs.");
 		}
 		throw new SQLTransientConnectionException(thread + "it belongs to no test, and several are running: "
-				+ candidates + ". Hand the work over to an executor or an HTTP client of the application context, "
+				+ candidates + ". Submit the work to an executor or an HTTP client of the application context, "
 				+ "or wrap it on the thread of the test with io.isolateddb.binding.DatabaseBinding.wrap(...).");
 	}
 
 	/**
-	 * The scopes that a thread of no test might mean. An idle one, such as that of a
-	 * class of which a method is running, gives way to those within it, and two that use
-	 * the same databases count once.
+	 * The scopes that a thread which works for no test might mean. An idle scope, such as
+	 * that of a class while one of its methods runs, counts only while none of its
+	 * children is open. Scopes that use the same database count once.
 	 */
 	private List<DatabaseScope> candidates(ApplicationDatabase database) {
 		return active().stream().map((scope) -> scope.owner(database)).distinct().toList();
@@ -221,16 +264,16 @@ public final class ContextDatabases implements AutoCloseable {
 		List<DatabaseScope> scopes = new ArrayList<>(this.running);
 		this.idle.stream()
 			.filter((scope) -> Stream.concat(this.running.stream(), this.idle.stream())
-				.noneMatch((other) -> other.isWithin(scope)))
+				.noneMatch((other) -> other.isDescendantOf(scope)))
 			.forEach(scopes::add);
 		return scopes;
 	}
 
-	synchronized void enter(DatabaseScope scope, boolean idle) {
+	synchronized void activate(DatabaseScope scope, boolean idle) {
 		(idle ? this.idle : this.running).add(scope);
 	}
 
-	synchronized void leave(DatabaseScope scope) {
+	synchronized void deactivate(DatabaseScope scope) {
 		this.running.remove(scope);
 		this.idle.remove(scope);
 	}

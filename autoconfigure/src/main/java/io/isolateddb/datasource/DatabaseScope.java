@@ -3,12 +3,14 @@ package io.isolateddb.datasource;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -19,10 +21,11 @@ import io.isolateddb.pool.Template;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The databases of one test method or test class, while it runs. Thread-safe: the monitor
- * guards leases and templates. Who holds it may wait for the server, for a lease, and for
- * the monitor of the scope around this one or of a context; never for one within it, so
- * that nobody waits in a circle.
+ * The databases of one test method or test class, while it runs. The scope of a class is
+ * the parent of the scopes of its methods and nested classes. Thread-safe: the monitor
+ * guards leases and templates. A thread that holds it may wait for the server, for a
+ * lease, and for the monitor of the parent or of a context, but never for that of a
+ * child, so that there is no deadlock.
  *
  * @since 0.1.0
  */
@@ -32,7 +35,7 @@ public final class DatabaseScope {
 
 	private final @Nullable DatabaseScope parent;
 
-	private final Function<ApplicationDatabase, Template> blueprint;
+	private final Function<ApplicationDatabase, Template> templateFactory;
 
 	private final Predicate<ApplicationDatabase> shared;
 
@@ -42,53 +45,56 @@ public final class DatabaseScope {
 
 	private final Map<Template, ApplicationDatabase> created = new HashMap<>();
 
-	private final Map<String, DatabaseLease> leases = new HashMap<>();
+	private final Map<ApplicationDatabase, DatabaseLease> leases = new HashMap<>();
 
 	private final Set<ApplicationDatabase> used = new LinkedHashSet<>();
 
 	private final Set<ContextDatabases> contexts = new HashSet<>();
 
-	private final AtomicInteger within = new AtomicInteger();
+	private final Set<ContextDatabases> ownContexts = ConcurrentHashMap.newKeySet();
 
-	private boolean left;
+	private final AtomicInteger openChildren = new AtomicInteger();
+
+	private boolean deactivated;
 
 	private boolean closed;
 
 	/**
 	 * Create a scope.
 	 * @param name the test, as errors and logs name it
-	 * @param parent the scope around it, or {@code null}
-	 * @param blueprint what the test's copy of a database is made of
-	 * @param shared whether the scope uses the database of the one around it instead of
-	 * one of its own
+	 * @param parent the parent, or {@code null}
+	 * @param templateFactory the template that the test's database is cloned from
+	 * @param shared whether the scope uses the database of its parent instead of one of
+	 * its own
 	 */
-	public DatabaseScope(String name, @Nullable DatabaseScope parent, Function<ApplicationDatabase, Template> blueprint,
-			Predicate<ApplicationDatabase> shared) {
+	public DatabaseScope(String name, @Nullable DatabaseScope parent,
+			Function<ApplicationDatabase, Template> templateFactory, Predicate<ApplicationDatabase> shared) {
 		this.name = name;
 		this.parent = parent;
-		this.blueprint = blueprint;
+		this.templateFactory = templateFactory;
 		this.shared = shared;
 		if (parent != null) {
-			parent.within.incrementAndGet();
+			parent.openChildren.incrementAndGet();
 		}
 	}
 
 	/**
-	 * Whether scopes within this one are open, so that it is their turn.
+	 * Whether children are open.
 	 */
-	boolean isWaiting() {
-		return this.within.get() > 0;
+	boolean hasOpenChildren() {
+		return this.openChildren.get() > 0;
 	}
 
 	/**
-	 * The scope whose copy of a database this one uses.
+	 * The scope whose database this one uses: itself or an ancestor.
 	 */
 	DatabaseScope owner(ApplicationDatabase database) {
 		return (this.parent != null && this.shared.test(database)) ? this.parent.owner(database) : this;
 	}
 
 	/**
-	 * The test's database in place of one of the application's, leased if need be.
+	 * The test's database in place of one of the application's. It is leased when it is
+	 * asked for the first time.
 	 * @param database the application's database
 	 * @return the lease
 	 * @throws SQLException if the test has ended
@@ -104,12 +110,33 @@ public final class DatabaseScope {
 
 	private synchronized DatabaseLease ownLease(ApplicationDatabase database) throws SQLException {
 		requireOpen();
-		DatabaseLease lease = this.leases.get(database.name());
+		DatabaseLease lease = removeLease(database);
 		if (lease == null) {
 			lease = database.lease(template(database), this.name);
-			this.leases.put(database.name(), lease);
 		}
+		this.leases.put(database, lease);
 		return lease;
+	}
+
+	/**
+	 * The lease of the database, or of the same database of a context that was closed.
+	 */
+	private @Nullable DatabaseLease removeLease(ApplicationDatabase database) {
+		DatabaseLease lease = this.leases.remove(database);
+		if (lease != null) {
+			return lease;
+		}
+		ApplicationDatabase predecessor = predecessor(database, this.leases.keySet());
+		return (predecessor != null) ? this.leases.remove(predecessor) : null;
+	}
+
+	/**
+	 * The same database of a context that has been closed since, as
+	 * {@code @DirtiesContext} does between the methods of a class.
+	 */
+	private static @Nullable ApplicationDatabase predecessor(ApplicationDatabase database,
+			Collection<ApplicationDatabase> candidates) {
+		return candidates.stream().filter((candidate) -> candidate.isPredecessorOf(database)).findFirst().orElse(null);
 	}
 
 	private synchronized void requireOpen() throws SQLException {
@@ -121,12 +148,12 @@ public final class DatabaseScope {
 	}
 
 	private Template template(ApplicationDatabase database) {
-		return this.templates.computeIfAbsent(database, this.blueprint);
+		return this.templates.computeIfAbsent(database, this.templateFactory);
 	}
 
 	/**
-	 * What the scopes within this one start from: the database as it is the first time
-	 * that this is asked. What is done to it later, they do not see.
+	 * The template that children start from: the database as it is when this is called
+	 * for the first time. Children do not see what is done to the database later.
 	 * @param database the application's database
 	 * @return the template
 	 */
@@ -136,23 +163,16 @@ public final class DatabaseScope {
 			return known;
 		}
 		Template origin = template(database);
-		Template template = isFrozen(database.name()) ? changed(database.name(), origin) : change(database, origin);
+		Template template = (predecessor(database, this.frozen.keySet()) != null) ? changed(database, origin)
+				: change(database, origin);
 		this.templates.put(database, template);
 		this.frozen.put(database, template);
 		return template;
 	}
 
-	/**
-	 * Whether this was frozen already: as the same database of a context that has been
-	 * closed since, as {@code @DirtiesContext} does between the methods of a class.
-	 */
-	private boolean isFrozen(String name) {
-		return this.frozen.keySet().stream().anyMatch((database) -> database.name().equals(name));
-	}
-
-	private Template changed(String name, Template origin) {
+	private Template changed(ApplicationDatabase database, Template origin) {
 		for (Map.Entry<Template, ApplicationDatabase> entry : this.created.entrySet()) {
-			if (entry.getValue().name().equals(name)) {
+			if (entry.getValue().isPredecessorOf(database)) {
 				return entry.getKey();
 			}
 		}
@@ -160,7 +180,7 @@ public final class DatabaseScope {
 	}
 
 	private Template change(ApplicationDatabase database, Template origin) {
-		DatabaseLease lease = this.leases.remove(database.name());
+		DatabaseLease lease = removeLease(database);
 		Template template = (lease != null) ? lease.freeze() : origin;
 		if (this.templates.containsValue(template)) {
 			return origin;
@@ -171,9 +191,8 @@ public final class DatabaseScope {
 
 	/**
 	 * Keep the databases that are leased for this scope when their leases end.
-	 * @param which which of the application's databases it concerns
-	 * @param shared whether it concerns those too that this scope shares with the one
-	 * around it
+	 * @param which which of the application's databases to keep
+	 * @param shared whether to keep databases of the parent too, if this scope uses them
 	 * @param reason why they are kept
 	 * @return how to find them, and what has changed in them
 	 */
@@ -194,39 +213,49 @@ public final class DatabaseScope {
 	}
 
 	private synchronized @Nullable DatabaseLease current(ApplicationDatabase database) {
-		return this.leases.get(database.name());
+		return this.leases.get(database);
 	}
 
 	/**
-	 * Let threads that belong to no test reach this one in a context, as long as it is
-	 * the only one there.
+	 * Activate the scope in a context: threads that work for no test get its databases,
+	 * as long as it is the only active scope there. Does nothing once the scope has been
+	 * deactivated.
 	 * @param context the context
-	 * @param idle whether the scope steps back while a scope within it is active
+	 * @param idle whether the scope is ignored while one of its children is active
 	 */
-	public synchronized void enter(ContextDatabases context, boolean idle) {
-		if (!this.left && this.contexts.add(context)) {
-			context.enter(this, idle);
+	public synchronized void activate(ContextDatabases context, boolean idle) {
+		this.ownContexts.add(context);
+		if (!this.deactivated && this.contexts.add(context)) {
+			context.activate(this, idle);
 		}
 	}
 
 	/**
-	 * Undo {@link #enter}, for all contexts and for good.
+	 * Whether the test runs in a context. Other contexts may do something on its thread
+	 * too, but not for the test.
 	 */
-	public synchronized void leave() {
-		this.left = true;
-		this.contexts.forEach((context) -> context.leave(this));
+	boolean belongsTo(ContextDatabases context) {
+		return this.ownContexts.contains(context) || (this.parent != null && this.parent.belongsTo(context));
+	}
+
+	/**
+	 * Deactivate the scope in all contexts, for good.
+	 */
+	public synchronized void deactivate() {
+		this.deactivated = true;
+		this.contexts.forEach((context) -> context.deactivate(this));
 		this.contexts.clear();
 	}
 
 	/**
-	 * Give the databases back and drop the templates that only this scope knows.
+	 * Return the databases and drop the templates that only this scope uses.
 	 */
 	public void close() {
-		leave();
-		ScopeIds.forget(this);
+		deactivate();
+		OpenScopes.remove(this);
 		synchronized (this) {
 			if (!this.closed && this.parent != null) {
-				this.parent.within.decrementAndGet();
+				this.parent.openChildren.decrementAndGet();
 			}
 			this.closed = true;
 			this.leases.values().forEach(DatabaseLease::close);
@@ -237,33 +266,33 @@ public final class DatabaseScope {
 	}
 
 	/**
-	 * A name of the scope that nobody can guess, to find it {@link #withId again}.
+	 * An identifier that cannot be guessed, to find the scope {@linkplain #withId again}.
 	 * @return the identifier
 	 */
 	public String id() {
-		return ScopeIds.of(this);
+		return OpenScopes.idOf(this);
 	}
 
 	/**
 	 * The scope with an identifier.
 	 * @param id the identifier
-	 * @return the scope; if there is none, or it has been closed, one that refuses
-	 * everything
+	 * @return the scope; if there is none, or it has been closed, a scope that refuses to
+	 * lease databases
 	 */
 	public static DatabaseScope withId(String id) {
-		DatabaseScope scope = ScopeIds.find(id);
+		DatabaseScope scope = OpenScopes.find(id);
 		if (scope != null) {
 			return scope;
 		}
-		String name = ScopeIds.nameOfEnded(id);
-		DatabaseScope ended = new DatabaseScope((name != null) ? name : "which nobody here knows as " + id, null,
-				ApplicationDatabase::base, (database) -> false);
-		ended.closed = true;
-		return ended;
+		String name = OpenScopes.nameOfClosed(id);
+		DatabaseScope closed = new DatabaseScope((name != null) ? name : "unknown to this JVM (identifier " + id + ")",
+				null, ApplicationDatabase::base, (database) -> false);
+		closed.closed = true;
+		return closed;
 	}
 
-	boolean isWithin(DatabaseScope other) {
-		return this.parent != null && (this.parent == other || this.parent.isWithin(other));
+	boolean isDescendantOf(DatabaseScope other) {
+		return this.parent != null && (this.parent == other || this.parent.isDescendantOf(other));
 	}
 
 	@Override

@@ -7,9 +7,9 @@ import io.isolateddb.pool.PoolOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a DataSource bean wants its connections: read when the bean is made, and once more
- * when the context has started, since others may have added to it, as Micrometer does
- * with its metrics. Thread-safe.
+ * The pool options that a DataSource bean declares. They are read when the bean is
+ * created and once more when the context has started, since others may have added to
+ * them, as Micrometer adds its metrics. Thread-safe.
  */
 final class DeclaredOptions implements Supplier<PoolOptions> {
 

@@ -17,14 +17,14 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 
 /**
- * Stands in for one DataSource bean: what asks for a connection, or for the pool as it is
- * now, is led to the database of the test; everything else the declared bean answers. The
- * stand-in is of the declared bean's own class, so that it can be injected by it.
+ * Proxies one DataSource bean. Calls for a connection, or for the state of the pool, are
+ * routed to the database of the test; the declared bean answers all others. The proxy is
+ * a subclass of the declared bean's class, so that it can be injected as this class.
  */
 final class RoutingDataSource implements MethodInterceptor {
 
 	/**
-	 * What a pool says of itself rather than of how it was declared.
+	 * Methods that tell the state of a pool rather than how it was declared.
 	 */
 	private static final Set<String> LIVE = Set.of("getJdbcUrl", "getUsername", "getPassword", "getHikariPoolMXBean",
 			"isRunning", "evictConnection");
@@ -42,11 +42,11 @@ final class RoutingDataSource implements MethodInterceptor {
 	}
 
 	/**
-	 * The stand-in for a DataSource.
+	 * The proxy for a DataSource.
 	 */
-	DataSource standIn(DataSource declared) {
+	DataSource proxy(DataSource declared) {
 		ProxyFactory factory = new ProxyFactory(declared);
-		factory.addInterface(Led.class);
+		factory.addInterface(Routed.class);
 		factory.setProxyTargetClass(!Modifier.isFinal(declared.getClass().getModifiers()));
 		factory.setOpaque(true);
 		factory.addAdvice(this);
@@ -54,12 +54,12 @@ final class RoutingDataSource implements MethodInterceptor {
 	}
 
 	/**
-	 * The database that a DataSource is led to, by itself or by one that it wraps.
-	 * @return the database, or {@code null} if it is not led
+	 * The database that a DataSource, or one that it wraps, is routed to.
+	 * @return the database, or {@code null} if it is not routed
 	 */
 	static @Nullable ApplicationDatabase databaseOf(DataSource dataSource) {
 		try {
-			return dataSource.isWrapperFor(Led.class) ? dataSource.unwrap(Led.class).applicationDatabase() : null;
+			return dataSource.isWrapperFor(Routed.class) ? dataSource.unwrap(Routed.class).applicationDatabase() : null;
 		}
 		catch (SQLException | RuntimeException ex) {
 			return null;
@@ -69,12 +69,12 @@ final class RoutingDataSource implements MethodInterceptor {
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Method method = invocation.getMethod();
-		Object stand = ((ProxyMethodInvocation) invocation).getProxy();
+		Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
 		return switch (method.getName()) {
 			case "getConnection" -> this.context.lease(this.database).connect(this.options.get().connections());
 			case "applicationDatabase" -> this.database;
-			case "isWrapperFor" -> type(invocation).isInstance(stand) || pool().isWrapperFor(type(invocation));
-			case "unwrap" -> type(invocation).isInstance(stand) ? stand : pool().unwrap(type(invocation));
+			case "isWrapperFor" -> type(invocation).isInstance(proxy) || pool().isWrapperFor(type(invocation));
+			case "unwrap" -> type(invocation).isInstance(proxy) ? proxy : pool().unwrap(type(invocation));
 			default -> isLive(method) ? invokeOnPool(invocation) : invocation.proceed();
 		};
 	}
@@ -103,9 +103,9 @@ final class RoutingDataSource implements MethodInterceptor {
 	}
 
 	/**
-	 * Marks the stand-ins. Public, since they are in the packages of the declared beans.
+	 * Marks the proxies. Public, since a proxy is in the package of the declared bean.
 	 */
-	public interface Led {
+	public interface Routed {
 
 		ApplicationDatabase applicationDatabase();
 

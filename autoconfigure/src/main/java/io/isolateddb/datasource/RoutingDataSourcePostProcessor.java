@@ -17,9 +17,9 @@ import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Puts a stand-in in the place of each DataSource bean, before anything else gets to see
- * it. A DataSource that only wraps another bean, such as
- * {@code TransactionAwareDataSourceProxy}, stays as it is.
+ * Replaces each DataSource bean by a routing DataSource, before any other bean sees it. A
+ * DataSource that wraps another bean, such as {@code TransactionAwareDataSourceProxy},
+ * stays as it is.
  *
  * @since 0.1.0
  */
@@ -34,8 +34,8 @@ public final class RoutingDataSourcePostProcessor implements BeanPostProcessor {
 	/**
 	 * Create a post-processor.
 	 * @param context the databases of the context
-	 * @param servers which server fits what a DataSource declares
-	 * @param options how its databases are lent
+	 * @param servers the databases of the server that fits what a DataSource declares
+	 * @param options how its databases are pooled
 	 */
 	public RoutingDataSourcePostProcessor(ContextDatabases context, Function<HikariConfig, ServerDatabases> servers,
 			Function<HikariConfig, PoolOptions> options) {
@@ -53,7 +53,7 @@ public final class RoutingDataSourcePostProcessor implements BeanPostProcessor {
 		DeclaredOptions options = new DeclaredOptions(() -> this.options.apply(declared), this.context::isStarted);
 		String url = (declared.getJdbcUrl() != null) ? declared.getJdbcUrl() : "bean " + name;
 		ApplicationDatabase database = this.context.database(url, name, this.servers.apply(declared), options);
-		return new RoutingDataSource(this.context, database, options).standIn(dataSource);
+		return new RoutingDataSource(this.context, database, options).proxy(dataSource);
 	}
 
 	private static HikariConfig declared(DataSource dataSource) {

@@ -5,20 +5,23 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which test a thread works for. A binding is not inherited by the threads that a
- * thread starts, since pooled ones outlive the test that made them; it is
- * {@link #capture() captured} where work is handed over and holds where and while that
- * work runs. Thread-safe, without locks.
+ * Binds a thread to the test that it works for. New threads do not inherit the binding of
+ * the thread that starts them, since pooled threads outlive the test that started them.
+ * Instead, a {@link #snapshot() snapshot} of the binding is taken where work is
+ * submitted, and propagated to where the work runs, while it runs. Thread-safe, without
+ * locks.
  *
  * @since 0.1.0
  */
 public final class ScopeBinding {
 
+	private static final ScopeBinding UNKNOWN = new ScopeBinding(Kind.UNKNOWN, null);
+
 	private static final ThreadLocal<@Nullable ScopeBinding> current = new ThreadLocal<>();
 
 	private final Kind kind;
 
-	private volatile @Nullable DatabaseScope scope;
+	private final @Nullable DatabaseScope scope;
 
 	private ScopeBinding(Kind kind, @Nullable DatabaseScope scope) {
 		this.kind = kind;
@@ -35,43 +38,44 @@ public final class ScopeBinding {
 	}
 
 	/**
-	 * The binding of the thread that prepares a class and cleans up after it. It does not
-	 * hold while methods of the class run: then the thread only waits for them and may
-	 * meanwhile be given work of anybody, as the workers of a {@code ForkJoinPool} are.
+	 * The binding of the thread that runs the callbacks before and after all methods of a
+	 * class. It is suspended while children of the scope are open: the thread then waits
+	 * for them and may run other work meanwhile, as the workers of a {@code ForkJoinPool}
+	 * do.
 	 * @param scope the scope of the class
 	 * @return the binding
 	 */
-	public static ScopeBinding around(DatabaseScope scope) {
-		return new ScopeBinding(Kind.AROUND, scope);
+	public static ScopeBinding toParent(DatabaseScope scope) {
+		return new ScopeBinding(Kind.PARENT, scope);
 	}
 
 	/**
-	 * The binding of work that nobody can tell the test of. It stays with the test whose
-	 * database it gets first, so that it does not go on in that of the next one.
+	 * The binding of work whose test is not known, such as a loop that a context has
+	 * started for itself. Each time that it asks for a connection, it gets the database
+	 * of the only test that is running at that moment, or an error.
 	 * @return the binding
 	 */
 	public static ScopeBinding unknown() {
-		return new ScopeBinding(Kind.UNKNOWN, null);
+		return UNKNOWN;
 	}
 
 	/**
-	 * The binding of the current thread, for work that it hands over.
+	 * The binding of the current thread, for a task that it submits.
 	 * @return the binding; {@link #unknown()} if the thread works for no known test
 	 */
-	public static ScopeBinding capture() {
+	public static ScopeBinding snapshot() {
 		ScopeBinding binding = current.get();
-		DatabaseScope scope = (binding != null && binding.kind != Kind.UNKNOWN) ? binding.scope() : null;
+		DatabaseScope scope = (binding != null) ? binding.scope() : null;
 		return (scope != null) ? to(scope) : unknown();
 	}
 
 	/**
-	 * The binding of the current thread, for another thread that goes on with the same
-	 * piece of work.
-	 * @return the binding, or {@code null} if the thread is bound to nothing
+	 * The binding of the current thread, for another thread that continues the same work.
+	 * @return the binding, or {@code null} if the thread is not bound
 	 */
-	public static @Nullable ScopeBinding share() {
+	public static @Nullable ScopeBinding forContinuation() {
 		ScopeBinding binding = current.get();
-		if (binding == null || binding.kind != Kind.AROUND) {
+		if (binding == null || binding.kind != Kind.PARENT) {
 			return binding;
 		}
 		DatabaseScope scope = binding.scope();
@@ -90,7 +94,7 @@ public final class ScopeBinding {
 	/**
 	 * Bind the current thread.
 	 * @param binding the binding, or {@code null} for none
-	 * @return what the thread was bound to before, to be bound again later
+	 * @return the previous binding, to be restored later
 	 */
 	public static @Nullable ScopeBinding bind(@Nullable ScopeBinding binding) {
 		ScopeBinding previous = current.get();
@@ -104,13 +108,13 @@ public final class ScopeBinding {
 	}
 
 	/**
-	 * A task that runs with this binding, on whatever thread.
+	 * Wrap a task, so that it runs with this binding on any thread.
 	 * @param task the task
-	 * @return the task to run in its place
+	 * @return the wrapped task
 	 */
-	public Runnable carry(Runnable task) {
+	public Runnable wrap(Runnable task) {
 		return () -> {
-			ScopeBinding previous = bind(forOneRun());
+			ScopeBinding previous = bind(this);
 			try {
 				task.run();
 			}
@@ -121,14 +125,14 @@ public final class ScopeBinding {
 	}
 
 	/**
-	 * A task that runs with this binding, on whatever thread.
+	 * Wrap a task, so that it runs with this binding on any thread.
 	 * @param task the task
 	 * @param <V> the type of its result
-	 * @return the task to run in its place
+	 * @return the wrapped task
 	 */
-	public <V extends @Nullable Object> Callable<V> carry(Callable<V> task) {
+	public <V extends @Nullable Object> Callable<V> wrap(Callable<V> task) {
 		return () -> {
-			ScopeBinding previous = bind(forOneRun());
+			ScopeBinding previous = bind(this);
 			try {
 				return task.call();
 			}
@@ -138,26 +142,9 @@ public final class ScopeBinding {
 		};
 	}
 
-	/**
-	 * A task that is repeated may find another test each time, if it has none.
-	 */
-	private ScopeBinding forOneRun() {
-		return (this.kind == Kind.UNKNOWN) ? unknown() : this;
-	}
-
-	/**
-	 * Let work that nobody could tell the test of stay with a test.
-	 */
-	static void found(DatabaseScope scope) {
-		ScopeBinding binding = current.get();
-		if (binding != null && binding.kind == Kind.UNKNOWN) {
-			binding.scope = scope;
-		}
-	}
-
 	private @Nullable DatabaseScope scope() {
 		DatabaseScope scope = this.scope;
-		return (this.kind == Kind.AROUND && scope != null && scope.isWaiting()) ? null : scope;
+		return (this.kind == Kind.PARENT && scope != null && scope.hasOpenChildren()) ? null : scope;
 	}
 
 	/**
@@ -169,11 +156,11 @@ public final class ScopeBinding {
 	}
 
 	/**
-	 * Whose a binding is.
+	 * What a thread is bound to.
 	 */
 	private enum Kind {
 
-		TEST, AROUND, UNKNOWN
+		TEST, PARENT, UNKNOWN
 
 	}
 

@@ -3,34 +3,37 @@ package io.isolateddb.engine;
 import java.sql.SQLException;
 
 /**
- * Knows what a database looked like when it began to be watched, whether it still does,
- * and how to bring it back. Not thread-safe.
+ * Tracks the changes of one database from the moment it was copied from its template, and
+ * undoes them. An engine that cannot track changes for certain says so by its answers:
+ * the database is never unchanged, and a rewind is always
+ * {@linkplain Rewind.Outcome#IMPOSSIBLE impossible}. Not thread-safe.
  *
  * @since 0.1.0
  */
 public interface ChangeTracker extends AutoCloseable {
 
 	/**
-	 * Whether nothing in the database has changed since it began to be watched. Ends all
-	 * sessions that are still in the database, since what they have done may not be known
-	 * to the server yet.
-	 * @return {@code false} if something has changed, or might have
+	 * Whether nothing in the database has changed. Ends all other sessions in the
+	 * database first, since the server may not know yet what they have done.
+	 * @return {@code false} if something has changed or may have changed
 	 * @throws SQLException if the server does not answer
 	 */
 	boolean isUnchanged() throws SQLException;
 
 	/**
-	 * Undo everything that has changed in the database, so that it equals a fresh copy of
-	 * its template, if that can be done for certain.
-	 * @param sessions how many sessions are in the database by right; each of them is
-	 * idle and has been {@link SessionReset reset}
-	 * @return what has been done; if it is impossible, the database is of no more use
+	 * Undo all changes, so that the database equals a fresh copy of its template. Does so
+	 * only if the result is certain.
+	 * @param sessions how many sessions of its connection pools the database has; each of
+	 * them is idle and has been {@linkplain SessionReset reset}. Any other session is
+	 * unexpected and makes the rewind impossible
+	 * @return what was done; unless the rewind has succeeded, the database must not be
+	 * used any more
 	 * @throws SQLException if the server does not answer
 	 */
 	Rewind rewind(int sessions) throws SQLException;
 
 	/**
-	 * Stop watching.
+	 * Stop tracking. The database stays as it is.
 	 */
 	@Override
 	void close();

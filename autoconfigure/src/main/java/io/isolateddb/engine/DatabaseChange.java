@@ -4,21 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What has happened to one table, or another object, of a database.
+ * How one table, or another object, of a database differs from its template.
  *
- * @param object its name, quoted where the server wants that, without the default schema
- * @param added how many rows there are that were not there
- * @param changed how many rows of the same primary key have other values
- * @param removed how many rows are gone
- * @param note what else there is to say, such as {@code schema changed}, or an empty
- * string
+ * @param object its name, quoted if SQL needs quotes, without the default schema
+ * @param added the number of added rows
+ * @param changed the number of rows with the same primary key and other values
+ * @param removed the number of removed rows
+ * @param note another difference, such as {@code schema changed}, or an empty string
  * @since 0.1.0
  */
 public record DatabaseChange(String object, long added, long changed, long removed, String note) {
 
 	/**
-	 * A change of an object that has no rows.
-	 * @param object its name
+	 * Create a change without rows.
+	 * @param object the name of the object
 	 * @param note what has changed
 	 * @return the change
 	 */
@@ -27,8 +26,8 @@ public record DatabaseChange(String object, long added, long changed, long remov
 	}
 
 	/**
-	 * Whether nothing has changed.
-	 * @return {@code true} if nothing has
+	 * Whether the object does not differ.
+	 * @return {@code true} if it does not
 	 */
 	public boolean isEmpty() {
 		return this.added + this.changed + this.removed == 0 && this.note.isEmpty();

@@ -8,148 +8,106 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs from one database product to the next, for one server: how databases are
- * made, copied, frozen, watched and dropped. It knows no pool, no lease and no test.
+ * Does on one server what differs from one database product to the next. An engine knows
+ * of databases and sessions, but not of pools, leases or tests.
  * <p>
- * Implementations are thread-safe. Names of databases come in as they are and are quoted
- * here. Every method fails with the {@link SQLException} of the driver, and leaves
- * nothing half-made behind that was not there before, unless it says otherwise.
+ * Implementations are thread-safe. Names of databases are passed unquoted and may contain
+ * any character. Every method fails with the {@link SQLException} of the driver. Unless
+ * it says otherwise, a method that has failed leaves nothing behind that was not there
+ * before. Methods with a default are optional: the default says what an engine without
+ * the feature does.
  *
  * @since 0.1.0
  */
 public interface DatabaseEngine extends AutoCloseable {
 
 	/**
-	 * The product and version of the server; databases of different versions never serve
-	 * each other as templates.
+	 * The product and version of the server. A template is never used on a server of
+	 * another version.
 	 * @return for instance {@code PostgreSQL 18.6}
 	 * @throws SQLException if the server does not answer
 	 */
 	String serverVersion() throws SQLException;
 
 	/**
-	 * The address of one of the databases of the server.
+	 * The address of one database of the server. Connects to nothing.
 	 * @param database the database, which need not exist yet
-	 * @param declaredUrl the URL that the application declares for its database, whose
-	 * parameters are kept unless they say where the server is or how to be let in, or
-	 * {@code null}
-	 * @return its address, with the privileged user
+	 * @param declaredUrl the URL that the application declares for its database, or
+	 * {@code null}. Its parameters are kept, except those for the location of the server
+	 * and for authentication
+	 * @return the address, with the privileged user
 	 */
 	ServerAddress address(String database, @Nullable String declaredUrl);
 
 	/**
-	 * Create an empty database.
-	 * @param database the new database
-	 * @throws SQLException if it cannot be created
+	 * The administration of the databases of the server.
+	 * @return the same object each time
 	 */
-	void create(String database) throws SQLException;
+	DatabaseAdministration administration();
 
 	/**
-	 * Create a database that equals a template.
-	 * @param template a {@link #freeze frozen} database
-	 * @param database the new database
-	 * @throws SQLException if it cannot be created
-	 */
-	void copy(String template, String database) throws SQLException;
-
-	/**
-	 * Turn a database into a template: from now on it can be copied but not connected to.
-	 * It has its new name only when it is complete, so that what has the name of a
-	 * template is one. Sessions that are still connected are ended.
-	 * @param database the database, which is gone under this name afterwards
-	 * @param template its new name
-	 * @throws SQLException if it cannot be renamed
-	 */
-	void freeze(String database, String template) throws SQLException;
-
-	/**
-	 * Drop a database or a template, whoever is connected to it; does nothing if there is
-	 * none of this name.
-	 * @param database the database
-	 * @throws SQLException if it cannot be dropped
-	 */
-	void drop(String database) throws SQLException;
-
-	/**
-	 * Start to watch a database for changes.
-	 * @param database the database, which is as it was when it was copied
-	 * @param template the template that it is a copy of
-	 * @return the witness, to be closed by the caller
+	 * Start to track the changes of a database.
+	 * @param database the database, which nothing has changed since it was copied
+	 * @param template the template that it was copied from
+	 * @return the change tracker, to be closed by the caller
 	 * @throws SQLException if the database cannot be reached
 	 */
-	ChangeTracker watch(String database, String template) throws SQLException;
+	ChangeTracker trackChanges(String database, String template) throws SQLException;
 
 	/**
-	 * Learn how to make the sessions of a connection pool as new.
-	 * @param fresh a connection of the pool that nobody has used yet
-	 * @param initSql what the pool executes on each new connection, or {@code null}
-	 * @return the means to reset them
+	 * Create the reset for the sessions of one connection pool.
+	 * @param fresh a connection of the pool that has not been used yet
+	 * @param initSql the statements that the pool executes on each new connection, or
+	 * {@code null}
+	 * @return the reset for all connections of the pool
 	 * @throws SQLException if the connection is broken
 	 */
 	SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException;
 
 	/**
-	 * What the JVMs that share the server need of it to know of one another.
-	 * @return the same object always
+	 * What the JVMs that share the server use it for, beside their databases.
+	 * @return the same object each time
 	 */
 	SharedServer sharedServer();
 
 	/**
-	 * Let a database stay until somebody drops it, under a name that people recognise. An
-	 * older one of this name is dropped. Sessions that are still connected are ended.
-	 * @param database the database, which is gone under this name afterwards
-	 * @param name the name that it should have
-	 * @param note what to remember of it, for people to read
-	 * @return the name that it has
-	 * @throws SQLException if it cannot be renamed
-	 */
-	default String keep(String database, String name, String note) throws SQLException {
-		return database;
-	}
-
-	/**
-	 * The databases on the server that have been {@link #keep kept}.
-	 * @return their names, the latest first
-	 * @throws SQLException if the server does not answer
-	 */
-	default List<String> kept() throws SQLException {
-		return List.of();
-	}
-
-	/**
-	 * Tell exactly how a database that has been used differs from its template.
+	 * Compare a database that has been used with its template. Unlike a change tracker
+	 * this reports what exactly has changed, for people to read. By default databases
+	 * cannot be compared.
 	 * @param database the database, which may still be in use
-	 * @param fresh a fresh copy of its template, which nobody has used
-	 * @return what has changed, sorted by the name of the object
-	 * @throws SQLException if this cannot be told
+	 * @param fresh a fresh copy of its template, which has not been used
+	 * @return the changes, sorted by the name of the object
+	 * @throws SQLException if the databases cannot be compared
 	 */
 	default List<DatabaseChange> compare(String database, String fresh) throws SQLException {
 		throw new SQLFeatureNotSupportedException("databases of this server cannot be compared");
 	}
 
 	/**
-	 * A command for a shell that opens a database.
+	 * A shell command that opens a database.
 	 * @param database the database
-	 * @return the command, without a password
+	 * @return the command, without a password, or by default an empty string
 	 */
 	default String openCommand(String database) {
 		return "";
 	}
 
 	/**
-	 * Let those who are {@link #restrict restricted} read and write the rows of all
-	 * tables that a database has now, and use its sequences. Copies inherit that.
-	 * @param inside a privileged connection to the database
+	 * Grant {@linkplain #restrict restricted} users the right to read and write the rows
+	 * of all tables that a database has now, and to use its sequences. Copies of the
+	 * database inherit the grants. By default restricted users are not supported.
+	 * @param privileged a privileged connection to the database
 	 * @throws SQLException if this cannot be granted
 	 */
-	default void grantRestricted(Connection inside) throws SQLException {
+	default void grantRestricted(Connection privileged) throws SQLException {
 		throw new SQLFeatureNotSupportedException("access = RESTRICTED is not supported for this server");
 	}
 
 	/**
-	 * Create a user who can do no more in a database than what has been
-	 * {@link #grantRestricted granted}, and cannot connect to another one. It is dropped
-	 * together with the database, or when that is frozen or kept.
+	 * Create a user who has the rights that were {@linkplain #grantRestricted granted} in
+	 * a database, and no others, and who cannot connect to another database. The user is
+	 * dropped when the database is dropped, frozen or renamed. By default restricted
+	 * users are not supported.
 	 * @param database the database
 	 * @return the address of the database, with this user
 	 * @throws SQLException if the user cannot be created
@@ -159,7 +117,8 @@ public interface DatabaseEngine extends AutoCloseable {
 	}
 
 	/**
-	 * Close the connections for administration.
+	 * Close the connections for administration. Databases and change trackers stay as
+	 * they are.
 	 */
 	@Override
 	void close();

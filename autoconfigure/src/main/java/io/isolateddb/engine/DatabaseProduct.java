@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A database product whose servers can hold the databases of tests: the entry point of an
@@ -30,19 +32,19 @@ public interface DatabaseProduct {
 	List<String> schemes();
 
 	/**
-	 * The JDBC drivers that know its servers.
+	 * The JDBC drivers for its servers.
 	 * @return the class names, by the scheme of the driver's URLs
 	 */
 	Map<String, String> drivers();
 
 	/**
-	 * The dependency to add where there is no driver.
+	 * The dependency that brings a driver.
 	 * @return group and artifact
 	 */
 	String driverDependency();
 
 	/**
-	 * The beginning of the names of environment variables for its servers.
+	 * The beginning of the names of the environment variables that name a server.
 	 * @return for instance {@code POSTGRES_}
 	 */
 	String variablePrefix();
@@ -54,31 +56,32 @@ public interface DatabaseProduct {
 	String administrator();
 
 	/**
-	 * The user of a URL that names none, as the product's own programs have it.
+	 * The user of a URL that names none: the one that the product's own programs take.
 	 * @return the name of the user
 	 */
 	String defaultUser();
 
 	/**
-	 * The databases that administrative connections may use, best first.
-	 * @param named the database that the user names, which may be an application's, or an
-	 * empty string
+	 * The databases that administrative connections may use, the best one first.
+	 * @param named the database in the URL of the server, which may be that of an
+	 * application, or an empty string
 	 * @return one name or more
 	 */
 	List<String> maintenanceDatabases(String named);
 
 	/**
-	 * Make sure that a user can create databases.
+	 * Verify that a user can create databases.
 	 * @param connection an administrative connection of the user
 	 * @return the name and the version of the server
-	 * @throws SQLException if the user cannot, or if the server does not answer
+	 * @throws SQLException if the user cannot create them, or if the server does not
+	 * answer
 	 */
 	String verify(Connection connection) throws SQLException;
 
 	/**
-	 * The statement that lets a user do what is needed.
+	 * The statement that gives a user the rights that isolated databases need.
 	 * @param user the user
-	 * @return the statement, for people to run
+	 * @return the statement, for an administrator to execute
 	 */
 	String grant(String user);
 
@@ -90,51 +93,43 @@ public interface DatabaseProduct {
 	DatabaseEngine createEngine(ServerAddress server);
 
 	/**
-	 * Whether a class path has a driver for the product.
-	 * @param classLoader the class loader of the application
-	 * @return {@code true} if it has
+	 * Put the URL of a server into the form of a JDBC driver. It may have the form of the
+	 * product's own programs, or that of a driver already.
+	 * @param url the URL, whose scheme is one of the product's
+	 * @param hasClass tells whether the application has the class of a driver
+	 * @return the URL for a driver that the application has, if it has any
 	 */
-	default boolean hasDriver(ClassLoader classLoader) {
-		return drivers().values().stream().anyMatch((driver) -> isPresent(driver, classLoader));
+	default DatabaseUrl toJdbc(DatabaseUrl url, Predicate<String> hasClass) {
+		DatabaseUrl located = url.hosts().isEmpty() ? url.withHosts("localhost") : url;
+		return url.isJdbc() ? located : located.withJdbcScheme(driverScheme(url.scheme().get(0), hasClass));
 	}
 
 	/**
-	 * Find the scheme that JDBC URLs need for the drivers of an application.
-	 * @param scheme the scheme that the user wrote, which stays if there is a driver for
-	 * it, or no driver at all
-	 * @param classLoader the class loader of the application
-	 * @return the scheme
+	 * The scheme that the user wrote stays if there is a driver for it, or no driver at
+	 * all.
 	 */
-	default String jdbcScheme(String scheme, ClassLoader classLoader) {
-		String written = drivers().get(scheme);
-		if (written != null && isPresent(written, classLoader)) {
-			return scheme;
-		}
-		return schemes().stream()
-			.filter((name) -> drivers().containsKey(name) && isPresent(drivers().get(name), classLoader))
+	private String driverScheme(String written, Predicate<String> hasClass) {
+		return Stream.concat(Stream.of(written), schemes().stream())
+			.filter((scheme) -> drivers().containsKey(scheme) && hasClass.test(drivers().get(scheme)))
 			.findFirst()
-			.orElse(schemes().contains(scheme) ? scheme : schemes().get(0));
+			.orElse(written);
 	}
 
-	private static boolean isPresent(String type, ClassLoader classLoader) {
-		try {
-			Class.forName(type, false, classLoader);
-			return true;
-		}
-		catch (ClassNotFoundException | LinkageError ex) {
-			return false;
-		}
+	/**
+	 * Whether an application has a driver for the product.
+	 * @param hasClass tells whether the application has the class of a driver
+	 * @return {@code true} if it has
+	 */
+	default boolean hasDriver(Predicate<String> hasClass) {
+		return drivers().values().stream().anyMatch(hasClass);
 	}
 
 	/**
 	 * All products for which there is an engine.
-	 * @return the products, in the order of the class path
+	 * @return the products, in the order of the class path, always the same objects
 	 */
 	static List<DatabaseProduct> all() {
-		return ServiceLoader.load(DatabaseProduct.class, DatabaseProduct.class.getClassLoader())
-			.stream()
-			.map(ServiceLoader.Provider::get)
-			.toList();
+		return DatabaseProducts.ALL;
 	}
 
 	/**
@@ -153,10 +148,9 @@ public interface DatabaseProduct {
 	 * @throws IllegalArgumentException if no engine knows its URL
 	 */
 	static DatabaseEngine engineFor(ServerAddress server) {
-		String[] start = server.jdbcUrl().split(":", 3);
-		return Optional.of(start)
-			.filter((parts) -> parts.length == 3 && parts[0].equals("jdbc"))
-			.flatMap((parts) -> ofScheme(parts[1]))
+		return Optional.of(DatabaseUrl.of(server.jdbcUrl()))
+			.filter(DatabaseUrl::isJdbc)
+			.flatMap(DatabaseUrl::product)
 			.orElseThrow(() -> new IllegalArgumentException("No engine for the server " + server
 					+ ": there are engines for " + String.join(", ", all().stream().map(DatabaseProduct::name).toList())
 					+ ". Use a server of one of these products."))

@@ -7,30 +7,46 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
- * A connection to a database that may have to be made first, on a server that may have
- * none left: those who have them cannot be asked to give one up, but sooner or later one
- * is free.
+ * Connects to a database that may not exist yet, on a server that may have no free
+ * connection at the moment. Nobody can be asked to close a connection, but sooner or
+ * later one is closed. Thread-safe.
  *
  * @param address the database
- * @param isFull whether the server has refused since it has no connection left
- * @param isMissing whether there is no such database
+ * @param isFull whether the server has refused because it has no free connection
+ * @param isMissing whether the server has refused because there is no such database
+ * @since 0.1.0
  */
 public record RetryingConnector(ServerAddress address, Predicate<SQLException> isFull,
 		Predicate<SQLException> isMissing) {
 
-	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+	private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(30);
 
-	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(50);
+	private static final long RETRY_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
 
 	/**
-	 * Open a connection.
-	 * @param creation makes the database, if there is none
-	 * @return the connection
-	 * @throws SQLException if there is no connection within 30 seconds, or for any other
-	 * reason
+	 * Open a connection and prepare its session.
+	 * @param creation creates the database, if there is none
+	 * @param settings the statements that prepare the session
+	 * @return the connection, to be closed by the caller
+	 * @throws SQLException if there is no free connection within 30 seconds, or for any
+	 * other reason
 	 */
-	public Connection open(Creation creation) throws SQLException {
-		long deadline = System.nanoTime() + PATIENCE;
+	public Connection open(Creation creation, String... settings) throws SQLException {
+		Connection connection = connect(creation);
+		try {
+			for (String setting : settings) {
+				new JdbcSession(connection).execute(setting);
+			}
+			return connection;
+		}
+		catch (SQLException ex) {
+			connection.close();
+			throw ex;
+		}
+	}
+
+	private Connection connect(Creation creation) throws SQLException {
+		long deadline = System.nanoTime() + TIMEOUT;
 		while (true) {
 			try {
 				return this.address.connect();
@@ -43,21 +59,21 @@ public record RetryingConnector(ServerAddress address, Predicate<SQLException> i
 					throw ex;
 				}
 				else {
-					LockSupport.parkNanos(STEP);
+					LockSupport.parkNanos(RETRY_INTERVAL);
 				}
 			}
 		}
 	}
 
 	/**
-	 * Makes the database, and does not mind if another one has done so.
+	 * Creates the database.
 	 */
 	@FunctionalInterface
 	public interface Creation {
 
 		/**
-		 * Make the database.
-		 * @throws SQLException if it cannot be made
+		 * Create the database. Does nothing if another session has created it meanwhile.
+		 * @throws SQLException if it cannot be created
 		 */
 		void run() throws SQLException;
 

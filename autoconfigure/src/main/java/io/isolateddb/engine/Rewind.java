@@ -1,10 +1,11 @@
 package io.isolateddb.engine;
 
 /**
- * What has become of a database that was to be rewound.
+ * The result of a rewind (reset of a database to the state of its template).
  *
- * @param outcome what has been done
- * @param reason why it is impossible, for people to read, or an empty string
+ * @param outcome what was done
+ * @param reason why the database could not be rewound, for people to read, or an empty
+ * string
  * @since 0.1.0
  */
 public record Rewind(Outcome outcome, String reason) {
@@ -15,23 +16,23 @@ public record Rewind(Outcome outcome, String reason) {
 	public static final Rewind UNCHANGED = new Rewind(Outcome.UNCHANGED, "");
 
 	/**
-	 * What had changed has been undone.
+	 * All changes have been undone.
 	 */
 	public static final Rewind UNDONE = new Rewind(Outcome.UNDONE, "");
 
 	/**
 	 * Say why the database cannot be rewound.
 	 * @param reason the reason
-	 * @return the outcome
+	 * @return the result
 	 */
 	public static Rewind impossible(String reason) {
 		return new Rewind(Outcome.IMPOSSIBLE, reason);
 	}
 
 	/**
-	 * Say that the test has left something running.
-	 * @param reason what it has left
-	 * @return the outcome
+	 * Say what the test has left running.
+	 * @param reason what it has left running
+	 * @return the result
 	 */
 	public static Rewind disturbed(String reason) {
 		return new Rewind(Outcome.DISTURBED, reason);
@@ -48,18 +49,19 @@ public record Rewind(Outcome outcome, String reason) {
 		UNCHANGED,
 
 		/**
-		 * What had changed has been undone.
+		 * All changes have been undone.
 		 */
 		UNDONE,
 
 		/**
-		 * It cannot be undone, or not for certain: the database is of no more use.
+		 * The changes cannot be undone, or not for certain. The database must not be used
+		 * any more.
 		 */
 		IMPOSSIBLE,
 
 		/**
-		 * Somebody is still at work in the database, which is a fault of the test: the
-		 * database is of no more use.
+		 * Something is still at work in the database, which is a fault of the test. The
+		 * database must not be used any more.
 		 */
 		DISTURBED
 

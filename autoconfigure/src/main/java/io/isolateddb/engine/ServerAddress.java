@@ -6,18 +6,17 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /**
- * Where a server is and how to reach it with the right to create databases.
+ * The JDBC URL of a database, and the user to connect with.
  *
- * @param jdbcUrl the JDBC URL of a database on the server that is there for
- * administration, without credentials
- * @param username the privileged user
+ * @param jdbcUrl the JDBC URL, without credentials
+ * @param username the user
  * @param password the password of the user, or an empty string
  * @since 0.1.0
  */
 public record ServerAddress(String jdbcUrl, String username, String password) {
 
 	/**
-	 * The same server, another database.
+	 * The address of another database of the same server, with the same user.
 	 * @param jdbcUrl the JDBC URL of the other database
 	 * @return the address
 	 */

@@ -4,17 +4,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Makes sessions of one connection pool as new. Thread-safe.
+ * Resets the sessions of one connection pool to the state of a new one, so that nothing
+ * of one test is left for the next. Thread-safe.
  *
  * @since 0.1.0
  */
 public interface SessionReset {
 
 	/**
-	 * Make a session as new and let the server know all that it has counted for it.
+	 * Reset a session, and make sure that the server has counted all its changes.
 	 * @param connection an idle connection in auto-commit mode
-	 * @return why the session cannot be made as new, for people to read, or an empty
-	 * string if it has been
+	 * @return why the session cannot be reset, for people to read, or an empty string if
+	 * it was reset
 	 * @throws SQLException if the connection is broken
 	 */
 	String reset(Connection connection) throws SQLException;

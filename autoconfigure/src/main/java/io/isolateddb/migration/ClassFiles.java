@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The class files that make up a class as far as its own source file and its supertypes
- * go: nested classes, superclasses and interfaces are in, the JDK and Flyway are not.
+ * The class files of a class, its nested classes, superclasses and interfaces, without
+ * those of the JDK and Flyway.
  * <p>
- * A class that was generated at run time (a lambda, a proxy, a mock) has no file and a
- * name that differs from run to run: what stands for it are the files of the class that
- * it is nested in and of its supertypes.
+ * A class that was generated at run time (a lambda, a proxy, a mock) has no file, and its
+ * name differs from run to run. It is represented by the files of the class that it is
+ * nested in and of its supertypes.
  */
 final class ClassFiles {
 

@@ -11,9 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums parts up to one SHA-256 value. Each part goes in with its length, so that parts
- * cannot flow into each other: {@code "ab", "c"} differs from {@code "a", "bc"}. Not
- * thread-safe.
+ * Digests parts to one SHA-256 value. The length of each part is digested too, so that
+ * {@code "ab", "c"} differs from {@code "a", "bc"}. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -22,13 +21,13 @@ public final class Fingerprint {
 	private final MessageDigest digest = sha256();
 
 	/**
-	 * Create the fingerprint of nothing yet.
+	 * Create a fingerprint without parts.
 	 */
 	public Fingerprint() {
 	}
 
 	/**
-	 * Add a text, or that there is none.
+	 * Add a text, or its absence.
 	 * @param part the text, or {@code null}
 	 * @return this
 	 */
@@ -57,7 +56,7 @@ public final class Fingerprint {
 	}
 
 	/**
-	 * The value in hexadecimal digits. Ends this fingerprint: nothing can be added to it
+	 * The value in hexadecimal digits. No part can be added to this fingerprint
 	 * afterwards.
 	 * @return the value
 	 */

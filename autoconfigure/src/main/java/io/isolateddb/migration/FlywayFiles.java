@@ -20,18 +20,17 @@ import org.flywaydb.core.internal.scanner.Scanner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Flyway finds in its locations, found with Flyway's own scanner but without a
- * database. Every file that lies there counts, as a migration in Java may read any of
- * them.
+ * The files in Flyway's locations, found by Flyway's own scanner but without a database.
+ * Every file counts, as a migration in Java may read any of them.
  * <p>
- * A location or file that cannot be read counts as empty: it is for the migration to
- * fail, with Flyway's message.
+ * A location or file that cannot be read counts as empty: the migration will fail with
+ * Flyway's message.
  */
 final class FlywayFiles {
 
 	/**
-	 * What a {@link ResourceProvider} of the application is asked for: it need not know
-	 * an empty suffix.
+	 * The suffixes that a {@link ResourceProvider} of the application is queried for, as
+	 * it may not support an empty suffix.
 	 */
 	private static final List<String> SCRIPTS = List.of(".conf", ".cmd", ".bat", ".ps1", ".py", ".sh", ".bash");
 
@@ -40,8 +39,8 @@ final class FlywayFiles {
 	private final @Nullable Scanner<JavaMigration> migrations;
 
 	/**
-	 * Create the files of a configuration. Its encoding is left out of account, ISO
-	 * 8859-1 turns every byte into one character.
+	 * Create the files of a configuration. They are read as ISO 8859-1, which maps every
+	 * byte to one character, whatever encoding is configured.
 	 */
 	FlywayFiles(Configuration configuration) {
 		this.configuration = Flyway.configure(configuration.getClassLoader())
@@ -66,8 +65,8 @@ final class FlywayFiles {
 	}
 
 	/**
-	 * Path and content of the files in the locations of the callbacks; without any, the
-	 * callbacks are among the migrations.
+	 * Path and content of the files in the locations of callbacks. If there are no such
+	 * locations, callbacks are among the migrations.
 	 */
 	Stream<Fingerprint> callbacks() {
 		return fingerprints(scan(this.configuration.getCallbackLocations()));

@@ -11,13 +11,13 @@ import org.flywaydb.core.internal.license.VersionPrinter;
 import org.flywaydb.core.internal.util.ClassUtils;
 
 /**
- * Names the result of a Flyway configuration: whatever can change the migrated database
- * changes the name, and nothing that differs between two machines or two runs does.
+ * The fingerprint of a Flyway configuration. Everything that can change the migrated
+ * database changes the fingerprint; differences between machines or runs do not.
  */
 final class FlywayFingerprint {
 
 	/**
-	 * Changes when the parts or their order do.
+	 * To be changed whenever the parts or their order change.
 	 */
 	private static final String FORMAT = "flyway-1";
 
@@ -54,7 +54,7 @@ final class FlywayFingerprint {
 	}
 
 	/**
-	 * Flyway makes one instance of the class too, and asks it for its checksum.
+	 * Flyway creates an instance of the class too, for its checksum.
 	 */
 	private Fingerprint javaMigration(Class<? extends JavaMigration> type) {
 		try {
@@ -67,7 +67,7 @@ final class FlywayFingerprint {
 	}
 
 	/**
-	 * Should a migration fail to say what it is, it does so again when Flyway asks.
+	 * A migration whose methods fail is left for Flyway to report.
 	 */
 	private static Fingerprint javaMigration(JavaMigration migration) {
 		Fingerprint fingerprint = ClassFiles.fingerprint(migration.getClass());

@@ -8,15 +8,15 @@ import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
- * Migrates a database as a Flyway configuration says. Immutable and safe for use by
- * several threads.
+ * Migrates a database with a Flyway configuration. Immutable and safe for use by several
+ * threads.
  * <p>
- * The {@link #fingerprint() fingerprint} takes in everything that Flyway is given: the
- * files in its locations, settings, placeholders, and the classes of migrations,
+ * The {@link #fingerprint() fingerprint} includes everything that is configured: the
+ * files in the locations, settings, placeholders, and the classes of migrations,
  * callbacks and resolvers in Java, with their nested classes and supertypes. It does not
- * see what such a class in turn depends on: the state of an instance, other classes that
- * it calls, files that it reads from elsewhere. A migration in Java that depends on such
- * things says so by its
+ * include what such a class depends on: the state of an instance, other classes that it
+ * calls, files that it reads from elsewhere. A migration in Java that depends on such
+ * things has to include them in its
  * {@link org.flywaydb.core.api.migration.JavaMigration#getChecksum() checksum}.
  *
  * @since 0.1.0
@@ -31,7 +31,7 @@ public final class FlywayMigrator implements DatabaseMigrator {
 
 	/**
 	 * Create a migrator from a configuration, which is copied.
-	 * @param configuration the configuration; the database it leads to does not matter
+	 * @param configuration the configuration; its DataSource makes no difference
 	 * @return the migrator
 	 */
 	public static FlywayMigrator of(Configuration configuration) {
@@ -39,9 +39,9 @@ public final class FlywayMigrator implements DatabaseMigrator {
 	}
 
 	/**
-	 * Create a migrator with other locations of migrations that is like this one in all
-	 * else, migrations and callbacks that are beans included.
-	 * @param locations the locations, as Flyway has them: {@code classpath:…},
+	 * Create a migrator that differs from this one only in the locations of migrations.
+	 * Migrations and callbacks that are beans stay.
+	 * @param locations the locations in Flyway's format: {@code classpath:…},
 	 * {@code filesystem:…}
 	 * @return the migrator
 	 */
@@ -50,8 +50,8 @@ public final class FlywayMigrator implements DatabaseMigrator {
 	}
 
 	/**
-	 * Name the result. Reads the files each time, opens no connection, and is the same on
-	 * every machine.
+	 * Identify the result. Reads the files each time, opens no connection, and is the
+	 * same on every machine.
 	 */
 	@Override
 	public String fingerprint() {

@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a Flyway configuration that can make a difference to a migrated
- * database, by name. They are found by their getters: a setting that a later Flyway adds
- * is in without a change here.
+ * database, by name. They are found by their getters, so that a setting of a later Flyway
+ * version is included without a change here.
  */
 final class FlywaySettings {
 
 	/**
-	 * Where the database is, how patiently Flyway connects to it and what it prints.
+	 * Settings that say where the database is, how often Flyway retries to connect to it,
+	 * and what it prints.
 	 */
 	private static final Set<String> WITHOUT_EFFECT = Set.of("getUrl", "getUser", "getPassword", "getDriver",
 			"getCurrentEnvironmentName", "getWorkingDirectory", "getReportFilename", "isReportEnabled",
@@ -34,8 +35,8 @@ final class FlywaySettings {
 			"getPowershellExecutable", "isOutputQueryResults", "getLoggers");
 
 	/**
-	 * Types with a text that says all about a value. Getters of other types are not even
-	 * called: {@code getDataSource} would open a connection.
+	 * Types whose text represents the whole value. Getters of other types are not called:
+	 * {@code getDataSource} would open a connection.
 	 */
 	private static final Set<Class<?>> PLAIN = Set.of(String.class, boolean.class, Boolean.class, int.class,
 			Integer.class, long.class, Long.class, Charset.class, Location.class, MigrationVersion.class,
@@ -78,7 +79,7 @@ final class FlywaySettings {
 	}
 
 	/**
-	 * Add a value; {@code null}, and a value that cannot be had, is one without an entry.
+	 * Add a value, unless it is {@code null}, as that of a getter that fails.
 	 */
 	private void add(String name, @Nullable Object value) {
 		if (value == null) {
@@ -94,7 +95,7 @@ final class FlywaySettings {
 	}
 
 	/**
-	 * A folder differs from machine to machine, and what is in it speaks for itself.
+	 * A folder differs from machine to machine; its files have fingerprints of their own.
 	 */
 	private static String describe(Location location) {
 		String prefix = location.getPrefix();

@@ -11,19 +11,19 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 
 /**
- * Applies SQL scripts one after the other, each in a connection that it asks the
- * DataSource for. Immutable and safe for use by several threads.
+ * Applies SQL scripts one after another, each on a connection of its own. Immutable and
+ * safe for use by several threads.
  * <p>
- * Statements are committed one by one, unless the script itself says {@code BEGIN} and
- * {@code COMMIT}. What a script sets for its session, such as {@code search_path}, ends
- * with the script: a connection of a pool is not used again.
+ * Statements are committed one by one, unless the script itself contains {@code BEGIN}
+ * and {@code COMMIT}. Settings of the session, such as {@code search_path}, end with the
+ * script: a pooled connection is evicted afterwards.
  *
  * @since 0.1.0
  */
 public final class ScriptsMigrator implements DatabaseMigrator {
 
 	/**
-	 * Changes when the way scripts are applied does.
+	 * To be changed whenever scripts are applied in another way.
 	 */
 	private static final String FORMAT = "scripts-1";
 
@@ -38,8 +38,8 @@ public final class ScriptsMigrator implements DatabaseMigrator {
 	}
 
 	/**
-	 * Name the result: by the contents of the scripts and their order, whatever their
-	 * names.
+	 * Identify the result by the contents of the scripts and their order. Their names
+	 * make no difference.
 	 */
 	@Override
 	public String fingerprint() {
@@ -49,7 +49,7 @@ public final class ScriptsMigrator implements DatabaseMigrator {
 	}
 
 	/**
-	 * What a script has set for its session must not meet the next one.
+	 * The settings of a script's session must not affect the next script.
 	 */
 	private static void retire(Connection connection, DataSource dataSource) throws SQLException {
 		if (dataSource.isWrapperFor(HikariDataSource.class)) {
@@ -59,8 +59,8 @@ public final class ScriptsMigrator implements DatabaseMigrator {
 
 	/**
 	 * Apply the scripts.
-	 * @throws IsolatedDatabaseException if a statement fails: names script, line,
-	 * statement and the database's message
+	 * @throws IsolatedDatabaseException if a statement fails; the message names the
+	 * script, the line, the statement and what the database says
 	 */
 	@Override
 	public void migrate(DataSource dataSource) throws SQLException {

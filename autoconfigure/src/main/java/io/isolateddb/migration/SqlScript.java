@@ -3,7 +3,7 @@ package io.isolateddb.migration;
 /**
  * An SQL script.
  *
- * @param name what to call it in messages, such as its path
+ * @param name the name in messages, such as its path
  * @param content the SQL
  * @since 0.1.0
  */

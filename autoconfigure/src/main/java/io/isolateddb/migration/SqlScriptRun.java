@@ -9,7 +9,7 @@ import io.isolateddb.IsolatedDatabaseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies one script in one connection, and leaves the connection without a transaction.
+ * Applies one script on one connection, which has no open transaction afterwards.
  */
 final class SqlScriptRun {
 
@@ -19,7 +19,7 @@ final class SqlScriptRun {
 
 	private static final Pattern END = pattern("(COMMIT|END|ROLLBACK|ABORT)\\b.*");
 
-	/** Ends of a savepoint or of one transaction of a chain: one stays open. */
+	/** Ends a savepoint, or one transaction of a chain: a transaction stays open. */
 	private static final Pattern NO_END = pattern(".*\\b(TO|AND\\s+CHAIN)\\b.*");
 
 	private final SqlScript script;
@@ -28,7 +28,7 @@ final class SqlScriptRun {
 
 	private final String database;
 
-	/** What opened the transaction that is open. */
+	/** The statement that opened the current transaction. */
 	private @Nullable SqlStatement begin;
 
 	SqlScriptRun(SqlScript script, Connection connection) throws SQLException {
@@ -42,7 +42,7 @@ final class SqlScriptRun {
 		this.connection.setAutoCommit(true);
 		try {
 			for (SqlStatement statement : SqlStatements.of(this.script.content())) {
-				refuseWhatOnlyPsqlKnows(statement);
+				refusePsqlCommands(statement);
 				execute(statement);
 			}
 			if (this.begin != null) {
@@ -63,7 +63,7 @@ final class SqlScriptRun {
 		catch (SQLException ex) {
 			String message = String.valueOf(ex.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
 			throw failure(statement, message,
-					"Correct the script; until then each test that asks for it fails with this message", ex);
+					"Correct the script; until then each test that uses it fails with this message", ex);
 		}
 		if (matches(BEGIN, statement)) {
 			this.begin = statement;
@@ -73,7 +73,7 @@ final class SqlScriptRun {
 		}
 	}
 
-	private void refuseWhatOnlyPsqlKnows(SqlStatement statement) {
+	private void refusePsqlCommands(SqlStatement statement) {
 		if (matches(COPY_FROM_STDIN, statement)) {
 			throw failure(statement, "the rows of COPY … FROM STDIN are not SQL, only psql can read them",
 					"Use INSERT instead; pg_dump writes it with --inserts", null);
@@ -91,7 +91,7 @@ final class SqlScriptRun {
 	}
 
 	/**
-	 * A connection that is gone has nothing to roll back, and the reason is known.
+	 * A connection that is closed has nothing to roll back; its error is already known.
 	 */
 	private void restore(boolean autoCommit) {
 		try {

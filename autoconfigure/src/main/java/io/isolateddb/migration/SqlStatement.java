@@ -1,8 +1,8 @@
 package io.isolateddb.migration;
 
 /**
- * A statement of an SQL script, without the comments around it and the semicolon at its
- * end.
+ * A statement of an SQL script, without comments before and after it and without the
+ * semicolon at its end.
  *
  * @param line the line of the script that it starts in, counted from 1
  * @param text the SQL
@@ -12,7 +12,7 @@ record SqlStatement(int line, String text) {
 	private static final int MAX_LENGTH = 200;
 
 	/**
-	 * The statement on one line of bearable length.
+	 * The statement on one line, truncated if it is long.
 	 */
 	String shortened() {
 		String oneLine = this.text.replaceAll("\\s+", " ");

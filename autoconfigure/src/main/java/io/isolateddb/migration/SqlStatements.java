@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Cuts an SQL script into its statements, at each semicolon that is not inside quotes,
+ * Splits an SQL script into statements, at each semicolon that is not inside quotes,
  * dollar quotes, a comment, parentheses (as in {@code CREATE RULE}) or a
- * {@code BEGIN ATOMIC … END} body. What is left open, such as a quote, reaches to the end
- * of the script: the database then says what is wrong with it.
+ * {@code BEGIN ATOMIC … END} body. A quote that is never closed extends to the end of the
+ * script, and the database reports the error.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/sql-syntax-lexical.html">PostgreSQL: Lexical
@@ -128,7 +128,7 @@ final class SqlStatements {
 	}
 
 	/**
-	 * A quote that is doubled closes and opens again, which comes to the same.
+	 * A doubled quote is treated as one that closes and opens again.
 	 */
 	private int afterQuotes(int opening, char quote, boolean backslashes) {
 		for (int i = opening + 1; i < this.sql.length(); i++) {

@@ -15,17 +15,18 @@ import io.isolateddb.engine.SessionReset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection pool of a clone, which stays open and warm from one lease to the next.
- * Its monitor guards the list of what has been lent; nobody waits while holding it.
+ * A connection pool of a clone, which stays open and warm from one lease to the next. It
+ * remembers which threads have borrowed its connections. Thread-safe: the monitor guards
+ * the list of borrowed connections, and a thread that holds it waits for nothing.
  */
 final class ClonePool {
 
 	/**
-	 * Threads that have answered a test may still be about to give their connection back.
+	 * A thread that has answered a test may return its connection a moment later.
 	 */
 	private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
 
-	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
+	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private static final int PRUNE_AT = 64;
 
@@ -62,7 +63,7 @@ final class ClonePool {
 	}
 
 	/**
-	 * Borrow a connection and remember who has it.
+	 * Borrow a connection and remember the thread that has it.
 	 */
 	Connection connect() throws SQLException {
 		Connection connection = this.dataSource.getConnection();
@@ -84,17 +85,18 @@ final class ClonePool {
 	}
 
 	/**
-	 * Take all connections of the pool and make their sessions as new.
+	 * Borrow all connections of the pool and reset their sessions, so that they equal new
+	 * ones.
 	 * @param held gets the connections, to be closed by the caller
-	 * @return why this is impossible, or an empty string
+	 * @return why that is impossible, or an empty string
 	 */
 	String reset(List<Connection> held) throws SQLException {
 		long deadline = System.nanoTime() + GRACE;
 		while (this.dataSource.getHikariPoolMXBean().getActiveConnections() > 0) {
 			if (System.nanoTime() > deadline) {
-				return "a connection was not given back; borrowed by " + borrowers(true);
+				return "a connection was not returned; borrowed by " + borrowers(true);
 			}
-			LockSupport.parkNanos(STEP);
+			LockSupport.parkNanos(PAUSE);
 		}
 		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
 		for (int i = 0; i < total; i++) {
@@ -114,7 +116,7 @@ final class ClonePool {
 
 	/**
 	 * The threads that have borrowed connections.
-	 * @param open whether only those matter that have not given them back
+	 * @param open whether to leave out those that have returned them
 	 */
 	private synchronized String borrowers(boolean open) throws SQLException {
 		if (open) {
@@ -125,7 +127,7 @@ final class ClonePool {
 	}
 
 	/**
-	 * Close the connections that are idle; others are closed when they are given back.
+	 * Close the idle connections. Any other is closed when it is returned.
 	 */
 	void evict() {
 		this.dataSource.getHikariPoolMXBean().softEvictConnections();
@@ -136,10 +138,10 @@ final class ClonePool {
 	}
 
 	/**
-	 * A connection that was lent.
+	 * A connection that a thread has borrowed.
 	 *
 	 * @param connection the connection
-	 * @param thread the name of the thread that asked for it
+	 * @param thread the name of the thread
 	 */
 	private record Borrowed(Connection connection, String thread) {
 

@@ -10,18 +10,20 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.PropertyElf;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an application wants its connections: everything its own DataSource declares, but
- * for the database it leads to. Immutable.
+ * The settings of an application's connections: all that its own DataSource declares,
+ * except for the database. Immutable.
  *
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class ConnectionSettings {
 
 	/**
-	 * Where a DataSource leads and as whom. These are the lease's to say.
+	 * Which database a DataSource connects to and as which user: the lease decides that.
 	 */
 	private static final Set<String> LOCATION = Set.of("jdbcUrl", "username", "password", "credentials", "catalog",
 			"dataSourceClassName", "dataSource", "dataSourceJNDI", "driverClassName", "poolName",
@@ -39,14 +41,14 @@ public final class ConnectionSettings {
 	private final Map<String, Object> comparable;
 
 	/**
-	 * Computed once, since each lease asks for its pool by it.
+	 * Computed once, as each use of a lease looks its pool up by it.
 	 */
 	private final int hash;
 
 	/**
 	 * Create settings.
 	 * @param declared the pool that the application declares, which is copied
-	 * @param maximumPoolSize most connections of one pool, whatever is declared
+	 * @param maximumPoolSize most connections of one pool, instead of what is declared
 	 */
 	public ConnectionSettings(HikariConfig declared, int maximumPoolSize) {
 		declared.copyStateTo(this.declared);
@@ -61,11 +63,11 @@ public final class ConnectionSettings {
 	}
 
 	/**
-	 * Start a pool with these settings. It opens connections when they are needed, unless
-	 * the application declares a minimum of idle ones.
+	 * Start a connection pool with these settings. It opens connections when they are
+	 * needed, unless the application declares a minimum of idle ones.
 	 * @param engine the engine of the server
-	 * @param database the database it leads to, and the name of the pool
-	 * @param most how many connections it may have, whatever is wanted
+	 * @param database the database that it connects to, and the name of the pool
+	 * @param most how many connections it may have, if that is less than the settings say
 	 * @param restriction the user that it connects as, or {@code null} for the privileged
 	 * one
 	 * @return the pool, to be closed by the caller
@@ -99,8 +101,8 @@ public final class ConnectionSettings {
 	}
 
 	/**
-	 * What of the settings can make a difference to a migrated database.
-	 * @return the text
+	 * The settings that can make a difference to a migrated database.
+	 * @return the settings as text
 	 */
 	String fingerprint() {
 		return String.join("\n", this.declared.getSchema(), this.declared.getConnectionInitSql(), urlParameters(),

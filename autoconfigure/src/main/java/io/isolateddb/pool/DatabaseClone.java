@@ -13,26 +13,28 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.ServerAddress;
-import io.isolateddb.registry.RegisteredEngine;
+import io.isolateddb.registry.RegisteredDatabases;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A copy of a template with its open connections. Its monitor guards the connection
- * pools; nobody waits for anything else while holding it but for the server.
+ * A copy of a template with its open connections. Thread-safe: the monitor guards the
+ * connection pools, and a thread that holds it waits only for the server and, for a
+ * moment, for threads of the last test that still return connections.
  */
 final class DatabaseClone {
 
 	private static final Logger logger = LoggerFactory.getLogger(DatabaseClone.class);
 
 	/**
-	 * How long a clone serves one test after another of the same pool while others wait.
-	 * To drop it and clone another one takes a tenth of that.
+	 * For so long a clone serves one test of its pool after another while tests of other
+	 * pools wait for its connections. To drop it and to make another clone takes a tenth
+	 * of that.
 	 */
-	private static final long TENURE = TimeUnit.SECONDS.toNanos(1);
+	private static final long TURN = TimeUnit.SECONDS.toNanos(1);
 
-	private final RegisteredEngine engine;
+	private final RegisteredDatabases databases;
 
 	private final Template template;
 
@@ -42,36 +44,37 @@ final class DatabaseClone {
 
 	private final @Nullable ServerAddress restriction;
 
-	private final ChangeTracker witness;
+	private final ChangeTracker changes;
 
-	private final int mostConnections;
+	private final int maxConnections;
 
-	private final long since = System.nanoTime();
+	private final long createdAt = System.nanoTime();
 
-	private DatabaseClone(RegisteredEngine engine, Template template, String name, int mostConnections)
+	private DatabaseClone(RegisteredDatabases databases, Template template, String name, int maxConnections)
 			throws SQLException {
-		this.engine = engine;
+		this.databases = databases;
 		this.template = template;
 		this.name = name;
-		this.mostConnections = mostConnections;
-		this.restriction = template.restricted() ? engine.restrict(name) : null;
-		this.witness = engine.watch(name, template.database());
+		this.maxConnections = maxConnections;
+		this.restriction = template.restricted() ? databases.engine().restrict(name) : null;
+		this.changes = databases.engine().trackChanges(name, template.database());
 	}
 
 	/**
 	 * Copy a template, open the first connection, which is the slow one, and start to
-	 * watch the database. Each of its pools has so many connections at most.
+	 * track the changes of the database.
+	 * @param maxConnections how many connections each pool may have
 	 */
-	static DatabaseClone of(Template template, RegisteredEngine engine, String name, ConnectionSettings settings,
-			int mostConnections) throws SQLException {
-		engine.copy(template.database(), name);
+	static DatabaseClone of(Template template, RegisteredDatabases databases, String name, ConnectionSettings settings,
+			int maxConnections) throws SQLException {
+		databases.copy(template.database(), name);
 		try {
-			DatabaseClone clone = new DatabaseClone(engine, template, name, mostConnections);
+			DatabaseClone clone = new DatabaseClone(databases, template, name, maxConnections);
 			clone.pool(settings);
 			return clone;
 		}
 		catch (SQLException | RuntimeException ex) {
-			engine.drop(name);
+			databases.drop(name);
 			throw ex;
 		}
 	}
@@ -85,36 +88,40 @@ final class DatabaseClone {
 	}
 
 	/**
-	 * Whether it has all the connections that a test may need.
+	 * Whether its pools may have all the connections that a test may need.
 	 */
 	boolean isForTests() {
-		return this.mostConnections == Integer.MAX_VALUE;
-	}
-
-	boolean isNew() {
-		return System.nanoTime() - this.since < TENURE;
+		return this.maxConnections == Integer.MAX_VALUE;
 	}
 
 	/**
-	 * The connection pool with the given settings, started if need be. Beyond the first
-	 * one, which was expected, its connections are counted when it starts.
+	 * Whether it has served its pool for so long that tests of other pools come first.
+	 */
+	boolean isTurnOver() {
+		return System.nanoTime() - this.createdAt >= TURN;
+	}
+
+	/**
+	 * The connection pool with the given settings, which is started if it does not exist.
+	 * The budget has granted the connections of the first pool; those of any other are
+	 * counted when it starts.
 	 */
 	synchronized ClonePool pool(ConnectionSettings settings) throws SQLException {
 		ClonePool pool = this.pools.get(settings);
 		if (pool == null) {
 			if (!this.pools.isEmpty()) {
-				this.engine.registry()
-					.addConnections(this.name, Math.min(settings.maximumPoolSize(), this.mostConnections));
+				this.databases.registry()
+					.addConnections(this.name, Math.min(settings.maximumPoolSize(), this.maxConnections));
 			}
-			pool = ClonePool.open(this.engine, this.name, settings, this.mostConnections, this.restriction);
+			pool = ClonePool.open(this.databases.engine(), this.name, settings, this.maxConnections, this.restriction);
 			this.pools.put(settings, pool);
 		}
 		return pool;
 	}
 
 	/**
-	 * Make the database equal to a fresh clone, and its sessions as new.
-	 * @return whether this has been possible
+	 * Rewind the database, so that it equals a fresh clone, and reset its sessions.
+	 * @return whether that was possible
 	 */
 	synchronized Rewind rewind() {
 		List<Connection> sessions = new ArrayList<>();
@@ -125,7 +132,7 @@ final class DatabaseClone {
 					return Rewind.disturbed(obstacle);
 				}
 			}
-			return this.witness.rewind(sessions.size());
+			return this.changes.rewind(sessions.size());
 		}
 		catch (SQLException | RuntimeException ex) {
 			return Rewind.disturbed(String.valueOf(ex.getMessage()));
@@ -145,65 +152,62 @@ final class DatabaseClone {
 	}
 
 	String jdbcUrl() {
-		return this.engine.address(this.name, null).jdbcUrl();
+		return this.databases.engine().address(this.name, null).jdbcUrl();
 	}
 
 	/**
-	 * Change the database with all rights, whoever it is lent to.
+	 * Change the database with all rights, even if the lease has fewer.
 	 */
 	void migrate(DatabaseMigrator migrator, ConnectionSettings settings) throws Exception {
-		try (HikariDataSource dataSource = settings.open(this.engine, this.name, this.mostConnections, null)) {
+		try (HikariDataSource dataSource = settings.open(this.databases.engine(), this.name, this.maxConnections,
+				null)) {
 			migrator.migrate(dataSource);
 			if (this.restriction != null) {
-				new RestrictedAccess(this.engine).migrate(dataSource);
+				new RestrictedAccess(this.databases.engine()).migrate(dataSource);
 			}
 		}
 	}
 
 	/**
 	 * Make a template of this clone, which is gone afterwards.
-	 * @return the template that it came from, if nothing has changed since
+	 * @return the template that the clone came from, if nothing has changed in it
 	 */
 	Template freeze(String templateName) throws SQLException {
 		closeConnections();
-		boolean unchanged = this.witness.isUnchanged();
-		this.witness.close();
+		boolean unchanged = this.changes.isUnchanged();
+		this.changes.close();
 		if (unchanged) {
-			discard();
+			drop();
 			return this.template;
 		}
-		this.engine.freeze(this.name, templateName);
+		this.databases.freeze(this.name, templateName);
 		return Template.ofUnknownContent(templateName).withAccess(this.template.restricted());
 	}
 
 	/**
-	 * End the sessions that nobody is using, so that the server knows what they have
-	 * done, and stop watching, as this database will not be lent again.
+	 * Track changes no more, as this database will not be leased again. Idle connections
+	 * are closed, so that the server knows what they have done.
 	 */
-	synchronized void settle() {
+	synchronized void stopTracking() {
 		this.pools.values().forEach(ClonePool::evict);
-		this.witness.close();
+		this.changes.close();
 	}
 
 	/**
-	 * Close all connections; the database stays.
+	 * Close all connections. The database stays on the server.
 	 */
-	void leave() {
+	void close() {
 		closeConnections();
-		this.witness.close();
+		this.changes.close();
 	}
 
 	/**
-	 * Close all connections and drop the database. What cannot be dropped is logged.
+	 * Close all connections and drop the database. If it cannot be dropped, a warning is
+	 * logged.
 	 */
-	void discard() {
-		leave();
-		try {
-			this.engine.drop(this.name);
-		}
-		catch (SQLException ex) {
-			logger.warn("Could not drop database {}: {}", this.name, ex.getMessage());
-		}
+	void drop() {
+		close();
+		this.databases.dropOrWarn(this.name);
 	}
 
 	private synchronized void closeConnections() {

@@ -11,13 +11,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database with its connection pool, lent to one test class or method. Thread-safe.
+ * A database with its connection pool, for one test class or method. Thread-safe.
  *
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class DatabaseLease implements AutoCloseable {
 
 	private final DatabasePool pool;
@@ -62,8 +64,9 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	/**
-	 * What it takes to make a connection pool of one's own that is like
-	 * {@link #dataSource()}; whoever makes one closes it before the lease ends.
+	 * The options of a connection pool of the test's own that is like
+	 * {@link #dataSource()}. A test that starts such a pool closes it before the lease
+	 * ends.
 	 * @return the options, with URL, user and password
 	 * @throws IsolatedDatabaseException if the lease is closed
 	 */
@@ -82,7 +85,7 @@ public final class DatabaseLease implements AutoCloseable {
 
 	/**
 	 * Borrow a connection.
-	 * @param settings what the connection is like
+	 * @param settings the settings of the connection
 	 * @return the connection, to be closed before the lease is
 	 * @throws SQLException if the lease is closed or there is no connection
 	 */
@@ -96,7 +99,7 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	/**
-	 * Change the database with all rights, even if its lease has not got them.
+	 * Change the database with all rights, even if the lease has fewer.
 	 * @param migrator changes it
 	 * @throws IsolatedDatabaseException if the migrator fails
 	 */
@@ -122,7 +125,7 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	private SQLException ended() {
-		return new SQLTransientConnectionException("Database " + name() + " was given back when " + this.holder
+		return new SQLTransientConnectionException("Database " + name() + " was returned when " + this.holder
 				+ " ended. Let work that needs it end before the test does.");
 	}
 
@@ -143,13 +146,14 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	/**
-	 * Let the database stay on the server when the lease is closed, under a name that
-	 * tells the test. It is dropped when the same test runs again, or when later runs
-	 * have kept more databases than stay. Tells what has changed in it by now, which
-	 * takes as long as to compare the tables that have been written to. May be called
-	 * again, when more has changed.
+	 * Keep the database on the server when the lease is closed, under a name that tells
+	 * the test. It is dropped when the same test runs again, or when later runs have kept
+	 * as many databases as may stay. The description says what has changed in it by now,
+	 * which takes as long as it takes to compare the tables that have been written to.
+	 * May be called again when more has changed.
 	 * @param reason why it is kept, as people are told
-	 * @return how to find it when the lease is closed, and what has changed in it
+	 * @return how to find the database when the lease is closed, and what has changed in
+	 * it
 	 * @throws IllegalStateException if the lease is closed
 	 */
 	public KeptDatabase keep(String reason) {
@@ -162,9 +166,10 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	/**
-	 * Make a template of the database as it is now and close the lease.
-	 * @return the template that the database came from if it has not been changed
+	 * Make a template of the database as it is now, and close the lease.
+	 * @return the template; if the database has not changed, the one that it came from
 	 * @throws IsolatedDatabaseException if the server cannot make a template of it
+	 * @throws IllegalStateException if the lease is closed
 	 */
 	public Template freeze() {
 		if (this.closed.getAndSet(true)) {
@@ -174,9 +179,8 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	/**
-	 * Give the database back. Its connections are closed; what the test has left in it is
-	 * gone, unless it is {@link #keep kept}. Returns at once: the work is done in the
-	 * background.
+	 * Return the database. What the test has left in it is undone, unless it is
+	 * {@link #keep kept}. The call returns at once: the work is done in the background.
 	 */
 	@Override
 	public void close() {
@@ -194,7 +198,7 @@ public final class DatabaseLease implements AutoCloseable {
 
 	@Override
 	public String toString() {
-		return name() + " lent to " + this.holder;
+		return name() + " leased to " + this.holder;
 	}
 
 }

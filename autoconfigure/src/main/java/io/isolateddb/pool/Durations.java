@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How long something took, in classes that are an eighth wide: enough for a report, and
- * of one size however often it happens. Thread-safe, without locks.
+ * A histogram of durations. Its classes are an eighth of a power of two wide, which is
+ * enough for a report, and its size does not depend on the number of durations.
+ * Thread-safe, without locks.
  */
 final class Durations {
 
@@ -43,10 +44,10 @@ final class Durations {
 	}
 
 	/**
-	 * The duration that a share of all did not exceed, in nanoseconds.
+	 * The duration that a fraction of all did not exceed, in nanoseconds.
 	 */
-	long percentile(double share) {
-		long rank = (long) Math.ceil(share * count());
+	long percentile(double fraction) {
+		long rank = (long) Math.ceil(fraction * count());
 		long seen = 0;
 		for (int i = 0; i < this.classes.length(); i++) {
 			seen += this.classes.get(i);
@@ -58,7 +59,7 @@ final class Durations {
 	}
 
 	/**
-	 * How often, and the median, 99th percentile and maximum in milliseconds.
+	 * The count, and the median, 99th percentile and maximum in milliseconds.
 	 */
 	@Override
 	public String toString() {

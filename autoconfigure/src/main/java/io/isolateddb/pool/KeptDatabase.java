@@ -3,30 +3,32 @@ package io.isolateddb.pool;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.apiguardian.api.API;
+
 /**
- * A database that stays on its server when its lease has ended, and what there is to know
- * of it.
+ * The description of a database that stays on its server when its lease has ended.
  *
- * @param test the test that it was lent to
+ * @param test the test that it was leased to
  * @param reason why it is kept
  * @param name its name on the server when the lease has ended
  * @param jdbcUrl its JDBC URL, without credentials
  * @param openCommand a command for a shell that opens it, or an empty string
- * @param afterwards the command that starts the server again when the JVM has ended, or
- * an empty string
+ * @param restartCommand the command that starts the server again when the JVM has ended,
+ * or an empty string
  * @param changes what had changed in it by the time it was kept, an object in each line
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public record KeptDatabase(String test, String reason, String name, String jdbcUrl, String openCommand,
-		String afterwards, List<String> changes) {
+		String restartCommand, List<String> changes) {
 
 	/**
-	 * Most changes that are told one by one.
+	 * So many changes are listed one by one.
 	 */
 	private static final int MOST_CHANGES = 50;
 
 	/**
-	 * Everything, in several lines, for people to read.
+	 * The whole description, in several lines, for people to read.
 	 */
 	@Override
 	public String toString() {
@@ -37,8 +39,8 @@ public record KeptDatabase(String test, String reason, String name, String jdbcU
 		if (!this.openCommand.isEmpty()) {
 			lines.add("open:    " + this.openCommand);
 		}
-		if (!this.afterwards.isEmpty()) {
-			lines.add("later:   " + this.afterwards);
+		if (!this.restartCommand.isEmpty()) {
+			lines.add("later:   " + this.restartCommand);
 		}
 		String title = "changed: ";
 		for (String change : shown()) {

@@ -3,24 +3,27 @@ package io.isolateddb.pool;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariConfig;
+import org.apiguardian.api.API;
 
 /**
- * How a {@link DatabasePool} lends its databases.
+ * The options of a {@link DatabasePool}.
  *
- * @param connections how the connections of each lease are made
+ * @param connections the settings of the connections of each lease
  * @param spareDatabases clones kept ready ahead of need, 0 or more
  * @param leaseTimeout how long a test waits for a database
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public record PoolOptions(ConnectionSettings connections, int spareDatabases, Duration leaseTimeout) {
 
 	private static final int CONNECTIONS = 5;
 
 	/**
 	 * Create options.
-	 * @param connections how the connections of each lease are made
+	 * @param connections the settings of the connections of each lease
 	 * @param spareDatabases clones kept ready ahead of need, 0 or more
 	 * @param leaseTimeout how long a test waits for a database, more than 0
+	 * @throws IllegalArgumentException if a number is out of its range
 	 */
 	public PoolOptions {
 		if (spareDatabases < 0) {
@@ -34,8 +37,7 @@ public record PoolOptions(ConnectionSettings connections, int spareDatabases, Du
 	}
 
 	/**
-	 * The options of a test that has no wishes: up to 5 connections, one spare database,
-	 * 30 seconds.
+	 * The default options: up to 5 connections, one spare database, 30 seconds.
 	 * @return the options
 	 */
 	public static PoolOptions defaults() {

@@ -17,15 +17,15 @@ import io.isolateddb.engine.Rewind;
 public final class PoolStatistics {
 
 	/**
-	 * So many reasons are reported by themselves, the most frequent ones.
+	 * So many reasons are listed one by one, the most frequent ones.
 	 */
 	private static final int MOST_REASONS = 5;
 
 	private final Durations waits = new Durations();
 
-	private final Durations looks = new Durations();
+	private final Durations unchanged = new Durations();
 
-	private final Durations undos = new Durations();
+	private final Durations rewinds = new Durations();
 
 	private final Durations clones = new Durations();
 
@@ -44,15 +44,15 @@ public final class PoolStatistics {
 
 	void rewound(Rewind rewind, long nanos) {
 		switch (rewind.outcome()) {
-			case UNCHANGED -> this.looks.add(nanos);
-			case UNDONE -> this.undos.add(nanos);
+			case UNCHANGED -> this.unchanged.add(nanos);
+			case UNDONE -> this.rewinds.add(nanos);
 			case IMPOSSIBLE, DISTURBED ->
 				this.obstacles.computeIfAbsent(rewind.reason(), (reason) -> new LongAdder()).increment();
 		}
 	}
 
 	/**
-	 * How often a database has been lent.
+	 * How often a database has been leased.
 	 * @return the number
 	 */
 	public long leases() {
@@ -73,8 +73,8 @@ public final class PoolStatistics {
 	 */
 	public List<String> lines() {
 		List<String> lines = new ArrayList<>();
-		lines.add("Isolated databases lent, and what tests waited for them: " + this.waits);
-		lines.add("given back unchanged: " + this.looks + "; rewound: " + this.undos + "; cloned: " + this.clones);
+		lines.add("Isolated databases leased, and how long tests waited for them: " + this.waits);
+		lines.add("returned unchanged: " + this.unchanged + "; rewound: " + this.rewinds + "; cloned: " + this.clones);
 		List<Map.Entry<String, LongAdder>> reasons = new ArrayList<>(this.obstacles.entrySet());
 		reasons.sort(Comparator.comparingLong((reason) -> -reason.getValue().sum()));
 		reasons.stream()

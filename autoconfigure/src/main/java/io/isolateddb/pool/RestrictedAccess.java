@@ -9,8 +9,8 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.engine.DatabaseEngine;
 
 /**
- * The topmost layer of a template whose clones are lent to users who may only read and
- * write rows: it holds their rights to everything that is below.
+ * The topmost layer of a template whose clones are leased with restricted access. It
+ * grants the right to read and write the rows of all tables below it.
  *
  * @param engine the engine of the server
  */

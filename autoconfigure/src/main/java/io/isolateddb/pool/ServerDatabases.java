@@ -1,80 +1,58 @@
 package io.isolateddb.pool;
 
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.DatabaseProduct;
-import io.isolateddb.engine.ServerAddress;
-import io.isolateddb.registry.BackgroundThreads;
-import io.isolateddb.registry.DatabaseKind;
-import io.isolateddb.registry.RegisteredEngine;
+import io.isolateddb.registry.RegisteredDatabases;
 import io.isolateddb.registry.RegistryMembership;
-import io.isolateddb.registry.Reservation;
 import io.isolateddb.registry.ServerOptions;
-import io.isolateddb.server.DatabaseServer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * All that this JVM has on one server: templates, pools and the threads that prepare and
- * remove databases. There is one for each server in a JVM, whatever the number of
- * application contexts, and it ends with the JVM. Thread-safe.
- * <p>
- * Two threads prepare clones, since the server gains little from more, and another one
- * removes what is not used any more, so that no test waits for that. None of them ever
- * waits for a lease.
+ * The templates and pools of this JVM on one server, with the threads that prepare and
+ * remove databases. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class ServerDatabases implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(ServerDatabases.class);
-
 	/**
-	 * From here on clones that are ready are taken from pools that are not in use, where
-	 * they only hold connections.
+	 * With more ready clones than this, pools that are not in use lose theirs, which only
+	 * hold connections.
 	 */
 	private static final int MANY_READY = 12;
 
 	/**
-	 * After this time without a lease a pool is not in use.
+	 * After this time without a lease, a pool is not in use.
 	 */
 	private static final long UNUSED = TimeUnit.SECONDS.toNanos(5);
 
-	private static final Map<DatabaseServer, ServerDatabases> inThisJvm = new ConcurrentHashMap<>();
+	private final RegistryMembership membership;
 
-	private final RegistryMembership share;
+	private final RegisteredDatabases databases;
 
-	private final RegisteredEngine engine;
+	private final SettingsInForce settings = new SettingsInForce();
 
-	private final Map<DatabaseClone, String> lent = new ConcurrentHashMap<>();
-
-	private volatile boolean reporting;
+	private final BackgroundTasks tasks = new BackgroundTasks();
 
 	private final PoolStatistics statistics = new PoolStatistics();
 
-	private final Templates templates;
+	private final ActiveLeases leases;
 
-	private final KeptDatabases kept;
+	private final TemplateFactory templates;
+
+	private final CloneFactory clones;
+
+	private final DatabaseKeeper keeper;
 
 	private final Map<PoolKey, DatabasePool> pools = new ConcurrentHashMap<>();
 
-	private final ExecutorService preparing = Executors.newFixedThreadPool(2, BackgroundThreads.named("prepare"));
-
-	private final ExecutorService removing = Executors.newSingleThreadExecutor(BackgroundThreads.named("remove"));
+	private volatile boolean reporting;
 
 	/**
 	 * Use a server.
@@ -85,62 +63,46 @@ public final class ServerDatabases implements AutoCloseable {
 		this(engine, options, "");
 	}
 
-	private ServerDatabases(DatabaseEngine engine, ServerOptions options, String afterwards) {
-		this.share = new RegistryMembership(engine, options, this::discardReady, this::later);
-		this.engine = this.share.engine();
-		this.templates = new Templates(this.share);
-		this.kept = new KeptDatabases(this.engine, afterwards, this::later);
-		this.share.join();
+	/**
+	 * Use a server.
+	 * @param restartCommand the command that starts the server again when the JVM has
+	 * ended, or an empty string
+	 */
+	ServerDatabases(DatabaseEngine engine, ServerOptions options, String restartCommand) {
+		requireInForce(options);
+		this.membership = new RegistryMembership(engine, options, this::dropReady, this.tasks::remove);
+		this.databases = this.membership.databases();
+		this.leases = new ActiveLeases(this.databases.registry());
+		this.templates = new TemplateFactory(this.membership);
+		this.clones = new CloneFactory(this.membership, this.leases, this.statistics, this.tasks);
+		this.keeper = new DatabaseKeeper(this.databases, this.membership.kept(), restartCommand, this.tasks);
+		this.membership.join();
 	}
 
 	/**
-	 * What this JVM has on a server. When the JVM ends, everything is removed and the
-	 * server is closed.
-	 * @param server the server
-	 * @param options how this JVM shares the server with others; those of the first who
-	 * asks count
-	 * @param atExit runs an action when the JVM ends, after those who use databases
-	 * @return the one instance for this server
+	 * Warn if a context wants other options than those in force.
 	 */
-	public static ServerDatabases on(DatabaseServer server, ServerOptions options, Consumer<Runnable> atExit) {
-		return inThisJvm.computeIfAbsent(server, (key) -> {
-			ServerDatabases databases = new ServerDatabases(
-					DatabaseProduct
-						.engineFor(new ServerAddress(server.jdbcUrl(), server.username(), server.password())),
-					options, server.afterwards());
-			atExit.accept(() -> {
-				databases.close();
-				server.close();
-			});
-			return databases;
-		});
-	}
-
-	/**
-	 * Log what the databases of this JVM have cost, where that is wanted.
-	 */
-	public static void report() {
-		for (ServerDatabases databases : inThisJvm.values()) {
-			if (databases.reporting && databases.statistics.leases() > 0) {
-				databases.statistics.lines().forEach(logger::info);
-			}
-		}
+	void requireInForce(ServerOptions options) {
+		Integer limit = options.connectionLimit();
+		this.settings.require(Map.of("pool.connection-limit", (limit != null) ? limit : "what the server allows",
+				"template.cache", options.cacheTemplates(), "template.max-cached", options.maxCachedTemplates()));
 	}
 
 	/**
 	 * The template of an empty database.
 	 * @return the template
+	 * @throws IsolatedDatabaseException if the server fails
 	 */
 	public Template emptyTemplate() {
 		return this.templates.empty();
 	}
 
 	/**
-	 * The template with one more layer, built if it is not there.
+	 * The template with one more layer, which is built if it does not exist.
 	 * @param parent the template to add to
 	 * @param migrator makes the layer
 	 * @param settings how the migrator connects
-	 * @param holder who needs it, as errors name it
+	 * @param holder the test or context that needs it, as errors name it
 	 * @return the template
 	 * @throws IsolatedDatabaseException if the migrator or the server fails
 	 */
@@ -149,11 +111,11 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * A template with the same content whose clones are lent with other rights.
+	 * A template with the same content whose clones are leased with other rights.
 	 * @param template the template
-	 * @param restricted whether their users may only read and write rows
+	 * @param restricted whether the users of its clones may only read and write rows
 	 * @param settings how to connect to it, if it has to be built
-	 * @param holder who needs it, as errors name it
+	 * @param holder the test that needs it, as errors name it
 	 * @return the template
 	 * @throws IsolatedDatabaseException if the server fails
 	 */
@@ -161,13 +123,13 @@ public final class ServerDatabases implements AutoCloseable {
 		if (!restricted || template.restricted()) {
 			return template.withAccess(restricted);
 		}
-		return derive(template, new RestrictedAccess(this.engine), settings, holder).withAccess(true);
+		return derive(template, new RestrictedAccess(this.databases.engine()), settings, holder).withAccess(true);
 	}
 
 	/**
-	 * The pool that lends clones of a template.
+	 * The pool of the clones of a template.
 	 * @param template the template
-	 * @param options how it lends them
+	 * @param options the options of the pool
 	 * @return the one pool for this template and these options
 	 */
 	public DatabasePool pool(Template template, PoolOptions options) {
@@ -176,124 +138,39 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * Drop a template, the layers on it, and their unused clones.
+	 * Drop a template, the layers on it, and their unused clones. Returns at once: the
+	 * templates are dropped in the background.
 	 * @param template the template
 	 */
 	public void discard(Template template) {
 		this.pools.entrySet().removeIf((entry) -> {
-			boolean layer = entry.getKey().template().standsOn(template);
-			if (layer) {
+			boolean derived = entry.getKey().template().isDerivedFrom(template);
+			if (derived) {
 				entry.getValue().close();
 			}
-			return layer;
+			return derived;
 		});
-		later(() -> this.templates.drop(template));
+		this.tasks.remove(() -> this.templates.drop(template));
 	}
 
-	DatabaseClone copy(Template template, ConnectionSettings settings, String name, int mostConnections)
-			throws SQLException {
-		long start = System.nanoTime();
-		DatabaseClone clone = DatabaseClone.of(template, this.engine, name, settings, mostConnections);
-		this.statistics.cloned(System.nanoTime() - start);
-		return clone;
+	RegistryMembership membership() {
+		return this.membership;
 	}
 
-	DatabaseClone copyForStartUp(Template template, PoolOptions options, String holder) {
-		try {
-			int most = this.share.capacity().forMigration(options.connections().maximumPoolSize());
-			String name = this.share.room()
-				.reserve(Reservation.of(DatabaseKind.START_UP, most + 1), options.leaseTimeout());
-			if (name != null) {
-				return copy(template, options.connections(), name, most);
-			}
-		}
-		catch (SQLException | IsolatedDatabaseException ex) {
-			throw new IsolatedDatabaseException(
-					"Could not make a database for " + holder + ": " + ex.getMessage() + ". Check the database server.",
-					ex);
-		}
-		throw timedOut(holder, options.leaseTimeout(), null);
+	BackgroundTasks tasks() {
+		return this.tasks;
 	}
 
-	Template freeze(DatabaseClone clone, String holder) {
-		try {
-			return clone.freeze(this.engine.registry().nextTemplateName());
-		}
-		catch (SQLException ex) {
-			later(clone::discard);
-			throw new IsolatedDatabaseException("Could not make a template of database " + clone.name() + " for "
-					+ holder + ": " + ex.getMessage() + ". Check the database server and its log.", ex);
-		}
+	ActiveLeases leases() {
+		return this.leases;
 	}
 
-	RegistryMembership share() {
-		return this.share;
+	CloneFactory clones() {
+		return this.clones;
 	}
 
-	private void discardReady() {
-		this.pools.values().forEach(DatabasePool::discardReady);
-	}
-
-	/**
-	 * Remember who has a database.
-	 */
-	void lent(DatabaseClone clone, String holder) {
-		this.lent.put(clone, holder);
-	}
-
-	void returned(DatabaseClone clone) {
-		this.lent.remove(clone);
-	}
-
-	/**
-	 * Say who has what somebody has waited for in vain.
-	 */
-	IsolatedDatabaseException timedOut(String holder, Duration timeout, @Nullable Exception cause) {
-		String own = this.lent.entrySet()
-			.stream()
-			.map((entry) -> entry.getKey().name() + " to " + entry.getValue())
-			.collect(Collectors.joining(", "));
-		return new IsolatedDatabaseException("No database for " + holder + " within " + timeout + ": this JVM has lent "
-				+ (own.isEmpty() ? "none" : own) + "; " + this.share.describeOthers()
-				+ ". Raise isolated-database.pool.lease-timeout or isolated-database.pool.connection-limit, lower "
-				+ "isolated-database.pool.connections-per-database, or run fewer tests at once.", cause);
-	}
-
-	/**
-	 * Say how many of the databases that earlier runs have kept stay: the latest ones.
-	 * Others are dropped in the background. Only the first call counts.
-	 * @param most how many, 0 or more
-	 */
-	public void keepAtMost(int most) {
-		if (most < 0) {
-			throw new IllegalArgumentException(
-					"The number of kept databases is " + most + ". Set isolated-database.keep-limit to 0 or more.");
-		}
-		later(() -> this.kept.limit(most));
-	}
-
-	KeptDatabases kept() {
-		return this.kept;
-	}
-
-	/**
-	 * Prepare something. After the JVM has begun to end, nobody needs it any more.
-	 */
-	void inBackground(Runnable preparation) {
-		try {
-			this.preparing.execute(preparation);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("Not prepared, as the JVM is ending", ex);
-		}
-	}
-
-	/**
-	 * Say whether {@link #report} is wanted.
-	 * @param reporting {@code true} if it is
-	 */
-	public void reporting(boolean reporting) {
-		this.reporting = reporting;
+	DatabaseKeeper keeper() {
+		return this.keeper;
 	}
 
 	/**
@@ -305,21 +182,46 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * Remove something when there is time. After the JVM has begun to end, {@link #close}
-	 * has removed everything already or is about to.
+	 * Limit how many of the databases that earlier runs have kept stay: the latest ones.
+	 * The others are dropped in the background. Only the first call has an effect; a
+	 * later call with another number logs a warning.
+	 * @param most how many, 0 or more
+	 * @throws IllegalArgumentException if the number is negative
 	 */
-	void later(Runnable removal) {
-		try {
-			this.removing.execute(removal);
+	public void keepAtMost(int most) {
+		if (most < 0) {
+			throw new IllegalArgumentException(
+					"The number of kept databases is " + most + ". Set isolated-database.keep-limit to 0 or more.");
 		}
-		catch (RejectedExecutionException ex) {
-			removal.run();
+		this.settings.require(Map.of("keep-limit", most));
+		this.tasks.remove(() -> this.membership.kept().limit(most));
+	}
+
+	/**
+	 * Set whether {@link JvmDatabases#report} includes this server: it does as soon as
+	 * one context wants it.
+	 * @param reporting {@code true} if a context wants the report
+	 */
+	public void reporting(boolean reporting) {
+		if (reporting) {
+			this.reporting = true;
 		}
 	}
 
 	/**
-	 * Take clones away from the pool that has not been used for longest, if there are
-	 * many. A pool in use keeps as many as its tests have needed at once.
+	 * The lines of the report, if there is something to report and it is wanted.
+	 */
+	List<String> reportLines() {
+		return (this.reporting && this.statistics.leases() > 0) ? this.statistics.lines() : List.of();
+	}
+
+	private void dropReady() {
+		this.pools.values().forEach(DatabasePool::dropReady);
+	}
+
+	/**
+	 * If there are many ready clones, drop those of the pool that has not been used for
+	 * longest. A pool in use keeps as many as its tests have needed at once.
 	 */
 	void trim() {
 		int ready = this.pools.values().stream().mapToInt(DatabasePool::readyCount).sum();
@@ -329,28 +231,27 @@ public final class ServerDatabases implements AutoCloseable {
 				.stream()
 				.filter((pool) -> pool.readyCount() > 0 && now - pool.lastUsed() > UNUSED)
 				.min(Comparator.comparingLong(DatabasePool::lastUsed))
-				.ifPresent(DatabasePool::discardReady);
+				.ifPresent(DatabasePool::dropReady);
 		}
 	}
 
 	/**
 	 * Drop all databases that this JVM has made, but for the templates that others may
-	 * use, and wait until it is done.
+	 * use, and wait until that is done.
 	 */
 	@Override
 	public void close() {
 		this.pools.values().forEach(DatabasePool::close);
-		BackgroundThreads.finish(this.preparing);
-		BackgroundThreads.finish(this.removing);
-		this.share.leave(this.templates.databases());
-		this.engine.close();
+		this.tasks.finish();
+		this.membership.leave(this.templates.databases());
+		this.databases.engine().close();
 	}
 
 	/**
 	 * What distinguishes one pool from another.
 	 *
 	 * @param template the template of its clones
-	 * @param options how it lends them
+	 * @param options its options
 	 */
 	private record PoolKey(Template template, PoolOptions options) {
 

@@ -3,26 +3,26 @@ package io.isolateddb.pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frozen database that clones are made of.
+ * A frozen database that clones are copied from.
  *
  * @param database its name on the server
  * @param fingerprint names its content; equal fingerprints mean equal content
  * @param parent the template that this one adds a layer to, or {@code null}
- * @param restricted whether clones are lent to users who may only read and write rows
+ * @param restricted whether the users of its clones may only read and write rows
  * @since 0.1.0
  */
 public record Template(String database, String fingerprint, @Nullable Template parent, boolean restricted) {
 
 	/**
-	 * Create a template whose clones are lent with all rights.
+	 * Create a template whose clones are leased with all rights.
 	 */
 	Template(String database, String fingerprint, @Nullable Template parent) {
 		this(database, fingerprint, parent, false);
 	}
 
 	/**
-	 * The same database, its clones lent with other rights.
-	 * @param restricted whether their users may only read and write rows, which has to be
+	 * The same database, but with other rights for the users of its clones.
+	 * @param restricted whether they may only read and write rows, which has to be
 	 * granted in the database
 	 * @return the template
 	 */
@@ -32,25 +32,23 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	}
 
 	/**
-	 * A template that was made from a database somebody has used, so that nothing but its
-	 * own name tells what is in it.
+	 * A template that was made of a database in use. Nothing but its own name tells its
+	 * content.
 	 */
 	static Template ofUnknownContent(String database) {
 		return new Template(database, database, null);
 	}
 
 	/**
-	 * Whether this template is a layer, however far up, on another one.
-	 * @param other the other template
-	 * @return {@code true} if it stands on the other template or is the same
+	 * Whether this template is another one, or consists of layers on top of it.
 	 */
-	boolean standsOn(Template other) {
-		return this.database.equals(other.database) || (this.parent != null && this.parent.standsOn(other));
+	boolean isDerivedFrom(Template other) {
+		return this.database.equals(other.database) || (this.parent != null && this.parent.isDerivedFrom(other));
 	}
 
 	/**
-	 * Whether other JVMs, and later runs, can use this template: they know its content by
-	 * the fingerprint.
+	 * Whether other JVMs, and later runs, can use this template. They can if its
+	 * fingerprint tells its content.
 	 */
 	boolean isShared() {
 		return (this.parent != null) ? this.parent.isShared() : !this.fingerprint.equals(this.database);

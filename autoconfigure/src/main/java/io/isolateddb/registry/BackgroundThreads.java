@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that work for a server in the background.
+ * Creates and ends the threads that work in the background. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -18,22 +18,22 @@ public final class BackgroundThreads {
 	}
 
 	/**
-	 * Make daemon threads.
-	 * @param work what they do, for their names
+	 * Create a factory of daemon threads.
+	 * @param purpose what the threads do, which becomes part of their names
 	 * @return the factory
 	 */
-	public static ThreadFactory named(String work) {
+	public static ThreadFactory named(String purpose) {
 		AtomicInteger count = new AtomicInteger();
 		return (task) -> {
-			Thread thread = new Thread(task, "isolated-database-" + work + "-" + count.incrementAndGet());
+			Thread thread = new Thread(task, "isolated-database-" + purpose + "-" + count.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;
 		};
 	}
 
 	/**
-	 * Take no more tasks and wait, for up to 30 seconds, until those that have been taken
-	 * are done.
+	 * Let an executor take no more tasks, and wait for up to 30 seconds until it has done
+	 * those that it has. Returns early if the calling thread is interrupted.
 	 * @param executor the executor
 	 */
 	public static void finish(ExecutorService executor) {

@@ -2,131 +2,148 @@ package io.isolateddb.registry;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Grants databases their connections, all at once, as long as the server has room for
- * them. Thread-safe.
+ * Gives databases their connections, all at once, as long as the server has enough for
+ * all JVMs. Thread-safe.
  * <p>
- * If there is none, tests of this JVM wait in a queue, whose head has a ticket in the
- * registry; the lowest ticket of all JVMs has its turn. What starts contexts needs no
- * turn: some room is only for that, and what has it waits for nobody else.
+ * If there are not enough, the tests of this JVM wait in a queue, whose head has a ticket
+ * in the registry; the JVM with the lowest ticket comes first. No thread waits there: the
+ * thread of the registry grants requests in their order. A context that starts needs no
+ * ticket: some connections are reserved for such contexts, and they wait only for one
+ * another.
  *
  * @since 0.1.0
  */
 public final class ConnectionBudget {
 
-	private static final Logger logger = LoggerFactory.getLogger(ConnectionBudget.class);
+	private static final long RETRY_MILLIS = 20;
 
-	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(20);
-
-	/**
-	 * What is taken, what of it is for contexts that start, and who waits elsewhere.
-	 */
-	private static final String USE = """
-			SELECT (SELECT coalesce(sum(connections), 0) FROM test_databases)
-					+ (SELECT coalesce(sum(connections), 0) FROM jvms),
-				(SELECT coalesce(sum(connections), 0) FROM test_databases WHERE kind IN ('START_UP', 'SCRATCH')),
-				(SELECT min(ticket) FROM waiting WHERE jvm <> ?)
-			FROM registry""";
-
-	private final RegistrySession session;
+	private final BudgetLedger ledger;
 
 	private final Registry registry;
 
-	private final ServerCapacity capacity;
+	private final ConnectionLimit limit;
 
-	private final Runnable relief;
+	private final Runnable releaseUnused;
 
-	private final Queue<Reservation> queue = new ConcurrentLinkedQueue<>();
+	private final ScheduledExecutorService thread;
 
-	private final Ticket ticket = new Ticket();
+	private final Queue<BudgetRequest> queue = new ConcurrentLinkedQueue<>();
 
-	private volatile long ticketElsewhere;
+	private final QueueTicket ticket = new QueueTicket();
+
+	/** Whether the next retry is planned. Only the thread of the registry uses it. */
+	private boolean retrying;
 
 	/**
-	 * Create the room of a JVM.
-	 * @param session the session in the registry
-	 * @param capacity how much room there is
-	 * @param relief makes room if that can be done without disturbing a test
+	 * Create the budget of a JVM.
+	 * @param releaseUnused releases connections that no test uses
+	 * @param thread the thread of the registry
 	 */
-	ConnectionBudget(RegistrySession session, Registry registry, ServerCapacity capacity, Runnable relief) {
-		this.session = session;
+	ConnectionBudget(BudgetLedger ledger, Registry registry, ConnectionLimit limit, Runnable releaseUnused,
+			ScheduledExecutorService thread) {
+		this.ledger = ledger;
 		this.registry = registry;
-		this.capacity = capacity;
-		this.relief = relief;
+		this.limit = limit;
+		this.releaseUnused = releaseUnused;
+		this.thread = thread;
 	}
 
 	/**
-	 * Reserve connections for a test, if there are some and nobody waits.
-	 * @param wanted the reservation
+	 * Make a request for a clone for tests: for its pool, and for the session that tracks
+	 * its changes. As many connections must be left for a context that starts.
+	 * @param maximumPoolSize how many connections the pool may have
+	 * @return the request
+	 * @throws SQLException if the server does not answer
+	 */
+	public BudgetRequest requestForTest(int maximumPoolSize) throws SQLException {
+		int forStart = this.limit.forMigration(maximumPoolSize) + 1;
+		return new BudgetRequest(DatabaseKind.CLONE, maximumPoolSize + 1, forStart, new CompletableFuture<>());
+	}
+
+	/**
+	 * Acquire connections for a test, if there are enough and no test waits. Does not
+	 * wait.
+	 * @param request the request
 	 * @return the name of the database, or {@code null}
 	 * @throws SQLException if the server does not answer
 	 */
-	public @Nullable String tryReserve(Reservation wanted) throws SQLException {
-		return this.queue.isEmpty() ? ask(wanted, null) : null;
+	public @Nullable String tryAcquire(BudgetRequest request) throws SQLException {
+		return this.queue.isEmpty() ? this.ledger.grant(request, null) : null;
 	}
 
 	/**
-	 * Wait for room for a test, without a thread. {@link #serve} gives it.
+	 * Let a test wait for connections in the queue, without a thread.
+	 * @param request the request, whose future is completed when it is granted
 	 */
-	void enqueue(Reservation wanted) {
-		this.queue.add(wanted);
+	public void enqueue(BudgetRequest request) {
+		this.queue.add(request);
+		try {
+			this.thread.execute(this::grantQueued);
+		}
+		catch (RejectedExecutionException ex) {
+			request.granted().completeExceptionally(ex);
+		}
 	}
 
 	/**
-	 * The reservation that comes next in this JVM.
-	 * @return the reservation, or {@code null} if none waits
-	 */
-	public @Nullable Reservation head() {
-		return this.queue.peek();
-	}
-
-	/**
-	 * Wait for connections that no test can take.
-	 * @param wanted the reservation
+	 * Acquire connections for a context that starts or for a template. Waits for them in
+	 * the calling thread.
+	 * @param request the request
 	 * @param timeout how long to wait
-	 * @return the name of the database, or {@code null} if there were none in time
+	 * @return the name of the database, or {@code null} if there were not enough in time
 	 * @throws SQLException if the server does not answer
 	 */
-	public @Nullable String reserve(Reservation wanted, Duration timeout) throws SQLException {
+	public @Nullable String acquire(BudgetRequest request, Duration timeout) throws SQLException {
 		long deadline = System.nanoTime() + timeout.toNanos();
-		Ticket own = new Ticket();
+		QueueTicket own = new QueueTicket();
 		try {
 			while (true) {
-				String name = ask(wanted, own);
+				String name = this.ledger.grant(request, own);
 				if (name != null || System.nanoTime() > deadline) {
 					return name;
 				}
-				this.relief.run();
-				LockSupport.parkNanos(STEP);
+				this.releaseUnused.run();
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
 			}
 		}
 		finally {
-			giveBack(own);
+			this.ledger.release(own);
+		}
+	}
+
+	private void grantQueued() {
+		if (!grantAll() && !this.retrying && !this.thread.isShutdown()) {
+			this.retrying = true;
+			this.thread.schedule(() -> {
+				this.retrying = false;
+				grantQueued();
+			}, RETRY_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}
 
 	/**
-	 * Serve those who wait, in their order.
-	 * @return whether somebody is still waiting
+	 * Grant the requests of the queue in their order.
+	 * @return {@code false} if there are not enough connections for one of them
 	 */
-	boolean serve() {
-		this.queue.removeIf((wanted) -> wanted.granted().isDone());
-		for (Reservation head = this.queue.peek(); head != null; head = this.queue.peek()) {
+	private boolean grantAll() {
+		this.queue.removeIf((request) -> request.granted().isDone());
+		for (BudgetRequest head = this.queue.peek(); head != null; head = this.queue.peek()) {
 			try {
-				String name = ask(head, this.ticket);
+				String name = this.ledger.grant(head, this.ticket);
 				if (name == null) {
-					this.relief.run();
-					return true;
+					this.releaseUnused.run();
+					return false;
 				}
 				this.queue.remove(head);
 				if (!head.granted().complete(name)) {
@@ -138,122 +155,34 @@ public final class ConnectionBudget {
 				head.granted().completeExceptionally(ex);
 			}
 		}
-		giveBack(this.ticket);
-		return false;
-	}
-
-	private @Nullable String ask(Reservation wanted, @Nullable Ticket ticket) throws SQLException {
-		int room = this.capacity.get();
-		this.capacity.requirePossible(wanted);
-		String name = this.registry.nextName();
-		return this.session.transaction((registry) -> {
-			if (isGranted(registry, wanted, ticket, room)) {
-				Registry.add(registry, name, wanted.kind(), wanted.connections());
-				return Optional.of(name);
-			}
-			if (ticket != null) {
-				ticket.hold(registry);
-			}
-			return Optional.<String>empty();
-		}).orElse(null);
-	}
-
-	private boolean isGranted(RegistryTransaction registry, Reservation wanted, @Nullable Ticket ticket, int room)
-			throws SQLException {
-		Use use = registry.query((row) -> new Use(row.getInt(1), row.getInt(2), row.getLong(3)), USE, registry.jvm())
-			.get(0);
-		this.ticketElsewhere = use.ticketElsewhere();
-		int reserve = Math.max(0, wanted.reserve() - use.forStart());
-		boolean turn = !wanted.isForTest() || use.ticketElsewhere() == 0
-				|| (ticket != null && ticket.isBefore(use.ticketElsewhere()));
-		if (!turn || use.total() + wanted.connections() + reserve > room) {
-			return false;
-		}
-		if (ticket != null) {
-			ticket.giveBack(registry);
-		}
+		this.ledger.release(this.ticket);
 		return true;
 	}
 
-	private void giveBack(Ticket ticket) {
-		if (ticket.number != 0) {
-			try {
-				this.session.transaction(ticket::giveBack);
-			}
-			catch (SQLException ex) {
-				logger.debug("Could not give a ticket back", ex);
-			}
-		}
-	}
-
 	/**
-	 * Look whether another JVM waits.
+	 * The request of this JVM that is granted next.
+	 * @return the request, or {@code null} if no test of this JVM waits
 	 */
-	void look() throws SQLException {
-		this.ticketElsewhere = this.session.single((registry) -> registry
-			.query((row) -> row.getLong(1), "SELECT min(ticket) FROM waiting WHERE jvm <> ?", registry.jvm())
-			.get(0));
+	public @Nullable BudgetRequest head() {
+		return this.queue.peek();
 	}
 
 	/**
-	 * Whether a test waits, here or in another JVM, so that no database may lie idle.
-	 * @return {@code true} if one does
+	 * Whether a test waits for connections, in this JVM or in another one, so that no JVM
+	 * may keep an unused database.
+	 * @return {@code true} if one waits
 	 */
 	public boolean isWaitedFor() {
-		return this.ticketElsewhere != 0 || !this.queue.isEmpty();
+		return this.ledger.otherTicket() != 0 || !this.queue.isEmpty();
 	}
 
 	/**
 	 * Whether another JVM comes before this one.
 	 * @return {@code true} if it does
 	 */
-	public boolean isTurnElsewhere() {
-		long elsewhere = this.ticketElsewhere;
-		return elsewhere != 0 && !this.ticket.isBefore(elsewhere);
-	}
-
-	/**
-	 * What is known of all JVMs.
-	 *
-	 * @param total connections that are taken
-	 * @param forStart those of them that are for contexts that start
-	 * @param ticketElsewhere the lowest ticket of other JVMs, or 0
-	 */
-	private record Use(int total, int forStart, long ticketElsewhere) {
-
-	}
-
-	/**
-	 * A place in the line of all JVMs. Written in transactions of the registry only.
-	 */
-	private static final class Ticket {
-
-		private volatile long number;
-
-		private boolean isBefore(long other) {
-			return this.number != 0 && this.number < other;
-		}
-
-		/**
-		 * Draw a number, or make sure that the one drawn is still there, which it is not
-		 * if the session was lost.
-		 */
-		private void hold(RegistryTransaction registry) throws SQLException {
-			if (this.number == 0) {
-				this.number = registry.clock();
-			}
-			if (registry.query((row) -> row.getLong(1), "SELECT ticket FROM waiting WHERE ticket = ?", this.number)
-				.isEmpty()) {
-				registry.update("INSERT INTO waiting (ticket, jvm) VALUES (?, ?)", this.number, registry.jvm());
-			}
-		}
-
-		private int giveBack(RegistryTransaction registry) throws SQLException {
-			int given = (this.number != 0) ? registry.update("DELETE FROM waiting WHERE ticket = ?", this.number) : 0;
-			this.number = 0;
-			return given;
-		}
-
+	public boolean isTurnOfOtherJvm() {
+		long other = this.ledger.otherTicket();
+		return other != 0 && !this.ticket.isBefore(other);
 	}
 
 }

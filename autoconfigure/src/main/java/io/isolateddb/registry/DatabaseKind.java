@@ -1,14 +1,14 @@
 package io.isolateddb.registry;
 
 /**
- * What a database in the registry is.
+ * What a database in the registry is for.
  *
  * @since 0.1.0
  */
 public enum DatabaseKind {
 
 	/**
-	 * A template in the making.
+	 * A template under construction, or a copy that another database is compared with.
 	 */
 	SCRATCH,
 
@@ -23,8 +23,13 @@ public enum DatabaseKind {
 	START_UP,
 
 	/**
-	 * A template, or what will have this name when it is complete.
+	 * A template. Until it is complete, no database has this name.
 	 */
-	TEMPLATE
+	TEMPLATE,
+
+	/**
+	 * A database that stays after its test, for people to examine.
+	 */
+	KEPT
 
 }

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import io.isolateddb.migration.Fingerprint;
 
 /**
- * Names kept databases after their tests. The simple name of the class and the method can
- * be read in it; a digest of the whole name and of the directory that the tests run in
- * makes it that of one test of one project.
+ * Chooses the name of a kept database. People can read the simple name of the test class
+ * and the method in it. A digest of the full name of the test and of the working
+ * directory makes it the name of one test of one project.
  *
  * @since 0.1.0
  */
@@ -16,11 +16,16 @@ public final class KeptName {
 	static final String PREFIX = "isodb_kept_";
 
 	/**
-	 * What servers allow, in bytes.
+	 * The longest name that servers allow, in bytes.
 	 */
 	private static final int MOST_BYTES = 63;
 
 	private static final int DIGEST = 8;
+
+	/**
+	 * Control characters, and those beyond 16 bits, which MySQL allows in no name.
+	 */
+	private static final String NOT_ALLOWED = "[\\p{Cntrl}\\p{Cs}\\x{10000}-\\x{10FFFF}]";
 
 	private KeptName() {
 	}
@@ -35,12 +40,12 @@ public final class KeptName {
 			.add(test)
 			.value()
 			.substring(0, DIGEST);
-		return PREFIX + readable(test.replaceAll("\\p{Cntrl}", "_"), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_"
+		return PREFIX + readable(test.replaceAll(NOT_ALLOWED, "_"), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_"
 				+ digest;
 	}
 
 	/**
-	 * The innermost class and the method, of which a long one leaves the other its share.
+	 * The innermost class and the method. If both are long, each gets half.
 	 */
 	private static String readable(String test, int bytes) {
 		int hash = test.indexOf('#');

@@ -7,87 +7,123 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the JVMs that have died and inherits what they left. Thread-safe: the monitor
- * guards the suspects; who holds it waits for the server only.
+ * Finds JVMs that have ended without leaving the registry, and takes their databases for
+ * this JVM, which then drops them. Thread-safe: the monitor guards the times since when
+ * locks are free, and a thread that holds it waits for the server, and at the end of the
+ * JVM for two seconds, but for no other thread.
  */
 final class OrphanReaper {
 
 	private static final Logger logger = LoggerFactory.getLogger(OrphanReaper.class);
 
 	/**
-	 * How long a lock must be seen free. A JVM that has lost its lock looks for it five
-	 * times a second.
+	 * How long the lock of a JVM must be free before the JVM counts as ended. A JVM that
+	 * has lost its session takes a new lock within a fifth of a second.
 	 */
 	private static final long GRACE = TimeUnit.SECONDS.toNanos(2);
 
+	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+
 	private final RegistrySession session;
 
-	private final Map<Long, Long> suspects = new HashMap<>();
+	private final Consumer<String> drop;
 
-	OrphanReaper(RegistrySession session) {
+	private final Map<Long, Long> lockFreeSince = new HashMap<>();
+
+	private volatile long lastRun = System.nanoTime();
+
+	/**
+	 * Create a reaper.
+	 * @param drop drops a database in the background
+	 */
+	OrphanReaper(RegistrySession session, Consumer<String> drop) {
 		this.session = session;
+		this.drop = drop;
 	}
 
 	/**
-	 * Look whose lock is free.
-	 * @return the databases that are this JVM's from now on, to be dropped
+	 * Take the databases of ended JVMs and drop them in the background.
 	 */
-	synchronized List<String> inherit() throws SQLException {
+	void reap() throws SQLException {
+		take().forEach(this.drop);
+	}
+
+	/**
+	 * Reap for a thread that waits and calls this again and again: at most twice a
+	 * second.
+	 */
+	void reapWhileWaiting() {
+		if (System.nanoTime() - this.lastRun < PAUSE) {
+			return;
+		}
+		this.lastRun = System.nanoTime();
+		try {
+			reap();
+		}
+		catch (SQLException ex) {
+			logger.debug("The registry cannot be reached", ex);
+		}
+	}
+
+	/**
+	 * Take the databases of JVMs whose locks have been free for long enough.
+	 * @return the databases, which this JVM owns from now on and has to drop
+	 */
+	synchronized List<String> take() throws SQLException {
 		return this.session.transaction((registry) -> {
-			List<String> inherited = new ArrayList<>();
-			List<Long> others = registry.query((row) -> row.getLong(1), "SELECT id FROM jvms WHERE id <> ?",
-					registry.jvm());
-			this.suspects.keySet().retainAll(others);
+			List<String> taken = new ArrayList<>();
+			List<Long> others = registry.jvms().others();
+			this.lockFreeSince.keySet().retainAll(others);
 			for (Long other : others) {
 				if (!registry.server().tryLock(registry.connection(), other)) {
-					this.suspects.remove(other);
+					this.lockFreeSince.remove(other);
 					continue;
 				}
 				registry.server().unlock(registry.connection(), other);
-				Long since = this.suspects.putIfAbsent(other, System.nanoTime());
+				Long since = this.lockFreeSince.putIfAbsent(other, System.nanoTime());
 				if (since != null && System.nanoTime() - since >= GRACE) {
-					inherited.addAll(inherit(registry, other));
+					taken.addAll(take(registry, other));
 				}
 			}
-			return inherited;
+			return taken;
 		});
 	}
 
-	private static List<String> inherit(RegistryTransaction registry, long dead) throws SQLException {
-		List<String> databases = registry.query((row) -> row.getString(1),
-				"SELECT name FROM test_databases WHERE owner = ?", dead);
-		String description = registry
-			.query((row) -> row.getString(1), "SELECT description FROM jvms WHERE id = ?", dead)
-			.get(0);
-		registry.update("UPDATE test_databases SET owner = ?, fingerprint = NULL WHERE owner = ?", registry.jvm(),
-				dead);
-		registry.update("DELETE FROM template_uses WHERE jvm = ?", dead);
-		registry.update("DELETE FROM waiting WHERE jvm = ?", dead);
-		registry.update("DELETE FROM jvms WHERE id = ?", dead);
-		logger.info("Removing {} databases that {} has left behind", databases.size(), description);
+	private static List<String> take(RegistryTransaction registry, long ended) throws SQLException {
+		List<String> databases = registry.databases().ownedBy(ended);
+		String description = registry.jvms().description(ended);
+		registry.databases().takeAll(ended);
+		registry.templateUses().removeJvm(ended);
+		registry.tickets().removeJvm(ended);
+		registry.jvms().remove(ended);
+		logger.info("Dropping {} databases that {} has left behind", databases.size(), description);
 		return databases;
 	}
 
 	/**
-	 * Wait until those are known for dead who looked like it when this was called, or
-	 * have turned out to live.
+	 * Take the databases of all JVMs whose locks are free now. Waits until each of them
+	 * counts as ended or has its lock again.
 	 */
-	synchronized List<String> inheritAll() throws SQLException {
-		List<String> inherited = inherit();
-		if (!this.suspects.isEmpty()) {
+	synchronized List<String> takeAll() throws SQLException {
+		List<String> taken = take();
+		if (!this.lockFreeSince.isEmpty()) {
 			LockSupport.parkNanos(GRACE);
-			inherited.addAll(inherit());
+			taken.addAll(take());
 		}
-		return inherited;
+		return taken;
 	}
 
-	synchronized boolean areSuspected() {
-		return !this.suspects.isEmpty();
+	/**
+	 * Whether a JVM may turn out to have ended.
+	 */
+	synchronized boolean hasCandidates() {
+		return !this.lockFreeSince.isEmpty();
 	}
 
 }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The databases on a server that are ours: each has a row from before it is made until
- * after it is dropped. Thread-safe; who calls waits for the server only.
+ * The list of the databases on a server that are ours. Each has a row from before it is
+ * created until after it is dropped. Thread-safe: the monitor guards the prefix of new
+ * names, and a thread that holds it waits only for the server.
  *
  * @since 0.1.0
  */
@@ -31,8 +31,9 @@ public final class Registry {
 	}
 
 	/**
-	 * A name for a new database that no other database on the server has or will get: it
-	 * starts with {@code isodb_} and has fewer than the 63 characters that servers allow.
+	 * Choose a name for a new database. No other database on the server has it or will
+	 * get it. It starts with {@code isodb_} and has fewer than the 63 characters that
+	 * servers allow.
 	 * @return the name
 	 * @throws SQLException if the server does not answer
 	 */
@@ -41,7 +42,7 @@ public final class Registry {
 	}
 
 	/**
-	 * A name for a new template.
+	 * Choose a name for a new template, by the rules of {@link #nextName}.
 	 * @return the name
 	 * @throws SQLException if the server does not answer
 	 */
@@ -52,65 +53,45 @@ public final class Registry {
 	private synchronized String prefix() throws SQLException {
 		while (this.prefix == null) {
 			String drawn = "isodb_" + UUID.randomUUID().toString().substring(0, 8) + "_";
-			boolean taken = this.session.single((registry) -> {
-				SharedServer server = registry.server();
-				return server.hasDatabase(registry.connection(), drawn);
-			});
+			boolean taken = this.session
+				.single((registry) -> registry.server().hasDatabase(registry.connection(), drawn));
 			this.prefix = taken ? null : drawn;
 		}
 		return this.prefix;
 	}
 
 	/**
-	 * Register a database that this JVM is about to make, without connections.
+	 * Add a database that this JVM is about to create. It has no connections yet.
 	 * @param name its name
-	 * @param kind what it is
+	 * @param kind what it is for
 	 * @throws SQLException if the server does not answer
 	 */
 	public void add(String name, DatabaseKind kind) throws SQLException {
-		this.session.transaction((registry) -> add(registry, name, kind, 0));
-	}
-
-	static int add(RegistryTransaction registry, String name, DatabaseKind kind, int connections) throws SQLException {
-		return registry.update("INSERT INTO test_databases (name, kind, owner, connections, used) "
-				+ "SELECT ?, ?, ?, ?, clock FROM registry", name, kind.name(), registry.jvm(), connections);
+		this.session.transaction((registry) -> registry.databases().add(name, kind, null, 0));
 	}
 
 	/**
-	 * Register that a database has one more pool than expected.
-	 * @param name its name
+	 * Count the connections of one more pool of a database.
+	 * @param name the name of the database
 	 * @param connections how many connections the pool may have
 	 * @throws SQLException if the server does not answer
 	 */
 	public void addConnections(String name, int connections) throws SQLException {
-		this.session.transaction((registry) -> registry
-			.update("UPDATE test_databases SET connections = connections + ? WHERE name = ?", connections, name));
+		this.session.transaction((registry) -> registry.databases().addConnections(name, connections));
+	}
+
+	boolean contains(String name) throws SQLException {
+		return this.session.single((registry) -> registry.databases().contains(name));
 	}
 
 	/**
-	 * Whether a database is registered.
-	 * @param name its name
-	 * @return {@code true} if it is
-	 * @throws SQLException if the server does not answer
-	 */
-	public boolean contains(String name) throws SQLException {
-		return !this.session
-			.single((registry) -> registry.query((row) -> row.getString(1),
-					"SELECT name FROM test_databases WHERE name = ?", name))
-			.isEmpty();
-	}
-
-	/**
-	 * Register that a database is gone. If that fails, its row stays until the JVM has
-	 * ended, and does no harm.
+	 * Remove a database that has been dropped or was never created. If that fails, its
+	 * row stays until the JVM has ended, and does no harm.
 	 * @param name its name
 	 */
 	public void remove(String name) {
 		try {
-			this.session.transaction((registry) -> {
-				registry.update("DELETE FROM template_uses WHERE template = ?", name);
-				return registry.update("DELETE FROM test_databases WHERE name = ?", name);
-			});
+			this.session.transaction((registry) -> registry.databases().remove(name));
 		}
 		catch (SQLException ex) {
 			logger.debug("Could not remove {} from the registry", name, ex);
@@ -121,40 +102,32 @@ public final class Registry {
 	 * The databases of this JVM.
 	 */
 	List<String> owned() throws SQLException {
-		return this.session.single((registry) -> registry.query((row) -> row.getString(1),
-				"SELECT name FROM test_databases WHERE owner = ?", registry.jvm()));
+		return this.session.single((registry) -> registry.databases().ownedBy(registry.jvm()));
 	}
 
 	/**
-	 * Say for an error which other JVMs use the server, and which of them wait.
+	 * Describe for an error which other JVMs use the server, and which of them wait.
 	 * @return a clause
-	 * @throws SQLException if the server does not answer
 	 */
-	public String describeOthers() throws SQLException {
-		return this.session.single((registry) -> {
-			List<String> others = registry.query(
-					(row) -> "%s has %d databases with %d connections, and %d of its own%s".formatted(row.getString(1),
-							row.getInt(2), row.getInt(3), row.getInt(4), (row.getInt(5) > 0) ? ", and waits" : ""),
-					"SELECT description, (SELECT count(*) FROM test_databases d WHERE d.owner = j.id), "
-							+ "(SELECT coalesce(sum(d.connections), 0) FROM test_databases d WHERE d.owner = j.id), "
-							+ "connections, (SELECT count(*) FROM waiting w WHERE w.jvm = j.id) "
-							+ "FROM jvms j WHERE j.id <> ? ORDER BY j.id",
-					registry.jvm());
+	public String describeOthers() {
+		try {
+			List<String> others = this.session.single((registry) -> registry.jvms().describeOthers());
 			return others.isEmpty() ? "no other JVM uses the server" : String.join("; ", others);
-		});
+		}
+		catch (SQLException ex) {
+			return "what other JVMs have is not known (" + ex.getMessage() + ")";
+		}
 	}
 
 	/**
-	 * Sign this JVM off. What it still has is left to the next one.
+	 * Remove this JVM. If it still owns databases, its row stays, and another JVM drops
+	 * them.
 	 */
 	void leave() throws SQLException {
 		this.session.transaction((registry) -> {
-			long jvm = registry.jvm();
-			registry.update("DELETE FROM waiting WHERE jvm = ?", jvm);
-			registry.update("DELETE FROM template_uses WHERE jvm = ?", jvm);
-			return registry.update(
-					"DELETE FROM jvms WHERE id = ? " + "AND NOT EXISTS (SELECT 1 FROM test_databases WHERE owner = ?)",
-					jvm, jvm);
+			registry.tickets().removeJvm(registry.jvm());
+			registry.templateUses().removeJvm(registry.jvm());
+			return registry.jvms().removeUnlessOwner();
 		});
 	}
 

@@ -2,11 +2,8 @@ package io.isolateddb.registry;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.isolateddb.engine.DatabaseEngine;
@@ -14,9 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This JVM among those that share a server: its place in the registry, its share of the
- * connections, and the thread that looks after both. That thread waits for the server
- * only. Thread-safe.
+ * The membership of this JVM in the registry of a server, from when it joins until it
+ * leaves, and access to all that the registry offers. Thread-safe.
+ * <p>
+ * It has one thread, which runs the heartbeat and grants the requests for connections
+ * that wait. That thread waits only for the server.
  *
  * @since 0.1.0
  */
@@ -24,76 +23,76 @@ public final class RegistryMembership {
 
 	private static final Logger logger = LoggerFactory.getLogger(RegistryMembership.class);
 
-	private static final long WATCH_MILLIS = 200;
-
-	private static final long SERVE_MILLIS = 20;
-
-	private static final int LOOKS_FOR_DEAD = 50;
-
-	private static final long DEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
 	private final ServerOptions options;
 
-	private final Runnable giveUpUnused;
+	private final Runnable dropUnused;
 
-	private final Consumer<Runnable> later;
+	private final Consumer<String> dropInBackground;
 
 	private final RegistrySession session;
 
-	private final RegisteredEngine engine;
+	private final RegisteredDatabases databases;
 
 	private final SharedTemplates templates;
 
-	private final OrphanReaper dead;
+	private final KeptDatabases kept;
 
-	private final ServerCapacity capacity;
+	private final OrphanReaper reaper;
 
-	private final ConnectionBudget room;
+	private final ConnectionLimit limit;
 
-	private final ScheduledExecutorService watching = Executors
-		.newSingleThreadScheduledExecutor(BackgroundThreads.named("watch"));
+	private final ConnectionBudget budget;
 
-	private int looks;
+	private final RegistryHeartbeat heartbeat;
 
-	/** Whether it is certain that somebody serves soon; only that thread uses it. */
-	private boolean serving;
-
-	private volatile long lookedForDead = System.nanoTime();
+	private final ScheduledExecutorService thread = Executors
+		.newSingleThreadScheduledExecutor(BackgroundThreads.named("registry"));
 
 	/**
-	 * Create a share.
+	 * Create a membership. {@link #join} has to follow.
 	 * @param engine the engine of the server
-	 * @param options how it is shared
-	 * @param giveUpUnused drops the databases of this JVM that are ready and unused
-	 * @param later drops databases when there is time
+	 * @param options how the server is shared
+	 * @param dropUnused drops the clones of this JVM that no test uses
+	 * @param background runs a task in the background
 	 */
-	public RegistryMembership(DatabaseEngine engine, ServerOptions options, Runnable giveUpUnused,
-			Consumer<Runnable> later) {
+	public RegistryMembership(DatabaseEngine engine, ServerOptions options, Runnable dropUnused,
+			Consumer<Runnable> background) {
 		this.options = options;
-		this.giveUpUnused = giveUpUnused;
-		this.later = later;
+		this.dropUnused = dropUnused;
 		this.session = new RegistrySession(engine.sharedServer());
 		Registry registry = new Registry(this.session);
-		this.engine = new RegisteredEngine(engine, registry);
+		this.databases = new RegisteredDatabases(engine, registry);
+		this.dropInBackground = (name) -> background.accept(() -> this.databases.dropOrWarn(name));
+		this.kept = new KeptDatabases(this.session, this.databases);
 		this.templates = new SharedTemplates(this.session);
-		this.dead = new OrphanReaper(this.session);
-		this.capacity = new ServerCapacity(this.session, options.connectionLimit());
-		this.room = new ConnectionBudget(this.session, registry, this.capacity, this::makeRoom);
+		this.reaper = new OrphanReaper(this.session, this.dropInBackground);
+		this.limit = new ConnectionLimit(this.session, options.connectionLimit());
+		BudgetLedger ledger = new BudgetLedger(this.session, registry, this.limit);
+		this.budget = new ConnectionBudget(ledger, registry, this.limit, this::releaseUnused, this.thread);
+		this.heartbeat = new RegistryHeartbeat(this.reaper, ledger, this.budget, dropUnused, this::evictTemplates);
 	}
 
 	/**
-	 * Enter the registry, in the background.
+	 * Join the registry, in the background.
 	 */
 	public void join() {
-		this.watching.scheduleWithFixedDelay(this::watch, 0, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+		this.heartbeat.start(this.thread);
 	}
 
 	/**
-	 * The engine, which keeps the registry up to date.
-	 * @return the engine
+	 * The databases of the server.
+	 * @return the databases
 	 */
-	public RegisteredEngine engine() {
-		return this.engine;
+	public RegisteredDatabases databases() {
+		return this.databases;
+	}
+
+	/**
+	 * The databases that stay after their tests.
+	 * @return the kept databases
+	 */
+	public KeptDatabases kept() {
+		return this.kept;
 	}
 
 	/**
@@ -106,156 +105,67 @@ public final class RegistryMembership {
 
 	/**
 	 * How many connections all JVMs may have.
-	 * @return the capacity
+	 * @return the limit
 	 */
-	public ServerCapacity capacity() {
-		return this.capacity;
+	public ConnectionLimit limit() {
+		return this.limit;
 	}
 
 	/**
-	 * The connection budget.
+	 * Gives databases their connections.
 	 * @return the budget
 	 */
-	public ConnectionBudget room() {
-		return this.room;
+	public ConnectionBudget budget() {
+		return this.budget;
 	}
 
 	/**
-	 * The reservation for a clone for tests: its pool, and the session that tracks its
-	 * changes. It leaves as many connections for a context that starts.
-	 * @param maximumPoolSize how many connections the pool may have
-	 * @return the reservation
-	 * @throws SQLException if the server does not answer
+	 * Drop what JVMs that have ended left behind, for a thread that waits for one of them
+	 * and calls this again and again.
 	 */
-	public Reservation reservation(int maximumPoolSize) throws SQLException {
-		int forStart = this.capacity.forMigration(maximumPoolSize) + 1;
-		return new Reservation(DatabaseKind.CLONE, maximumPoolSize + 1, forStart, new CompletableFuture<>());
+	public void reapOrphans() {
+		this.reaper.reapWhileWaiting();
 	}
 
-	/**
-	 * Let a test wait for connections.
-	 * @param wanted the reservation
-	 */
-	public void queue(Reservation wanted) {
-		this.room.enqueue(wanted);
-		try {
-			this.watching.execute(this::serve);
-		}
-		catch (RejectedExecutionException ex) {
-			wanted.granted().completeExceptionally(ex);
-		}
+	private void releaseUnused() {
+		this.dropUnused.run();
+		reapOrphans();
 	}
 
-	private void serve() {
-		if (this.room.serve() && !this.serving && !this.watching.isShutdown()) {
-			this.serving = true;
-			this.watching.schedule(() -> {
-				this.serving = false;
-				serve();
-			}, SERVE_MILLIS, TimeUnit.MILLISECONDS);
-		}
-	}
-
-	/**
-	 * Give up what nobody uses, here or where a JVM has died.
-	 */
-	private void makeRoom() {
-		this.giveUpUnused.run();
-		lookForDead();
-	}
-
-	/**
-	 * Runs five times a second. Keeps the session in the registry alive, without which
-	 * other JVMs would take this one for dead, gives up what nobody uses if another JVM
-	 * waits, and inherits from the dead: at the start of this JVM, and every few seconds
-	 * from then on.
-	 */
-	private void watch() {
-		try {
-			if (this.looks++ % LOOKS_FOR_DEAD == 0 || this.dead.areSuspected()) {
-				this.dead.inherit().forEach((name) -> this.later.accept(() -> drop(name)));
-			}
-			this.room.look();
-			if (this.room.isTurnElsewhere()) {
-				this.giveUpUnused.run();
-			}
-			if (this.looks == LOOKS_FOR_DEAD) {
-				evict();
-			}
-		}
-		catch (SQLException | RuntimeException ex) {
-			logger.debug("The registry cannot be reached", ex);
-		}
-	}
-
-	/**
-	 * Inherit from the dead, for somebody who waits and asks again and again.
-	 */
-	public void lookForDead() {
-		if (System.nanoTime() - this.lookedForDead < DEAD_NANOS) {
-			return;
-		}
-		this.lookedForDead = System.nanoTime();
-		try {
-			this.dead.inherit().forEach((name) -> this.later.accept(() -> drop(name)));
-		}
-		catch (SQLException ex) {
-			logger.debug("The registry cannot be reached", ex);
-		}
-	}
-
-	private void evict() throws SQLException {
-		this.templates.evict(this.options.mostTemplates(), null).forEach((name) -> this.later.accept(() -> drop(name)));
-	}
-
-	private void drop(String database) {
-		try {
-			this.engine.drop(database);
-		}
-		catch (SQLException ex) {
-			logger.warn("Could not drop database {}: {}", database, ex.getMessage());
-		}
-	}
-
-	/**
-	 * Say for an error which other JVMs use the server.
-	 * @return a clause
-	 */
-	public String describeOthers() {
-		try {
-			return this.engine.registry().describeOthers();
-		}
-		catch (SQLException ex) {
-			return "what other JVMs have is not known (" + ex.getMessage() + ")";
-		}
+	private void evictTemplates() throws SQLException {
+		this.templates.evict(this.options.maxCachedTemplates(), null).forEach(this.dropInBackground);
 	}
 
 	/**
 	 * Drop all that this JVM has on the server, but for the templates that others may
-	 * use, and leave the registry.
+	 * use, and leave the registry. What cannot be dropped is left to another JVM.
 	 * @param used the templates that this JVM has used
 	 */
 	public void leave(List<String> used) {
-		BackgroundThreads.finish(this.watching);
+		BackgroundThreads.finish(this.thread);
 		try {
 			if (this.session.isOpen()) {
-				this.templates.endUses();
-				if (!this.options.cacheTemplates()) {
-					this.templates.evict(0, used).forEach(this::drop);
-				}
-				this.templates.evict(this.options.mostTemplates(), null).forEach(this::drop);
-				if (this.dead.areSuspected()) {
-					this.dead.inheritAll();
-				}
-				this.engine.registry().owned().forEach(this::drop);
-				this.engine.registry().leave();
+				dropAll(used);
+				this.databases.registry().leave();
 			}
 		}
 		catch (SQLException ex) {
-			logger.warn("Could not remove the databases of this JVM: {}. The next one to use the server will.",
+			logger.warn("Could not drop the databases of this JVM: {}. The next JVM that uses the server will.",
 					ex.getMessage());
 		}
 		this.session.close();
+	}
+
+	private void dropAll(List<String> used) throws SQLException {
+		this.templates.endUses();
+		if (!this.options.cacheTemplates()) {
+			this.templates.evict(0, used).forEach(this.databases::dropOrWarn);
+		}
+		this.templates.evict(this.options.maxCachedTemplates(), null).forEach(this.databases::dropOrWarn);
+		if (this.reaper.hasCandidates()) {
+			this.reaper.takeAll();
+		}
+		this.databases.registry().owned().forEach(this.databases::dropOrWarn);
 	}
 
 }

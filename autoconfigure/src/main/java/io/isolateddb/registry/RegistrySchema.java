@@ -15,7 +15,7 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.SharedServer;
 
 /**
- * The tables of the registry.
+ * Creates the tables of the registry.
  */
 final class RegistrySchema {
 
@@ -27,17 +27,18 @@ final class RegistrySchema {
 	private static final int VERSION = 1;
 
 	/**
-	 * The lock of the one who makes them. The others look a few times a second whether
-	 * they are there; if that one dies, its lock is free.
+	 * The JVM that creates the tables holds this lock. Other JVMs check again and again
+	 * whether the tables are there. If the first one is killed, its lock is free, and
+	 * another one goes on.
 	 */
 	private static final long CREATION_LOCK = 1;
 
-	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(10);
+	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
 	/**
-	 * {@code connections} are those that the registry's row, or the JVM itself, may open.
-	 * {@code used} is the registry's clock, which counts transactions; the times are for
-	 * people.
+	 * {@code connections} are those that the database, or the JVM itself, may open.
+	 * {@code test} says for which test a database is kept, and why. {@code used} is the
+	 * clock of the registry, which counts transactions; the timestamps are for people.
 	 */
 	private static final List<String> TABLES = List.of("""
 			CREATE TABLE jvms (
@@ -61,22 +62,20 @@ final class RegistrySchema {
 			CREATE TABLE waiting (
 				ticket bigint PRIMARY KEY,
 				jvm bigint NOT NULL)""",
-			// With its row, and the last one: where it is, everything is. The number is
-			// large
-			// so that the column is
+			// This one has a row at once and comes last: if it is there, all tables are.
+			// The large number makes the column large
 			"CREATE TABLE registry AS SELECT " + VERSION + " AS version, 10000000000 AS clock");
 
 	/**
-	 * What may be there before the last table. The last of these is an engine's that
-	 * cannot mark a database itself as kept.
+	 * The tables that may be there before the last one.
 	 */
-	private static final List<String> OURS = List.of("jvms", "test_databases", "template_uses", "waiting", "kept");
+	private static final List<String> OURS = List.of("jvms", "test_databases", "template_uses", "waiting");
 
 	private RegistrySchema() {
 	}
 
 	/**
-	 * Make the tables if they are not there.
+	 * Create the tables if they are not there.
 	 */
 	static void ensure(SharedServer server, Connection session) throws SQLException {
 		while (!exists(session)) {
@@ -89,7 +88,7 @@ final class RegistrySchema {
 				}
 			}
 			else {
-				LockSupport.parkNanos(STEP);
+				LockSupport.parkNanos(PAUSE);
 			}
 		}
 		requireVersion(session);

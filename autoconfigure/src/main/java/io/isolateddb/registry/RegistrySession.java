@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one session that this JVM has in the registry, whose lock shows that it lives. If
- * the session breaks, as when the server is started anew, the next who needs it makes a
- * new one. Thread-safe: the monitor guards the session; who holds it waits for the server
- * only.
+ * The one session that this JVM has in the registry. The lock in it shows that the JVM
+ * lives. If the session breaks, as when the server is restarted, the next caller opens a
+ * new one. Thread-safe: the monitor guards the session, and a thread that holds it waits
+ * only for the server, so it always ends.
  */
 final class RegistrySession implements AutoCloseable {
 
@@ -25,18 +25,18 @@ final class RegistrySession implements AutoCloseable {
 
 	private static final int VALIDATION_SECONDS = 5;
 
-	private final String description = description();
+	private final String description = describeThisJvm();
 
 	private final SharedServer server;
 
-	private final Set<String> templates = new HashSet<>();
+	private final Set<String> usedTemplates = new HashSet<>();
 
 	private @Nullable Connection connection;
 
+	/** The number of this JVM, or 0 before it has one. */
 	private long jvm;
 
-	/** What a JVM needs at least: this session and one for administration. */
-	private int connections = 2;
+	private int connections;
 
 	private boolean closed;
 
@@ -45,13 +45,13 @@ final class RegistrySession implements AutoCloseable {
 	}
 
 	/**
-	 * Change the registry, while nobody else does.
+	 * Change the registry. No other JVM changes it meanwhile.
 	 */
 	synchronized <T> T transaction(Work<T> work) throws SQLException {
 		RegistryTransaction transaction = begin();
 		Connection session = transaction.connection();
 		try {
-			T result = work.in(transaction);
+			T result = work.run(transaction);
 			session.commit();
 			session.setAutoCommit(true);
 			return result;
@@ -63,12 +63,12 @@ final class RegistrySession implements AutoCloseable {
 	}
 
 	/**
-	 * Read the registry, or change it in one statement that needs no order.
+	 * Read the registry, or change it in one statement, without a transaction.
 	 */
 	synchronized <T> T single(Work<T> work) throws SQLException {
 		RegistryTransaction transaction = current();
 		try {
-			return work.in(transaction);
+			return work.run(transaction);
 		}
 		catch (SQLException ex) {
 			if (!transaction.connection().isValid(VALIDATION_SECONDS)) {
@@ -79,15 +79,8 @@ final class RegistrySession implements AutoCloseable {
 	}
 
 	/**
-	 * Find out whether the session is still there, and make a new one if it is not.
-	 */
-	synchronized void touch() throws SQLException {
-		single((registry) -> registry.clock());
-	}
-
-	/**
-	 * A session may have broken since it was used last, which shows at the first
-	 * statement, when nothing has been done yet.
+	 * A session may have broken since its last use. The first statement shows it, when no
+	 * harm has been done yet.
 	 */
 	private RegistryTransaction begin() throws SQLException {
 		RegistryTransaction transaction = current();
@@ -104,7 +97,7 @@ final class RegistrySession implements AutoCloseable {
 
 	private RegistryTransaction current() throws SQLException {
 		if (this.closed) {
-			throw new SQLException("The registry was left, as the JVM is ending");
+			throw new SQLException("This JVM has left the registry, as it is ending");
 		}
 		Connection current = this.connection;
 		if (current == null) {
@@ -124,7 +117,7 @@ final class RegistrySession implements AutoCloseable {
 			}
 			RegistryTransaction transaction = new RegistryTransaction(this.server, fresh, id);
 			transaction.begin();
-			join(transaction, this.jvm);
+			register(transaction, this.jvm);
 			fresh.commit();
 			fresh.setAutoCommit(true);
 			this.jvm = id;
@@ -136,31 +129,33 @@ final class RegistrySession implements AutoCloseable {
 		}
 	}
 
-	private void join(RegistryTransaction transaction, long before) throws SQLException {
-		long id = transaction.jvm();
-		transaction.update("INSERT INTO jvms (id, description, connections) VALUES (?, ?, 0)", id, this.description);
-		if (before == 0) {
+	/**
+	 * Register this JVM under its new number.
+	 * @param former its former number, or 0 if it had none
+	 */
+	private void register(RegistryTransaction registry, long former) throws SQLException {
+		registry.jvms().add(this.description, this.connections);
+		if (former == 0) {
 			return;
 		}
-		if (transaction.update("DELETE FROM jvms WHERE id = ?", before) == 1) {
-			transaction.update("UPDATE test_databases SET owner = ? WHERE owner = ?", id, before);
-			transaction.update("UPDATE template_uses SET jvm = ? WHERE jvm = ?", id, before);
-			transaction.update("DELETE FROM waiting WHERE jvm = ?", before);
+		if (registry.jvms().remove(former)) {
+			registry.databases().moveFrom(former);
+			registry.templateUses().moveFrom(former);
+			registry.tickets().removeJvm(former);
 			logger.info("Connected to the registry of the database server again");
 			return;
 		}
-		for (String template : this.templates) {
-			transaction.update("INSERT INTO template_uses (template, jvm) "
-					+ "SELECT name, ? FROM test_databases WHERE name = ? AND owner IS NULL", id, template);
+		for (String template : this.usedTemplates) {
+			registry.templateUses().addIfComplete(template);
 		}
-		logger.warn("Another JVM has taken this one for dead, as its connection to the registry was lost, "
-				+ "and removes its databases. Tests that are running may fail; later ones get new databases.");
+		logger.warn("This JVM had lost its connection to the registry of the database server, so another JVM drops "
+				+ "its databases. Tests that are running may fail; later tests get new databases.");
 	}
 
 	/**
-	 * Who this is, as other JVMs name it.
+	 * How other JVMs name this one.
 	 */
-	private static String description() {
+	private static String describeThisJvm() {
 		return "process " + ProcessHandle.current().pid() + " on " + host();
 	}
 
@@ -174,19 +169,19 @@ final class RegistrySession implements AutoCloseable {
 	}
 
 	/**
-	 * Say how many connections this JVM has that are not those of a database.
+	 * Set how many connections this JVM has that belong to no database.
 	 */
 	synchronized void setConnections(int connections) throws SQLException {
 		this.connections = connections;
-		transaction((registry) -> registry.update("UPDATE jvms SET connections = ? WHERE id = ?", connections,
-				registry.jvm()));
+		transaction((registry) -> registry.jvms().setConnections(connections));
 	}
 
 	/**
-	 * Remember that this JVM uses a template. The caller writes it into the registry.
+	 * Remember that this JVM uses a template, in case the session is lost. The caller has
+	 * written it to the registry.
 	 */
-	synchronized void remember(String template) {
-		this.templates.add(template);
+	synchronized void rememberTemplate(String template) {
+		this.usedTemplates.add(template);
 	}
 
 	private void rollBack(Connection session) {
@@ -210,7 +205,7 @@ final class RegistrySession implements AutoCloseable {
 	}
 
 	/**
-	 * End the session and so give the lock back. Does nothing if there never was one.
+	 * End the session, which releases the lock. Does nothing if there never was one.
 	 */
 	@Override
 	public synchronized void close() {
@@ -225,14 +220,14 @@ final class RegistrySession implements AutoCloseable {
 	}
 
 	/**
-	 * What is done in the registry.
+	 * Reads or changes the registry.
 	 *
-	 * @param <T> its result
+	 * @param <T> the result
 	 */
 	@FunctionalInterface
 	interface Work<T> {
 
-		T in(RegistryTransaction transaction) throws SQLException;
+		T run(RegistryTransaction registry) throws SQLException;
 
 	}
 

@@ -4,23 +4,24 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
+import io.isolateddb.engine.RowReader;
 import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements in the registry, in SQL that every product knows.
+ * Reads and writes the tables of the registry in one session, in SQL that every product
+ * knows.
  *
  * @param server what is special about the server
  * @param connection the session
- * @param jvm this JVM in the registry
+ * @param jvm the number of this JVM in the registry
  */
 record RegistryTransaction(SharedServer server, Connection connection, long jvm) {
 
 	/**
-	 * Keep all other transactions of the registry waiting until this one ends.
+	 * Begin a transaction. All other transactions of the registry wait until it ends.
 	 */
 	void begin() throws SQLException {
 		this.connection.setAutoCommit(false);
@@ -34,6 +35,22 @@ record RegistryTransaction(SharedServer server, Connection connection, long jvm)
 		return query((row) -> row.getLong(1), "SELECT clock FROM registry").get(0);
 	}
 
+	JvmTable jvms() {
+		return new JvmTable(this);
+	}
+
+	DatabaseTable databases() {
+		return new DatabaseTable(this);
+	}
+
+	TemplateUseTable templateUses() {
+		return new TemplateUseTable(this);
+	}
+
+	TicketTable tickets() {
+		return new TicketTable(this);
+	}
+
 	int update(String sql, @Nullable Object... parameters) throws SQLException {
 		try (PreparedStatement statement = prepare(sql, parameters)) {
 			return statement.executeUpdate();
@@ -42,11 +59,7 @@ record RegistryTransaction(SharedServer server, Connection connection, long jvm)
 
 	<T> List<T> query(RowReader<T> reader, String sql, @Nullable Object... parameters) throws SQLException {
 		try (PreparedStatement statement = prepare(sql, parameters); ResultSet rows = statement.executeQuery()) {
-			List<T> result = new ArrayList<>();
-			while (rows.next()) {
-				result.add(reader.read(rows));
-			}
-			return result;
+			return RowReader.readAll(rows, reader);
 		}
 	}
 
@@ -56,18 +69,6 @@ record RegistryTransaction(SharedServer server, Connection connection, long jvm)
 			statement.setObject(i + 1, parameters[i]);
 		}
 		return statement;
-	}
-
-	/**
-	 * Reads a row.
-	 *
-	 * @param <T> what it makes of it
-	 */
-	@FunctionalInterface
-	interface RowReader<T> {
-
-		T read(ResultSet row) throws SQLException;
-
 	}
 
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The templates in the registry that all JVMs share, by fingerprint. A row without an
- * owner is complete. Thread-safe; who calls waits for the server only.
+ * The templates that all JVMs on the server share, by fingerprint. Thread-safe: it has no
+ * state of its own, and a caller waits only for the server.
  *
  * @since 0.1.0
  */
@@ -21,134 +21,108 @@ public final class SharedTemplates {
 	}
 
 	/**
-	 * Use a template.
+	 * Find a template. If it is complete, it is not dropped as long as this JVM lives.
 	 * @param fingerprint the fingerprint
 	 * @return the template, complete or under construction, or {@code null}
 	 * @throws SQLException if the server does not answer
 	 */
-	public @Nullable Claim find(String fingerprint) throws SQLException {
-		Claim claim = this.session.transaction((registry) -> Optional.ofNullable(find(registry, fingerprint)))
+	public @Nullable SharedTemplate find(String fingerprint) throws SQLException {
+		SharedTemplate template = this.session
+			.transaction((registry) -> Optional.ofNullable(find(registry, fingerprint)))
 			.orElse(null);
-		remember(claim);
-		return claim;
+		if (template != null) {
+			remember(template);
+		}
+		return template;
 	}
 
 	/**
-	 * Use a template, or become the JVM that builds it.
+	 * Find a template, or register one that this JVM is going to build.
 	 * @param fingerprint the fingerprint
-	 * @param name the name that it gets if there is none
-	 * @return the template, complete or under construction
+	 * @param name the name of the new template if there is none
+	 * @return the template, complete or under construction; this JVM builds it if it has
+	 * the given name
 	 * @throws SQLException if the server does not answer
 	 */
-	public Claim claim(String fingerprint, String name) throws SQLException {
-		Claim claim = this.session.transaction((registry) -> {
-			Claim found = find(registry, fingerprint);
+	public SharedTemplate findOrAdd(String fingerprint, String name) throws SQLException {
+		SharedTemplate template = this.session.transaction((registry) -> {
+			SharedTemplate found = find(registry, fingerprint);
 			if (found != null) {
 				return found;
 			}
-			registry.update(
-					"INSERT INTO test_databases (name, kind, owner, fingerprint, connections, used) "
-							+ "SELECT ?, ?, ?, ?, 0, clock FROM registry",
-					name, DatabaseKind.TEMPLATE.name(), registry.jvm(), fingerprint);
-			return new Claim(name, registry.jvm(), "");
+			registry.databases().add(name, DatabaseKind.TEMPLATE, fingerprint, 0);
+			return new SharedTemplate(name, false, null);
 		});
-		remember(claim);
-		return claim;
+		remember(template);
+		return template;
 	}
 
-	private void remember(@Nullable Claim claim) {
-		if (claim != null && claim.isComplete()) {
-			this.session.remember(claim.name());
+	private void remember(SharedTemplate template) {
+		if (template.isComplete()) {
+			this.session.rememberTemplate(template.name());
 		}
 	}
 
-	private static @Nullable Claim find(RegistryTransaction registry, String fingerprint) throws SQLException {
-		List<Claim> found = registry.query(
-				(row) -> new Claim(row.getString(1), row.getObject(2, Long.class), row.getString(3)),
-				"SELECT d.name, d.owner, j.description FROM test_databases d LEFT JOIN jvms j ON j.id = d.owner "
-						+ "WHERE d.fingerprint = ?",
-				fingerprint);
-		Claim claim = found.isEmpty() ? null : found.get(0);
-		if (claim == null || !claim.isComplete()) {
-			return claim;
+	private static @Nullable SharedTemplate find(RegistryTransaction registry, String fingerprint) throws SQLException {
+		SharedTemplate template = registry.databases().template(fingerprint);
+		if (template == null || !template.isComplete()) {
+			return template;
 		}
-		if (registry.server().hasDatabase(registry.connection(), claim.name())) {
-			use(registry, claim.name());
-			return claim;
+		if (registry.server().hasDatabase(registry.connection(), template.name())) {
+			use(registry, template.name());
+			return template;
 		}
-		// Somebody has dropped it by hand
-		registry.update("DELETE FROM template_uses WHERE template = ?", claim.name());
-		registry.update("DELETE FROM test_databases WHERE name = ?", claim.name());
+		// A user has dropped it by hand
+		registry.databases().remove(template.name());
 		return null;
 	}
 
 	private static void use(RegistryTransaction registry, String name) throws SQLException {
-		registry.update("UPDATE test_databases SET used = (SELECT clock FROM registry) WHERE name = ?", name);
-		registry.update("DELETE FROM template_uses WHERE template = ? AND jvm = ?", name, registry.jvm());
-		registry.update("INSERT INTO template_uses (template, jvm) VALUES (?, ?)", name, registry.jvm());
+		registry.databases().setUsed(name);
+		registry.templateUses().add(name);
 	}
 
 	/**
-	 * Mark a template as complete, and use it.
+	 * Mark a template as complete. It is not dropped as long as this JVM lives.
 	 * @param name its name
 	 * @throws SQLException if the server does not answer
 	 */
 	public void complete(String name) throws SQLException {
 		this.session.transaction((registry) -> {
 			use(registry, name);
-			return registry.update("UPDATE test_databases SET owner = NULL WHERE name = ?", name);
+			return registry.databases().setComplete(name);
 		});
-		this.session.remember(name);
+		this.session.rememberTemplate(name);
 	}
 
 	/**
-	 * Use templates no longer.
+	 * Note that this JVM uses no template any more.
 	 */
 	void endUses() throws SQLException {
-		this.session
-			.transaction((registry) -> registry.update("DELETE FROM template_uses WHERE jvm = ?", registry.jvm()));
+		this.session.transaction((registry) -> registry.templateUses().removeJvm(registry.jvm()));
 	}
 
 	/**
-	 * Take templates that nobody uses out of the shared ones, the least recently used
+	 * Make this JVM the owner of templates that no JVM uses, the least recently used
 	 * first.
-	 * @param kept how many shared ones may stay
-	 * @param candidates which ones may go, or {@code null} if all may
-	 * @return what has been taken: it is this JVM's own now, to be dropped
+	 * @param most how many templates may stay shared
+	 * @param candidates the templates that may be taken, or {@code null} for all
+	 * @return the templates that have been taken, for the caller to drop
 	 */
-	List<String> evict(int kept, @Nullable List<String> candidates) throws SQLException {
+	List<String> evict(int most, @Nullable List<String> candidates) throws SQLException {
 		return this.session.transaction((registry) -> {
-			List<String> shared = registry.query((row) -> row.getString(1),
-					"SELECT name FROM test_databases WHERE fingerprint IS NOT NULL AND owner IS NULL ORDER BY used DESC");
-			List<String> used = registry.query((row) -> row.getString(1), "SELECT template FROM template_uses");
-			List<String> evicted = shared.stream()
-				.skip(kept)
+			List<String> used = registry.templateUses().templates();
+			List<String> evicted = registry.databases()
+				.sharedTemplates()
+				.stream()
+				.skip(most)
 				.filter((name) -> !used.contains(name) && (candidates == null || candidates.contains(name)))
 				.toList();
 			for (String name : evicted) {
-				registry.update("UPDATE test_databases SET owner = ?, fingerprint = NULL WHERE name = ?",
-						registry.jvm(), name);
+				registry.databases().takeTemplate(name);
 			}
 			return evicted;
 		});
-	}
-
-	/**
-	 * What has come of a claim.
-	 *
-	 * @param name the name of the template
-	 * @param owner who builds it, or {@code null} if it is complete
-	 * @param description of the owner
-	 */
-	public record Claim(String name, @Nullable Long owner, @Nullable String description) {
-
-		/**
-		 * Whether the template can be used.
-		 * @return {@code true} if it can
-		 */
-		public boolean isComplete() {
-			return this.owner == null;
-		}
 	}
 
 }

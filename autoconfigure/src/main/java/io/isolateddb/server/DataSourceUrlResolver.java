@@ -1,24 +1,23 @@
 package io.isolateddb.server;
 
-import io.isolateddb.engine.DatabaseProduct;
+import io.isolateddb.engine.DatabaseUrl;
 
 /**
- * The server of the database that the application declares, which gets databases beside
- * that one.
+ * Resolves to the server in {@code spring.datasource.url}. New databases are created
+ * there; the one that the URL names is left alone.
  */
 final class DataSourceUrlResolver implements ServerResolver {
 
 	private static final String ORIGIN = "spring.datasource.url";
 
 	@Override
-	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
-		String url = request.url();
-		if (url == null) {
+	public Resolution resolve(ServerRequest request) {
+		if (request.url() == null) {
 			return new NotApplicable(ORIGIN + " is not set", "");
 		}
-		String[] start = url.split(":", 3);
-		if (start.length < 3 || !start[0].equals("jdbc") || DatabaseProduct.ofScheme(start[1]).isEmpty()) {
-			return new NotApplicable(ORIGIN + " names no server that is known", "");
+		DatabaseUrl url = request.dataSource().databaseUrl();
+		if (!url.isJdbc() || url.product().isEmpty()) {
+			return new NotApplicable(ORIGIN + " names no server of a known product", "");
 		}
 		return new Resolved(ExternalServers.open(request.dataSource(), ORIGIN, request));
 	}

@@ -1,15 +1,18 @@
 package io.isolateddb.server;
 
+import org.apiguardian.api.API;
+
 /**
- * A database server that holds the databases of tests, reached with the right to create
- * and drop them. Thread-safe. Two servers are equal only if they are the same object.
+ * A server on which tests have their databases, with a user who may create and drop
+ * databases. Thread-safe. Two servers are equal only if they are the same object.
  *
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public interface DatabaseServer extends AutoCloseable {
 
 	/**
-	 * The JDBC URL of the database that is there for administration, without credentials.
+	 * The JDBC URL of the database for administration, without credentials.
 	 * @return for instance {@code jdbc:postgresql://localhost:25432/postgres}
 	 */
 	String jdbcUrl();
@@ -22,33 +25,34 @@ public interface DatabaseServer extends AutoCloseable {
 
 	/**
 	 * The password of the privileged user.
-	 * @return the password, or an empty string if none is asked for
+	 * @return the password, or an empty string if the server asks for none
 	 */
 	String password();
 
 	/**
-	 * Say in one line what this server is and why it was chosen, without the password.
+	 * Describe in one line what this server is and why it was chosen, without the
+	 * password.
 	 * @return for instance {@code embedded PostgreSQL 18.6 on port 25432 for isolated
 	 * databases: …}
 	 */
 	String description();
 
 	/**
-	 * The command that starts this server once more, so that its databases can be reached
-	 * when the JVM has ended.
-	 * @return the command, or an empty string if the server goes on without
+	 * The command with which a user starts this server when the JVM has ended, to look at
+	 * databases that are kept.
+	 * @return the command, or an empty string if the server runs without the JVM
 	 */
-	default String afterwards() {
+	default String startCommand() {
 		return "";
 	}
 
 	/**
-	 * Give the server back: one that was started for the tests is stopped, and its files
-	 * are deleted; any other is left as it is. Does nothing the second time, and does not
-	 * fail: what could not be cleaned up is logged.
+	 * Close the server. An embedded server is stopped unless another JVM uses it, and its
+	 * files stay for the next run; any other server goes on. The second call does
+	 * nothing. This method does not fail; problems are logged.
 	 * <p>
-	 * A server registers no shutdown hook of its own, since it has to outlive the
-	 * connection pools that lead to it: whoever closes those closes it after them.
+	 * A server registers no shutdown hook, since it has to be closed after the connection
+	 * pools of its databases. The caller closes both.
 	 */
 	@Override
 	void close();

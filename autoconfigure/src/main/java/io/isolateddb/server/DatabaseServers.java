@@ -10,16 +10,18 @@ import io.isolateddb.server.ServerResolver.NotApplicable;
 import io.isolateddb.server.ServerResolver.Resolution;
 import io.isolateddb.server.ServerResolver.Resolved;
 import io.isolateddb.server.ServerSettings.Embedded;
+import org.apiguardian.api.API;
 
 /**
  * Chooses the server for the databases of an application. Thread-safe.
  *
  * @since 0.1.0
  */
+@API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class DatabaseServers {
 
 	/**
-	 * Those that start a server.
+	 * The resolvers for embedded servers.
 	 */
 	private static final List<ServerResolver> EMBEDDED = ServiceLoader
 		.load(ServerResolver.class, DatabaseServers.class.getClassLoader())
@@ -27,50 +29,48 @@ public final class DatabaseServers {
 		.<ServerResolver>map(ServiceLoader.Provider::get)
 		.toList();
 
-	/**
-	 * All resolvers, in the order in which they are tried.
-	 */
-	static final List<ServerResolver> RESOLVERS = Stream
-		.<List<? extends ServerResolver>>of(List.of(new ServerPropertyResolver(), new DatabaseUrlVariableResolver(),
-				new ServerVariablesResolver(), new ServiceConnectionResolver()), EMBEDDED,
-				List.of(new DataSourceUrlResolver()))
-		.<ServerResolver>flatMap(List::stream)
-		.toList();
-
 	private DatabaseServers() {
 	}
 
 	/**
-	 * Choose the server for an application, and start it if it is an embedded one that
-	 * does not run yet. Whoever in this JVM is led to the same server gets the same
-	 * object, until it is closed.
-	 * @param request what the application and its user want
+	 * Choose the server for an application. An embedded server is started if it does not
+	 * run yet. In one JVM, the same server is always the same object, until it is closed.
+	 * @param request describes the application
 	 * @return the server, to be closed when the JVM ends
-	 * @throws IsolatedDatabaseException if there is none, or if it does not start; the
-	 * next call tries again
+	 * @throws IsolatedDatabaseException if no server is found, or if it does not start;
+	 * the next call tries again
 	 */
 	public static DatabaseServer choose(ServerRequest request) {
-		if (request.settings().embedded() == Embedded.ALWAYS) {
-			return choose(request, EnvironmentVariables.NONE, EMBEDDED);
-		}
-		return choose(request, EnvironmentVariables.ofThisProcess(), RESOLVERS);
+		return choose(request, (request.settings().embedded() == Embedded.ALWAYS) ? EMBEDDED
+				: resolvers(EnvironmentVariables.ofThisProcess()));
 	}
 
 	/**
-	 * Choose the server for tests that belong to no application.
+	 * Choose the server for tests without an application.
 	 * @return the server, to be closed when the JVM ends
-	 * @throws IsolatedDatabaseException if there is none, or if it does not start
+	 * @throws IsolatedDatabaseException if no server is found, or if it does not start
 	 */
 	public static DatabaseServer choose() {
 		return choose(new ServerRequest(null, null, DatabaseServers.class.getClassLoader()));
 	}
 
-	static DatabaseServer choose(ServerRequest request, EnvironmentVariables variables,
-			List<ServerResolver> resolvers) {
+	/**
+	 * All resolvers, in the order in which they are tried.
+	 */
+	static List<ServerResolver> resolvers(EnvironmentVariables variables) {
+		return Stream.of(
+				List.of(new ServerPropertyResolver(variables), new DatabaseUrlVariableResolver(variables),
+						new ServerVariablesResolver(variables), new ServiceConnectionResolver()),
+				EMBEDDED, List.of(new DataSourceUrlResolver()))
+			.<ServerResolver>flatMap(List::stream)
+			.toList();
+	}
+
+	static DatabaseServer choose(ServerRequest request, List<ServerResolver> resolvers) {
 		List<String> reasons = new ArrayList<>();
 		List<String> remedies = new ArrayList<>();
 		for (ServerResolver resolver : resolvers) {
-			Resolution resolution = resolver.resolve(request, variables);
+			Resolution resolution = resolver.resolve(request);
 			if (resolution instanceof Resolved resolved) {
 				return resolved.server();
 			}

@@ -1,26 +1,28 @@
 package io.isolateddb.server;
 
 /**
- * The server that the environment variable {@code DATABASE_URL} names, if the application
- * can use it.
+ * Resolves to the server in the environment variable {@code DATABASE_URL}, if the
+ * application can use it.
+ *
+ * @param variables the environment
  */
-final class DatabaseUrlVariableResolver implements ServerResolver {
+record DatabaseUrlVariableResolver(EnvironmentVariables variables) implements ServerResolver {
 
 	private static final String VARIABLE = "DATABASE_URL";
 
 	@Override
-	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
-		String value = variables.get(VARIABLE);
+	public Resolution resolve(ServerRequest request) {
+		String value = this.variables.get(VARIABLE);
 		if (value == null) {
 			return new NotApplicable(VARIABLE + " is not set", "");
 		}
-		String origin = variables.origin(VARIABLE);
-		ServerUrl url = ServerUrl.of(new DeclaredServer(value, null, null), origin, request.classLoader());
-		if (!request.fits(url.product())) {
+		String origin = this.variables.origin(VARIABLE);
+		ServerUrl url = ServerUrl.of(new DeclaredServer(value, null, null), origin, request);
+		if (!request.canConnectTo(url.product())) {
 			return new NotApplicable(
 					origin + " names a " + url.product().name() + " server, which the application cannot use", "");
 		}
-		return new Resolved(ExternalServers.open(url, origin, request.classLoader()));
+		return new Resolved(ExternalServers.open(url, origin, request));
 	}
 
 }

@@ -1,10 +1,11 @@
 package io.isolateddb.server;
 
+import io.isolateddb.engine.DatabaseUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where somebody says that a server is, and who may enter. What is blank counts as not
- * said.
+ * The address of a server and the credentials for it, as a user has declared them. A
+ * blank value counts as not declared.
  *
  * @param url the URL of a database on the server, or {@code null}
  * @param username the user, instead of the one in the URL, or {@code null}
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record DeclaredServer(@Nullable String url, @Nullable String username, @Nullable String password) {
 
 	/**
-	 * Nothing is said.
+	 * Nothing is declared.
 	 */
 	public static final DeclaredServer NONE = new DeclaredServer(null, null, null);
 
@@ -35,11 +36,18 @@ public record DeclaredServer(@Nullable String url, @Nullable String username, @N
 	}
 
 	/**
-	 * The URL up to where secrets may begin.
+	 * The URL in its parts; without a URL it has no scheme.
+	 */
+	DatabaseUrl databaseUrl() {
+		return DatabaseUrl.of((this.url != null) ? this.url : "");
+	}
+
+	/**
+	 * The beginning of the URL, which holds no secrets.
 	 */
 	@Override
 	public String toString() {
-		return (this.url != null) ? this.url.split("[/?;@,]", 2)[0] + "…" : "no URL";
+		return (this.url != null) ? databaseUrl().toString() : "no URL";
 	}
 
 }

@@ -10,20 +10,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The environment variables of this process, and behind them those of the nearest
- * {@code .env} file in the working directory or its parents, up to the root of the build.
- * What is blank counts as not set.
- *
- * @since 0.1.0
+ * The environment variables of this process, and those of the nearest {@code .env} file
+ * in the working directory or its parents, up to the root of the build. The ones of the
+ * process take precedence. A blank variable counts as not set.
  */
-public final class EnvironmentVariables {
+final class EnvironmentVariables {
 
-	private static final Set<String> MARKS_OF_ROOT = Set.of(".git", ".mvn", "mvnw", "gradlew", "settings.gradle",
+	private static final Set<String> MARKERS_OF_ROOT = Set.of(".git", ".mvn", "mvnw", "gradlew", "settings.gradle",
 			"settings.gradle.kts");
 
-	private static final Set<String> MARKS_OF_MODULE = Set.of("pom.xml", "build.gradle", "build.gradle.kts");
+	private static final Set<String> MARKERS_OF_MODULE = Set.of("pom.xml", "build.gradle", "build.gradle.kts");
 
-	/** No variables at all. */
+	/** No variables. */
 	static final EnvironmentVariables NONE = new EnvironmentVariables();
 
 	private final Map<String, String> real;
@@ -45,7 +43,7 @@ public final class EnvironmentVariables {
 	}
 
 	/**
-	 * Those of this process, read afresh.
+	 * Read the variables of this process and of its {@code .env} file.
 	 */
 	static EnvironmentVariables ofThisProcess() {
 		return new EnvironmentVariables(System.getenv(), Path.of(System.getProperty("user.dir")));
@@ -62,28 +60,32 @@ public final class EnvironmentVariables {
 	}
 
 	/**
-	 * The root is the first directory that looks like one, else the last of those above
-	 * each other that look like modules.
+	 * The directory and its parents up to the root of the build. The root is the nearest
+	 * directory with a marker of a root, else the last of the consecutive parents with a
+	 * marker of a module.
 	 */
 	private static List<Path> upToRoot(Path directory) {
 		List<Path> path = new ArrayList<>();
 		int modules = 0;
 		for (Path next = directory; next != null; next = next.getParent()) {
 			path.add(next);
-			if (hasOneOf(next, MARKS_OF_ROOT)) {
+			if (hasOneOf(next, MARKERS_OF_ROOT)) {
 				return path;
 			}
-			if (modules == path.size() - 1 && hasOneOf(next, MARKS_OF_MODULE)) {
+			if (modules == path.size() - 1 && hasOneOf(next, MARKERS_OF_MODULE)) {
 				modules++;
 			}
 		}
 		return path.subList(0, Math.max(1, modules));
 	}
 
-	private static boolean hasOneOf(Path directory, Set<String> marks) {
-		return marks.stream().anyMatch((mark) -> Files.exists(directory.resolve(mark)));
+	private static boolean hasOneOf(Path directory, Set<String> markers) {
+		return markers.stream().anyMatch((marker) -> Files.exists(directory.resolve(marker)));
 	}
 
+	/**
+	 * The value of a variable, or {@code null} if it is not set.
+	 */
 	@Nullable String get(String name) {
 		String value = this.real.get(name);
 		if (value == null || value.isBlank()) {
@@ -93,7 +95,7 @@ public final class EnvironmentVariables {
 	}
 
 	/**
-	 * Where a variable that is set stands, as messages name it.
+	 * The name of a variable that is set, with the file if it stands there, for messages.
 	 */
 	String origin(String name) {
 		String value = this.real.get(name);

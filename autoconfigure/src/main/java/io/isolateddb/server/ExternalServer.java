@@ -3,7 +3,7 @@ package io.isolateddb.server;
 import io.isolateddb.engine.ServerAddress;
 
 /**
- * A server that others have started, and stop.
+ * A server that is started and stopped independently of the tests.
  */
 final class ExternalServer implements DatabaseServer {
 
@@ -13,7 +13,7 @@ final class ExternalServer implements DatabaseServer {
 
 	/**
 	 * Create a server.
-	 * @param address its database for administration, and the privileged user
+	 * @param address its database for administration and the privileged user
 	 * @param description what it is and why it was chosen
 	 */
 	ExternalServer(ServerAddress address, String description) {
@@ -43,7 +43,7 @@ final class ExternalServer implements DatabaseServer {
 
 	@Override
 	public void close() {
-		// Goes on, for whoever has started it
+		// The server goes on
 	}
 
 	@Override

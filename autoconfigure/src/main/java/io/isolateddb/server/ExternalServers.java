@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The servers of others that this JVM uses. The monitor guards them, and who holds it
- * waits for a server to answer; others who wait for it want the same server.
+ * The external servers that this JVM uses. The monitor of this class guards them. A
+ * thread that holds it may wait for the answer of a server; other threads that wait
+ * meanwhile mostly need the same server.
  */
 final class ExternalServers {
 
@@ -25,21 +26,21 @@ final class ExternalServers {
 	}
 
 	/**
-	 * Use a server, once it has answered and lets the user create databases.
-	 * @param declared where the server is
-	 * @param origin what names it, for messages
-	 * @param request who asks
-	 * @return the one server in this JVM for this address
+	 * Open a server: connect to it, and verify that its user may create databases.
+	 * @param declared the address and the credentials
+	 * @param origin where they stand, for messages
+	 * @param request tells which drivers the application has
+	 * @return the server; always the same object for one address and user
 	 * @throws IsolatedDatabaseException if it cannot be used; the next call tries again
 	 */
 	static ExternalServer open(DeclaredServer declared, String origin, ServerRequest request) {
-		return open(ServerUrl.of(declared, origin, request.classLoader()), origin, request.classLoader());
+		return open(ServerUrl.of(declared, origin, request), origin, request);
 	}
 
-	static synchronized ExternalServer open(ServerUrl url, String origin, ClassLoader classLoader) {
+	static synchronized ExternalServer open(ServerUrl url, String origin, ServerRequest request) {
 		ExternalServer server = servers.get(url);
 		if (server == null) {
-			AccessFailure.requireDriver(url, origin, classLoader);
+			AccessFailure.requireDriver(url, origin, request);
 			server = connect(url, origin);
 			logger.info("Using {}", server.description());
 			servers.put(url, server);
@@ -48,7 +49,7 @@ final class ExternalServers {
 	}
 
 	private static ExternalServer connect(ServerUrl url, String origin) {
-		Iterator<String> databases = url.product().maintenanceDatabases(url.database()).iterator();
+		Iterator<String> databases = url.product().maintenanceDatabases(url.url().database()).iterator();
 		while (true) {
 			ServerAddress address = new ServerAddress(url.jdbcUrl(databases.next()), url.username(), url.password());
 			try (Connection connection = address.connect()) {

@@ -5,9 +5,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server that the user names for isolated databases, whatever it is.
+ * Resolves to the server in {@code isolated-database.server.url}.
+ *
+ * @param variables the environment, in which the property may be a variable
  */
-final class ServerPropertyResolver implements ServerResolver {
+record ServerPropertyResolver(EnvironmentVariables variables) implements ServerResolver {
 
 	static final String URL = "isolated-database.server.url";
 
@@ -16,26 +18,27 @@ final class ServerPropertyResolver implements ServerResolver {
 	private static final String PASSWORD = "isolated-database.server.password";
 
 	@Override
-	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
+	public Resolution resolve(ServerRequest request) {
 		DeclaredServer bound = request.settings().server();
-		String url = first(bound.url(), variables, URL);
+		String url = first(bound.url(), URL);
 		if (url == null) {
 			return new NotApplicable(URL + " is not set",
 					"Set " + URL + ", or the environment variable DATABASE_URL, to the URL of a server on which the "
 							+ "tests may create databases, such as postgres://user:password@host:5432/postgres.");
 		}
-		DeclaredServer server = new DeclaredServer(url, first(bound.username(), variables, USERNAME),
-				first(bound.password(), variables, PASSWORD));
+		DeclaredServer server = new DeclaredServer(url, first(bound.username(), USERNAME),
+				first(bound.password(), PASSWORD));
 		String variable = variable(URL);
-		String origin = url.equals(variables.get(variable)) ? variables.origin(variable) : URL;
+		String origin = url.equals(this.variables.get(variable)) ? this.variables.origin(variable) : URL;
 		return new Resolved(ExternalServers.open(server, origin, request));
 	}
 
 	/**
-	 * Spring binds the property from everywhere but the {@code .env} file.
+	 * The bound value, else the variable. Spring does not bind the {@code .env} file, and
+	 * without Spring nothing binds variables.
 	 */
-	private static @Nullable String first(@Nullable String set, EnvironmentVariables variables, String property) {
-		return (set != null) ? set : variables.get(variable(property));
+	private @Nullable String first(@Nullable String bound, String property) {
+		return (bound != null) ? bound : this.variables.get(variable(property));
 	}
 
 	private static String variable(String property) {

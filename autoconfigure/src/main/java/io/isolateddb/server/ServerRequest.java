@@ -3,37 +3,30 @@ package io.isolateddb.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 import io.isolateddb.engine.DatabaseProduct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application and its user say of the database server that they want.
+ * The application for which a server is chosen, and the settings of its user.
  *
  * @param driverClassName the JDBC driver that it declares, or {@code null}
  * @param dataSource the database that it declares
- * @param classLoader the class loader of the application, which shows what libraries it
- * has
- * @param settings what the user has set
- * @param services where the services are that the application's context is connected to
+ * @param classLoader the class loader of the application, which has its libraries
+ * @param settings the settings of the user
+ * @param services the {@code JdbcConnectionDetails} of the application's context
  * @since 0.1.0
  */
 public record ServerRequest(@Nullable String driverClassName, DeclaredServer dataSource, ClassLoader classLoader,
 		ServerSettings settings, List<DeclaredServer> services) {
 
 	/**
-	 * Products in whose URLs a name follows that the user chose.
-	 */
-	private static final Set<String> FREE_NAME_FOLLOWS = Set.of("derby", "duckdb", "h2", "hsqldb", "sqlite");
-
-	/**
-	 * Create a request. What is blank counts as not declared.
+	 * Create a request. A blank value counts as not declared.
 	 * @param driverClassName the JDBC driver that it declares, or {@code null}
 	 * @param dataSource the database that it declares
 	 * @param classLoader the class loader of the application
-	 * @param settings what the user has set
-	 * @param services where the services are that the context is connected to
+	 * @param settings the settings of the user
+	 * @param services the {@code JdbcConnectionDetails} of the application's context
 	 */
 	public ServerRequest {
 		driverClassName = (driverClassName != null && driverClassName.isBlank()) ? null : driverClassName;
@@ -41,7 +34,7 @@ public record ServerRequest(@Nullable String driverClassName, DeclaredServer dat
 	}
 
 	/**
-	 * Create a request outside of Spring, where the user sets system properties.
+	 * Create a request without Spring. The settings are those in system properties.
 	 * @param driverClassName the JDBC driver that it declares, or {@code null}
 	 * @param url the JDBC URL that it declares, or {@code null}
 	 * @param classLoader the class loader of the application
@@ -60,40 +53,31 @@ public record ServerRequest(@Nullable String driverClassName, DeclaredServer dat
 	}
 
 	/**
-	 * Whether a product serves this application. The URL decides, as the driver may be
-	 * one that wraps another; an application that declares neither takes any product.
-	 * @param product the product, as it is called in its URLs
-	 * @return {@code true} if it does
+	 * Whether the application can use a product. The URL decides, as the driver may be
+	 * one that wraps another. An application that declares neither can use any product.
+	 * @param product the scheme of the product's URLs
+	 * @return {@code true} if it can
 	 */
 	public boolean fits(String product) {
-		String url = url();
-		if (url != null) {
-			return isUrlOf(product, url);
+		if (url() != null) {
+			return this.dataSource.databaseUrl().names(product);
 		}
 		return this.driverClassName == null || this.driverClassName.toLowerCase(Locale.ROOT).contains(product);
 	}
 
 	/**
-	 * Whether the application could use a server of a product.
+	 * Whether the application can use a product and has a driver for it.
 	 */
-	boolean fits(DatabaseProduct product) {
-		return product.schemes().stream().anyMatch(this::fits) && product.hasDriver(this.classLoader);
+	boolean canConnectTo(DatabaseProduct product) {
+		return product.schemes().stream().anyMatch(this::fits) && product.hasDriver(this::hasClass);
 	}
 
 	/**
-	 * Look for the product in the URL, where wrappers stand before it, as in
-	 * {@code jdbc:p6spy:postgresql://…}.
+	 * Whether the application can use any product for which there is an engine.
+	 * @return {@code true} if it can
 	 */
-	private static boolean isUrlOf(String product, String url) {
-		for (String name : prefix(url).toLowerCase(Locale.ROOT).split(":")) {
-			if (name.equals(product)) {
-				return true;
-			}
-			if (FREE_NAME_FOLLOWS.contains(name)) {
-				return false;
-			}
-		}
-		return false;
+	public boolean fitsAnyProduct() {
+		return DatabaseProduct.all().stream().flatMap((product) -> product.schemes().stream()).anyMatch(this::fits);
 	}
 
 	/**
@@ -120,7 +104,7 @@ public record ServerRequest(@Nullable String driverClassName, DeclaredServer dat
 	}
 
 	/**
-	 * What the application declares, without the part of the URL that may hold secrets.
+	 * The driver and the beginning of the URL that the application declares.
 	 */
 	@Override
 	public String toString() {
@@ -128,15 +112,10 @@ public record ServerRequest(@Nullable String driverClassName, DeclaredServer dat
 		if (this.driverClassName != null) {
 			declared.add("driver " + this.driverClassName);
 		}
-		String url = url();
-		if (url != null) {
-			declared.add("URL " + prefix(url) + "…");
+		if (url() != null) {
+			declared.add("URL " + this.dataSource);
 		}
 		return declared.isEmpty() ? "neither driver nor URL" : String.join(" and ", declared);
-	}
-
-	private static String prefix(String url) {
-		return url.split("[/?;@,]", 2)[0];
 	}
 
 }

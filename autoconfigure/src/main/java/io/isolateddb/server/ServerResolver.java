@@ -3,9 +3,9 @@ package io.isolateddb.server;
 import io.isolateddb.IsolatedDatabaseException;
 
 /**
- * Finds a server in one place, such as a property or an embedded server's library.
- * {@link DatabaseServers} tries the resolvers in a fixed order, and the first server that
- * is found is used. Those that start an embedded server are found by
+ * Finds the server in one place, such as a property or the library of an embedded server.
+ * {@link DatabaseServers} tries the resolvers in a fixed order and uses the first server
+ * that is found. Resolvers for embedded servers are found by
  * {@link java.util.ServiceLoader}. Thread-safe.
  *
  * @since 0.1.0
@@ -13,25 +13,24 @@ import io.isolateddb.IsolatedDatabaseException;
 public interface ServerResolver {
 
 	/**
-	 * Find the server. The same request gives the same server again.
-	 * @param request what the application and its user want
-	 * @param variables the environment
-	 * @return the server, or why there is none
+	 * Find the server. Equal requests get the same server.
+	 * @param request describes the application
+	 * @return the server, or the reason why there is none
 	 * @throws IsolatedDatabaseException if the user has named a server here that cannot
-	 * be used; no other resolver is tried then, as it might find a server that the user
+	 * be used; no other resolver is tried then, as its server might be one that the user
 	 * does not expect
 	 */
-	Resolution resolve(ServerRequest request, EnvironmentVariables variables);
+	Resolution resolve(ServerRequest request);
 
 	/**
-	 * What a resolver has found.
+	 * The result of a resolver.
 	 */
 	sealed interface Resolution permits Resolved, NotApplicable {
 
 	}
 
 	/**
-	 * There is a server.
+	 * The resolver has found a server.
 	 *
 	 * @param server the server
 	 */
@@ -40,16 +39,16 @@ public interface ServerResolver {
 	}
 
 	/**
-	 * There is no server here.
+	 * The resolver has found no server.
 	 *
 	 * @param reason what is missing, a clause
-	 * @param remedy what the user can do, one or more sentences, or an empty string if
-	 * another resolver says so already
+	 * @param remedy what the user can do, one or more sentences; empty if another
+	 * resolver has the same remedy
 	 */
 	record NotApplicable(String reason, String remedy) implements Resolution {
 
 		/**
-		 * The application wants a product that another resolver is for.
+		 * The application uses a product for which there is another resolver.
 		 */
 		public static final NotApplicable OTHER_PRODUCT = new NotApplicable("", "");
 

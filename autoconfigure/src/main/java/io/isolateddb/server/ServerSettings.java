@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user has set about the server for isolated databases.
+ * The user's settings for the choice of the server.
  *
- * @param server the server to use before any other
- * @param embedded when an embedded server is taken
- * @param directory where embedded servers live between runs, or {@code null} for the
- * user's folder for such things
+ * @param server the server that precedes all others
+ * @param embedded when an embedded server is used
+ * @param directory the folder in which embedded servers keep their files between runs, or
+ * {@code null} for a folder among the user's caches
  * @since 0.1.0
  */
 public record ServerSettings(DeclaredServer server, Embedded embedded, @Nullable Path directory) {
@@ -24,8 +24,8 @@ public record ServerSettings(DeclaredServer server, Embedded embedded, @Nullable
 	private static final String PREFIX = "isolated-database.server.";
 
 	/**
-	 * What is set by system properties, of the same names as the properties that Spring
-	 * binds.
+	 * Read the settings from system properties. They have the same names as the
+	 * properties that Spring binds.
 	 * @return the settings
 	 */
 	public static ServerSettings ofSystemProperties() {
@@ -37,23 +37,23 @@ public record ServerSettings(DeclaredServer server, Embedded embedded, @Nullable
 	}
 
 	/**
-	 * When an embedded server is taken.
+	 * When an embedded server is used.
 	 */
 	public enum Embedded {
 
 		/**
 		 * If its library is on the class path, it fits the application, and no other
-		 * server is named for the tests.
+		 * server precedes it.
 		 */
 		AUTO,
 
 		/**
-		 * Whatever other server is named.
+		 * Always, even if another server is named.
 		 */
 		ALWAYS,
 
 		/**
-		 * Not at all.
+		 * Never.
 		 */
 		NEVER
 

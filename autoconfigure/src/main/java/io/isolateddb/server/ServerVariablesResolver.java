@@ -5,26 +5,29 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.isolateddb.engine.DatabaseProduct;
+import io.isolateddb.engine.DatabaseUrl;
 
 /**
- * The server that environment variables such as {@code POSTGRES_HOST} name; one is
- * enough, and the others have the values of a new server on this machine.
+ * Resolves to the server in environment variables such as {@code POSTGRES_HOST}. One of
+ * them is enough; the others have the defaults of a new server on this machine.
+ *
+ * @param variables the environment
  */
-final class ServerVariablesResolver implements ServerResolver {
+record ServerVariablesResolver(EnvironmentVariables variables) implements ServerResolver {
 
 	private static final List<String> VARIABLES = List.of("USERNAME", "PASSWORD", "HOST", "PORT");
 
 	@Override
-	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
+	public Resolution resolve(ServerRequest request) {
 		List<String> reasons = new ArrayList<>();
 		for (DatabaseProduct product : DatabaseProduct.all()) {
-			String origin = set(product, variables);
+			String origin = origin(product);
 			if (origin.isEmpty()) {
 				reasons.add("no " + product.variablePrefix() + "HOST or the like is set");
 			}
-			else if (request.fits(product)) {
-				ServerUrl url = url(product, origin, request, variables);
-				return new Resolved(ExternalServers.open(url, origin, request.classLoader()));
+			else if (request.canConnectTo(product)) {
+				ServerUrl url = url(product, origin, request);
+				return new Resolved(ExternalServers.open(url, origin, request));
 			}
 			else {
 				reasons.add(origin + " names a " + product.name() + " server, which the application cannot use");
@@ -33,32 +36,31 @@ final class ServerVariablesResolver implements ServerResolver {
 		return new NotApplicable(String.join("; ", reasons), "");
 	}
 
-	private static String set(DatabaseProduct product, EnvironmentVariables variables) {
+	private String origin(DatabaseProduct product) {
 		return VARIABLES.stream()
 			.map((name) -> product.variablePrefix() + name)
-			.filter((name) -> variables.get(name) != null)
-			.map(variables::origin)
+			.filter((name) -> this.variables.get(name) != null)
+			.map(this.variables::origin)
 			.collect(Collectors.joining(", "));
 	}
 
-	private static ServerUrl url(DatabaseProduct product, String origin, ServerRequest request,
-			EnvironmentVariables variables) {
-		String host = variables.get(product.variablePrefix() + "HOST");
-		String port = variables.get(product.variablePrefix() + "PORT");
-		String username = variables.get(product.variablePrefix() + "USERNAME");
+	private ServerUrl url(DatabaseProduct product, String origin, ServerRequest request) {
+		String host = this.variables.get(product.variablePrefix() + "HOST");
+		String port = this.variables.get(product.variablePrefix() + "PORT");
+		String username = this.variables.get(product.variablePrefix() + "USERNAME");
 		String url = product.schemes().get(0) + "://" + ((host != null) ? encode(host) : "localhost")
 				+ ((port != null) ? ":" + port : "");
 		DeclaredServer server = new DeclaredServer(url, (username != null) ? username : product.administrator(),
-				variables.get(product.variablePrefix() + "PASSWORD"));
-		return ServerUrl.of(server, origin, request.classLoader());
+				this.variables.get(product.variablePrefix() + "PASSWORD"));
+		return ServerUrl.of(server, origin, request);
 	}
 
 	/**
-	 * The folder of a socket, or an address with colons, as it stands in a URL.
+	 * Encode a host for a URL. It may be the folder of a socket, or an IPv6 address.
 	 */
 	private static String encode(String host) {
 		boolean versionSix = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
-		return host.startsWith("/") ? UrlParameters.encode(host) : versionSix ? "[" + host + "]" : host;
+		return host.startsWith("/") ? DatabaseUrl.encode(host) : versionSix ? "[" + host + "]" : host;
 	}
 
 }

@@ -3,18 +3,16 @@ package io.isolateddb.server;
 import java.util.List;
 import java.util.Optional;
 
-import io.isolateddb.engine.DatabaseProduct;
-
 /**
- * The server of a service that the application's context is connected to, such as a
- * container that the tests have started.
+ * Resolves to the server of a {@code JdbcConnectionDetails} bean, such as a container
+ * that the tests have started.
  */
 final class ServiceConnectionResolver implements ServerResolver {
 
 	private static final String ORIGIN = "a JdbcConnectionDetails bean";
 
 	@Override
-	public Resolution resolve(ServerRequest request, EnvironmentVariables variables) {
+	public Resolution resolve(ServerRequest request) {
 		List<DeclaredServer> services = request.services();
 		if (services.isEmpty()) {
 			return new NotApplicable("the context has no JdbcConnectionDetails bean", "");
@@ -28,8 +26,7 @@ final class ServiceConnectionResolver implements ServerResolver {
 	}
 
 	private static boolean fits(DeclaredServer service, ServerRequest request) {
-		String[] start = String.valueOf(service.url()).split(":", 3);
-		return start.length == 3 && DatabaseProduct.ofScheme(start[1]).filter(request::fits).isPresent();
+		return service.databaseUrl().product().filter(request::canConnectTo).isPresent();
 	}
 
 }

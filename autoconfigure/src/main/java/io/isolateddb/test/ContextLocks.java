@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLocksProvider.Lock;
+import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.test.annotation.DirtiesContext;
@@ -14,27 +14,25 @@ import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.bean.override.BeanOverrideHandler;
 
 /**
- * What isolated tests that run in parallel may not do to each other's application
- * context: one that closes it runs alone, and those that share mocks and other overridden
- * beans run one after another. JUnit takes the locks of a test in one order for all, so
- * that nobody waits in a circle, and before the test has a database.
+ * The locks that protect an application context from tests that run in parallel: a test
+ * that closes its context runs alone, and test classes that share mocks or other
+ * overridden beans run one after another. JUnit takes all locks in one global order, so
+ * that there is no deadlock, and before the test has a database.
  */
-final class ContextLocks {
+final class ContextLocks implements ResourceLocksProvider {
 
 	/**
-	 * Held to read by each isolated class, and to write by one that closes its context.
+	 * Each isolated class locks it for reading, one that closes its context for writing.
 	 */
 	static final String CONTEXT = "io.isolateddb.context";
 
 	/**
-	 * Held to write by the classes with the same overridden beans, which share them.
+	 * Classes with the same overridden beans share these beans and lock it for writing.
 	 */
 	static final String OVERRIDES = "io.isolateddb.overrides.";
 
-	private ContextLocks() {
-	}
-
-	static Set<Lock> of(Class<?> testClass) {
+	@Override
+	public Set<Lock> provideForClass(Class<?> testClass) {
 		boolean closes = TestContextAnnotationUtils.hasAnnotation(testClass, DirtiesContext.class);
 		Set<Lock> locks = new HashSet<>();
 		locks.add(new Lock(CONTEXT, closes ? ResourceAccessMode.READ_WRITE : ResourceAccessMode.READ));
@@ -45,8 +43,15 @@ final class ContextLocks {
 		return locks;
 	}
 
-	static Set<Lock> of(Method method) {
-		return AnnotatedElementUtils.hasAnnotation(method, DirtiesContext.class) ? Set.of(new Lock(CONTEXT)) : Set.of();
+	@Override
+	public Set<Lock> provideForNestedClass(List<Class<?>> enclosingInstanceTypes, Class<?> testClass) {
+		return provideForClass(testClass);
+	}
+
+	@Override
+	public Set<Lock> provideForMethod(List<Class<?>> enclosingInstanceTypes, Class<?> testClass, Method testMethod) {
+		boolean closes = AnnotatedElementUtils.hasAnnotation(testMethod, DirtiesContext.class);
+		return closes ? Set.of(new Lock(CONTEXT)) : Set.of();
 	}
 
 }

@@ -9,7 +9,7 @@ import io.isolateddb.IsolatedDatabase;
  * A fixture as a test declares it.
  *
  * @param declaringClass the class or interface whose package a relative location starts
- * from: the one that carries the declaration, even if it is inherited
+ * from: the one with the declaration, even if it is inherited
  * @param declaration the declaration, for messages
  * @param location where the script is: relative to the package, or with {@code /},
  * {@code classpath:} or {@code file:} at its start
@@ -19,7 +19,8 @@ record DeclaredFixture(Class<?> declaringClass, String declaration, String locat
 	private static final String SUFFIX = ".sql";
 
 	/**
-	 * A value of {@link IsolatedDatabase#fixtures()}, or one that follows its rules.
+	 * A value of {@link IsolatedDatabase#fixtures()}, or of the property that follows the
+	 * same rules.
 	 */
 	static DeclaredFixture of(Class<?> declaringClass, String declaration, String value) {
 		boolean bare = !isAbsolute(value);
@@ -37,7 +38,7 @@ record DeclaredFixture(Class<?> declaringClass, String declaration, String locat
 	}
 
 	/**
-	 * Whether the location is taken as it is, whatever the package.
+	 * Whether the location does not depend on the package.
 	 */
 	boolean isAbsolute() {
 		return isAbsolute(this.location);

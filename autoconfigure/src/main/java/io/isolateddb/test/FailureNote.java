@@ -5,8 +5,9 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * What a failed test ends with. Whoever prints the failure prints it last: it is
- * suppressed by the innermost cause. Not a failure itself, so that it has no stack trace.
+ * A text that is printed at the end of a failure. It is suppressed by the innermost
+ * cause, so that it is printed last, and has no stack trace, since it is no failure
+ * itself.
  */
 final class FailureNote extends Exception {
 
@@ -19,8 +20,7 @@ final class FailureNote extends Exception {
 	}
 
 	/**
-	 * Whether what was thrown means that a test has failed, and not that it does not
-	 * apply.
+	 * Whether a test that threw this has failed, rather than been aborted.
 	 */
 	static boolean isFailure(Throwable thrown) {
 		for (Class<?> type = thrown.getClass(); type != null; type = type.getSuperclass()) {
@@ -32,8 +32,8 @@ final class FailureNote extends Exception {
 	}
 
 	/**
-	 * Let a failure end with a text. A cause that takes nothing gives way to the one that
-	 * it caused.
+	 * Let a failure end with a text. If the innermost cause cannot suppress exceptions,
+	 * the next one does.
 	 */
 	static void attach(Throwable failure, String text) {
 		attach(failure, new FailureNote(text), Collections.newSetFromMap(new IdentityHashMap<>()));

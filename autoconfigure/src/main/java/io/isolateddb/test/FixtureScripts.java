@@ -51,7 +51,7 @@ final class FixtureScripts {
 		catch (IOException ex) {
 			throw new IsolatedDatabaseException(
 					"Reading fixture %s failed for %s: %s. %s '%s' can be read.".formatted(fixture.declaration(),
-							fixture.declaringClass().getName(), ex, "See to it that", name(resource)),
+							fixture.declaringClass().getName(), ex, "Make sure that", name(resource)),
 					ex);
 		}
 	}

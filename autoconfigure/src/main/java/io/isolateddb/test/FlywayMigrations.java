@@ -9,8 +9,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.Configuration;
 
 /**
- * Migrations from other locations than the application's, but otherwise as the
- * application's Flyway is configured. In a class of its own since Flyway is optional.
+ * Migrations from other locations than the application's, with the configuration of the
+ * application's Flyway otherwise. A class of its own, since Flyway is optional.
  */
 final class FlywayMigrations {
 

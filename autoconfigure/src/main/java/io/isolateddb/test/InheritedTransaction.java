@@ -9,15 +9,15 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Spring's record of the transaction of a test, as threads inherit it that are started
- * while the test runs. JUnit's {@code ForkJoinPool} starts threads for those that wait
- * and runs other tests on them, which then fail with "Cannot start new transaction
- * without ending existing transaction" (spring-framework#33383). There is no public way
- * to make a thread forget it without ending the transaction.
+ * Spring's record of the transaction of a test, which threads inherit that are started
+ * while the test runs. JUnit's {@code ForkJoinPool} starts threads to compensate for
+ * blocked ones and runs other tests on them, which then fail with "Cannot start new
+ * transaction without ending existing transaction" (spring-framework#33383). There is no
+ * public way to remove the record from a thread without ending the transaction.
  */
 final class InheritedTransaction {
 
-	private static final @Nullable Method remove = find();
+	private static final @Nullable Method removeMethod = find();
 
 	private InheritedTransaction() {
 	}
@@ -37,11 +37,11 @@ final class InheritedTransaction {
 	}
 
 	/**
-	 * Let the current thread, which runs no test yet, forget what it has inherited.
+	 * Remove what the current thread, which runs no test yet, has inherited.
 	 */
-	static void forget() {
-		if (remove != null) {
-			ReflectionUtils.invokeMethod(remove, null);
+	static void remove() {
+		if (removeMethod != null) {
+			ReflectionUtils.invokeMethod(removeMethod, null);
 		}
 	}
 

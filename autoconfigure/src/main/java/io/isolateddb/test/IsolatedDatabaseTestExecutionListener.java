@@ -10,9 +10,9 @@ import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestExecutionListener;
 
 /**
- * Opens the scope of each test class, even of one that may turn out not to be isolated
- * when its context has been loaded, and closes the scopes of classes and methods after
- * everything else of them has ended.
+ * Opens the scope of each test class, and closes the scopes of classes and methods when
+ * all other listeners are done. A class that turns out not to be isolated, when its
+ * context has been loaded, has a scope too, which it does not use.
  *
  * @since 0.1.0
  * @see LeaseTestExecutionListener
@@ -22,7 +22,7 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	/**
 	 * Before every listener of Spring, of which {@code ServletTestExecutionListener} is
 	 * the first at 1000. Since the callbacks after a test come in reverse order, the
-	 * database is given back after the rollback of
+	 * database is returned after the rollback of
 	 * {@code TransactionalTestExecutionListener}, the scripts of
 	 * {@code SqlScriptsTestExecutionListener}, and the end of a context that
 	 * {@code DirtiesContextTestExecutionListener} closes.
@@ -32,7 +32,7 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	private static final String PREVIOUS = IsolatedDatabaseTestExecutionListener.class.getName() + ".previous";
 
 	/**
-	 * Create the listener; Spring does it.
+	 * Create the listener. Called by Spring.
 	 */
 	public IsolatedDatabaseTestExecutionListener() {
 	}
@@ -45,22 +45,19 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	@Override
 	public void beforeTestClass(TestContext test) {
 		DatabaseScope scope = TestClassDatabases.open(test.getTestClass()).scope();
-		test.setAttribute(PREVIOUS, new Previous(ScopeBinding.bind(ScopeBinding.around(scope))));
+		test.setAttribute(PREVIOUS, new Previous(ScopeBinding.bind(ScopeBinding.toParent(scope))));
 		if (test.hasApplicationContext()) {
-			enter(test, scope);
+			activate(test, scope);
 		}
 	}
 
 	/**
-	 * The context is loaded here at the latest, by injection.
+	 * If the context is not loaded yet, injection will load it, and
+	 * {@link LeaseTestExecutionListener} will activate the scope.
 	 */
-	private static void enter(TestContext test, DatabaseScope scope) {
-		ContextDatabases databases = test.getApplicationContext()
-			.getBeanProvider(ContextDatabases.class)
-			.getIfAvailable();
-		if (databases != null) {
-			scope.enter(databases, true);
-		}
+	private static void activate(TestContext test, DatabaseScope scope) {
+		ContextDatabases.inHierarchyOf(test.getApplicationContext())
+			.forEach((databases) -> scope.activate(databases, true));
 	}
 
 	@Override
@@ -73,9 +70,9 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
 		if (databases != null) {
 			TestRun run = databases.close();
-			RunningTest running = RunningTest.of(test.getTestClass(), null);
-			if (running != null) {
-				running.ends(run);
+			JUnitExecution execution = JUnitExecution.of(test.getTestClass(), null);
+			if (execution != null) {
+				execution.endWith(run);
 			}
 			else {
 				run.end(null);
@@ -87,7 +84,7 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	}
 
 	/**
-	 * What the thread was bound to before the class.
+	 * The binding of the thread before the class.
 	 *
 	 * @param binding the binding, or {@code null}
 	 */

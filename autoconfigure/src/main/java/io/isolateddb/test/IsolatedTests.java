@@ -9,17 +9,11 @@ import io.isolateddb.IsolatedDatabaseException;
  */
 public final class IsolatedTests {
 
-	/**
-	 * The name of a bean that a context has if its tests are not isolated, whatever their
-	 * annotations say.
-	 */
-	public static final String OFF = "isolatedDatabasesOff";
-
 	private IsolatedTests() {
 	}
 
 	/**
-	 * Whether a test class, or one of its methods, carries the annotation.
+	 * Whether a test class, or one of its methods, has the annotation.
 	 * @param testClass the test class
 	 * @return {@code true} if it is isolated
 	 */
@@ -28,9 +22,9 @@ public final class IsolatedTests {
 	}
 
 	/**
-	 * Check that a test class that is not isolated expects no fixtures.
+	 * Check that a test class that is not isolated has no fixtures.
 	 * @param testClass the test class
-	 * @throws IsolatedDatabaseException if it does
+	 * @throws IsolatedDatabaseException if it has
 	 */
 	public static void requireNoFixtures(Class<?> testClass) {
 		TestDatabaseAttributes.requireNoFixtures(testClass);

@@ -8,13 +8,15 @@ import io.isolateddb.datasource.DatabaseScope;
 import io.isolateddb.datasource.ScopeBinding;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestExecutionListener;
 
 /**
- * Leases the databases of each test method and leads the context's DataSources to them.
+ * Leases the databases of each test method and routes the context's DataSources to them.
  */
 final class LeaseTestExecutionListener implements TestExecutionListener, Ordered {
 
@@ -22,10 +24,12 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	 * After {@code DependencyInjectionTestExecutionListener} (2000), which loads the
 	 * context once more if {@code DirtiesContextBeforeModesTestExecutionListener} has
 	 * closed it, and before {@code TransactionalTestExecutionListener} (4000) and
-	 * {@code SqlScriptsTestExecutionListener} (5000), which are the first to ask for a
+	 * {@code SqlScriptsTestExecutionListener} (5000), which are the first to use a
 	 * connection.
 	 */
 	static final int ORDER = 3900;
+
+	private static final String ACTIVATION = "isolated-database.activation";
 
 	private static final String BINDING = LeaseTestExecutionListener.class.getName() + ".binding";
 
@@ -42,7 +46,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
 		ContextDatabases context = (databases != null && !databases.hasStarted()) ? context(test, databases) : null;
 		if (databases != null && context != null) {
-			databases.scope().enter(context, true);
+			databases.scope().activate(context, true);
 		}
 	}
 
@@ -51,34 +55,35 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
 		ContextDatabases context = (databases != null) ? context(test, databases) : null;
 		if (databases != null && context != null) {
-			RunningTest running = RunningTest.of(test.getTestClass(), test.getTestMethod());
-			TestRun run = databases.start(test.getTestMethod(), (running != null) ? running.invocation() : "", context);
+			JUnitExecution execution = JUnitExecution.of(test.getTestClass(), test.getTestMethod());
+			TestRun run = databases.start(test.getTestMethod(), (execution != null) ? execution.invocation() : "",
+					context);
 			DatabaseScope scope = run.scope();
-			if (running != null) {
-				running.ends(run);
+			if (execution != null) {
+				execution.endWith(run);
 			}
-			test.setAttribute(BINDING, new Binding(run, running, bind(scope)));
-			scope.enter(context, false);
-			context.requireAllLed(scope);
+			test.setAttribute(BINDING, new Binding(run, execution != null, bind(scope)));
+			scope.activate(context, false);
+			context.requireAllRouted(scope);
 		}
 	}
 
 	private static @Nullable ScopeBinding bind(DatabaseScope scope) {
 		ScopeBinding previous = ScopeBinding.bind(ScopeBinding.to(scope));
 		if (previous == null || !previous.isTest()) {
-			InheritedTransaction.forget();
+			InheritedTransaction.remove();
 		}
 		return previous;
 	}
 
 	/**
-	 * Called when everything else of a method has ended.
+	 * Called when all other listeners are done with a method.
 	 */
 	static void release(TestContext test) {
 		if (test.removeAttribute(BINDING) instanceof Binding binding) {
 			ScopeBinding.bind(binding.previous());
-			binding.run().scope().leave();
-			if (binding.running() == null) {
+			binding.run().scope().deactivate();
+			if (!binding.endedByJUnit()) {
 				binding.run().end(test.getTestException());
 			}
 		}
@@ -93,24 +98,35 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 			return null;
 		}
 		ApplicationContext beans = test.getApplicationContext();
-		ContextDatabases context = beans.getBeanProvider(ContextDatabases.class).getIfAvailable();
-		boolean empty = context == null || context.all().isEmpty();
-		if (empty && databases.isAnnotated() && !beans.containsBean(IsolatedTests.OFF)) {
+		ContextDatabases context = ContextDatabases.inHierarchyOf(beans)
+			.stream()
+			.filter((candidate) -> !candidate.all().isEmpty())
+			.findFirst()
+			.orElse(null);
+		if (context == null && databases.isAnnotated() && !isOff(beans.getEnvironment())) {
 			throw new IsolatedDatabaseException("No database for " + test.getTestClass().getName()
-					+ ": its application context has no DataSource. Remove @IsolatedDatabase, or let the context have "
-					+ "one, for instance with @SpringBootTest or @JdbcTest and spring-boot-starter-jdbc.");
+					+ ": its application context has no DataSource. Remove @IsolatedDatabase, or add a "
+					+ "DataSource, for instance with @SpringBootTest or @JdbcTest and spring-boot-starter-jdbc.");
 		}
-		return empty ? null : context;
+		return context;
 	}
 
 	/**
-	 * What a method is bound to.
-	 *
-	 * @param run ends the databases of the method
-	 * @param running whose end does so, if JUnit tells of it
-	 * @param previous what the thread was bound to before
+	 * Whether no test of the context is isolated, whatever its annotations say.
 	 */
-	private record Binding(TestRun run, @Nullable RunningTest running, @Nullable ScopeBinding previous) {
+	private static boolean isOff(Environment environment) {
+		String activation = Binder.get(environment).bind(ACTIVATION, String.class).orElse("");
+		return activation.equalsIgnoreCase("never");
+	}
+
+	/**
+	 * What is undone after a method.
+	 *
+	 * @param run the run of the method
+	 * @param endedByJUnit whether a {@link JUnitExecution} ends the run
+	 * @param previous the binding of the thread before the method
+	 */
+	private record Binding(TestRun run, boolean endedByJUnit, @Nullable ScopeBinding previous) {
 
 	}
 

@@ -14,10 +14,11 @@ import org.springframework.core.io.Resource;
 import org.springframework.util.StringUtils;
 
 /**
- * A fixture without a script: says where it was looked for and what was found nearby.
+ * A fixture whose script does not exist. The message says where the script was searched
+ * for, and which similar files exist.
  *
  * @param fixture the fixture
- * @param resource the place where it was looked for
+ * @param resource the place where it was searched for
  */
 record MissingFixture(DeclaredFixture fixture, Resource resource) {
 
@@ -47,8 +48,8 @@ record MissingFixture(DeclaredFixture fixture, Resource resource) {
 	}
 
 	/**
-	 * The value that leads to a script of the same name in the folder of fixtures at the
-	 * root of the class path.
+	 * The value for a script of the same name in the folder of fixtures at the root of
+	 * the class path.
 	 */
 	private @Nullable String atRoot() {
 		if (this.fixture.isAbsolute()) {
@@ -60,7 +61,7 @@ record MissingFixture(DeclaredFixture fixture, Resource resource) {
 	}
 
 	/**
-	 * Files in the same folder whose names differ by case or extension alone.
+	 * Files in the same folder whose names differ only by case or extension.
 	 */
 	private String similar() {
 		String name = String.valueOf(this.resource.getFilename());

@@ -13,16 +13,17 @@ import io.isolateddb.pool.Template;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The databases of one test class and its methods. The class has a database from the
- * moment it uses one. With scope CLASS its methods share this one; with scope METHOD what
- * it holds when the first method starts becomes the template for all of them. A nested
- * class without an annotation of its own goes on from the class around it. Thread-safe.
+ * The databases of one test class and its methods. The class has a database as soon as it
+ * uses one. With scope CLASS its methods share this database. With scope METHOD, what the
+ * database holds when the first method starts becomes the template for all methods. A
+ * nested class without an annotation of its own continues with the state of its enclosing
+ * class. Thread-safe.
  */
 final class TestClassDatabases {
 
 	/**
-	 * The classes that are running, so that nested ones find those around them, whatever
-	 * thread they run on.
+	 * The classes that are running, so that nested classes find their enclosing classes,
+	 * on any thread.
 	 */
 	private static final Map<Class<?>, TestClassDatabases> running = new ConcurrentHashMap<>();
 
@@ -34,7 +35,7 @@ final class TestClassDatabases {
 
 	private final Map<ApplicationDatabase, TestSettings> settings = new ConcurrentHashMap<>();
 
-	private final @Nullable TestClassDatabases around;
+	private final @Nullable TestClassDatabases parent;
 
 	private final DatabaseScope scope;
 
@@ -45,22 +46,22 @@ final class TestClassDatabases {
 		this.annotated = TestDatabaseAttributes.isIsolated(testClass);
 		this.dataSources = TestDatabaseAttributes.dataSources(testClass);
 		boolean inherited = TestDatabaseAttributes.of(testClass, (dataSource) -> true).owner() != testClass;
-		TestClassDatabases around = inherited ? enclosing(testClass) : null;
-		this.around = around;
-		this.scope = (around != null)
-				? new DatabaseScope(testClass.getName(), around.scope,
-						(database) -> withAccess(database, around.scope.freeze(database)),
+		TestClassDatabases parent = inherited ? enclosing(testClass) : null;
+		this.parent = parent;
+		this.scope = (parent != null)
+				? new DatabaseScope(testClass.getName(), parent.scope,
+						(database) -> withAccess(database, parent.scope.freeze(database)),
 						(database) -> settings(database).isShared())
 				: new DatabaseScope(testClass.getName(), null, this::template, (database) -> false);
 	}
 
 	/**
-	 * The class around a nested one: that which is running, if it inherits the nested
-	 * class from a superclass.
+	 * The enclosing class of a nested one: the class that is running, if it inherits the
+	 * nested class from a superclass.
 	 */
 	private static @Nullable TestClassDatabases enclosing(Class<?> testClass) {
-		RunningTest test = RunningTest.of(testClass, null);
-		Class<?> enclosing = (test != null) ? test.enclosingClass() : null;
+		JUnitExecution execution = JUnitExecution.of(testClass, null);
+		Class<?> enclosing = (execution != null) ? execution.enclosingClass() : null;
 		return running.get((enclosing != null) ? enclosing : testClass.getEnclosingClass());
 	}
 
@@ -75,8 +76,8 @@ final class TestClassDatabases {
 	}
 
 	/**
-	 * End all but the databases of the class.
-	 * @return what ends them
+	 * Forget the class, whose databases stay open.
+	 * @return the run, which closes the databases when it ends
 	 */
 	TestRun close() {
 		running.remove(this.testClass, this);
@@ -88,30 +89,29 @@ final class TestClassDatabases {
 	}
 
 	/**
-	 * Whether the class, or one of its methods, asks for a database. Otherwise it has one
-	 * if its context says so.
+	 * Whether the class, or one of its methods, has the annotation. Otherwise its context
+	 * decides whether it is isolated.
 	 */
 	boolean isAnnotated() {
 		return this.annotated;
 	}
 
 	/**
-	 * Whether methods have started to run, so that the class itself is done with its
-	 * preparations.
+	 * Whether a method has started, so that the preparation of the class is over.
 	 */
 	boolean hasStarted() {
 		return this.started;
 	}
 
 	/**
-	 * The names of DataSources that annotations of the class and its methods give.
+	 * The names of DataSources in the annotations of the class and its methods.
 	 */
 	Set<String> dataSources() {
 		return this.dataSources;
 	}
 
 	/**
-	 * What the class says of a database.
+	 * The settings of the class for a database.
 	 */
 	TestSettings settings(ApplicationDatabase database) {
 		return this.settings.computeIfAbsent(database,
@@ -129,8 +129,8 @@ final class TestClassDatabases {
 	}
 
 	/**
-	 * Start a method: its databases are leased.
-	 * @param invocation tells one invocation of the method from the others
+	 * Start a method: lease its databases.
+	 * @param invocation distinguishes the invocations of the method
 	 */
 	TestRun start(Method method, String invocation, ContextDatabases context) throws SQLException {
 		this.started = true;
@@ -138,12 +138,12 @@ final class TestClassDatabases {
 	}
 
 	/**
-	 * From the first method with a database of its own on, work in the background of the
-	 * application can no longer mean the class.
+	 * Called by the first method with a database of its own. From now on, background work
+	 * of the application does not get the database of the class.
 	 */
 	void endPreparation() {
-		for (TestClassDatabases databases = this; databases != null; databases = databases.around) {
-			databases.scope.leave();
+		for (TestClassDatabases databases = this; databases != null; databases = databases.parent) {
+			databases.scope.deactivate();
 		}
 	}
 

@@ -23,15 +23,15 @@ import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * What a test class, or one of its methods, wants its database to be: its annotations and
- * those that it inherits, merged.
+ * The attributes of a test class or one of its methods: its annotations and those that it
+ * inherits, merged.
  *
  * @param owner the test class whose database is used with {@link Scope#CLASS}: the
  * enclosing class, if a nested class has all its attributes from there
  * @param scope the scope
  * @param fixtures the fixtures, in the order in which they are applied
  * @param migrations the locations of migrations; empty for those of the application
- * @param migrator the migrator, if there is an own one
+ * @param migrator the migrator, or {@code null}
  * @param migrate whether the database is migrated at all
  * @param access what the application may do in the database
  * @param keep when the database is kept
@@ -40,8 +40,8 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 		@Nullable Class<? extends DatabaseMigrator> migrator, boolean migrate, Access access, Keep keep) {
 
 	/**
-	 * Whether a test class has a database of its own: it carries {@link IsolatedDatabase}
-	 * itself, inherits it or has a method that carries it.
+	 * Whether a test class is isolated: it has or inherits {@link IsolatedDatabase}, or
+	 * one of its methods has it.
 	 */
 	static boolean isIsolated(Class<?> testClass) {
 		return TestContextAnnotationUtils.hasAnnotation(testClass, IsolatedDatabase.class)
@@ -49,17 +49,17 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 	}
 
 	/**
-	 * Check that a test class which is not {@link #isIsolated(Class) isolated} expects no
+	 * Check that a test class that is not {@link #isIsolated(Class) isolated} has no
 	 * fixtures.
-	 * @throws IsolatedDatabaseException if it carries {@link Fixtures}, which would be
-	 * without effect
+	 * @throws IsolatedDatabaseException if it has {@link Fixtures}, which would have no
+	 * effect
 	 */
 	static void requireNoFixtures(Class<?> testClass) {
 		boolean fixtures = TestContextAnnotationUtils.hasAnnotation(testClass, Fixtures.class)
 				|| methods(testClass).anyMatch((method) -> annotations(method).isPresent(Fixtures.class));
 		if (fixtures) {
 			throw new IsolatedDatabaseException("Applying @Fixtures failed for " + testClass.getName()
-					+ ": neither the class nor one of its methods carries @IsolatedDatabase, so there is no "
+					+ ": neither the class nor one of its methods has @IsolatedDatabase, so there is no "
 					+ "database to apply them to. Add @IsolatedDatabase to the class.");
 		}
 	}
@@ -78,14 +78,15 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 	static Set<String> dataSources(Class<?> testClass) {
 		return Stream
 			.concat(Stream.of(annotations(testClass)), methods(testClass).map(TestDatabaseAttributes::annotations))
-			.flatMap(DeclaredAttributes::dataSources)
+			.flatMap(DeclaredAnnotations::dataSources)
 			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	/**
-	 * The attributes of a method of the test class: where it leaves an attribute at its
-	 * default, those of the class; its fixtures after those of the class. If it names a
-	 * source of the schema, it does so in place of whatever source the class names.
+	 * The attributes of a method of the test class. An attribute that the method leaves
+	 * at its default is that of the class. The fixtures of the method come after those of
+	 * the class. If the method names a source of the schema, this overrides any source
+	 * that the class names.
 	 */
 	TestDatabaseAttributes of(Class<?> testClass, Method method, Predicate<String> dataSource) {
 		TestDatabaseAttributes ofMethod = of(testClass, annotations(method), dataSource);
@@ -98,7 +99,7 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 
 	private static TestDatabaseAttributes of(Class<?> testClass, MergedAnnotations annotations,
 			Predicate<String> dataSource) {
-		DeclaredAttributes declared = DeclaredAttributes.of(annotations, dataSource);
+		DeclaredAnnotations declared = DeclaredAnnotations.of(annotations, dataSource);
 		Class<?> owner = declared.owner(testClass);
 		IsolatedDatabase database = declared.database();
 		if (database == null) {
@@ -112,7 +113,7 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 	}
 
 	/**
-	 * Whether the schema comes from the same source as that of others.
+	 * Whether the schema comes from the same source.
 	 */
 	boolean hasSchemaOf(TestDatabaseAttributes other) {
 		return this.migrations.equals(other.migrations) && this.migrator == other.migrator

@@ -5,15 +5,35 @@ import java.util.List;
 import io.isolateddb.IsolatedDatabase;
 
 /**
- * What holds for the tests of a context that do not say otherwise; a bean of the context.
+ * The defaults for the tests of a context, where their annotations do not say otherwise.
+ * A bean of the context.
  *
- * @param scope the scope of a database, never {@link IsolatedDatabase.Scope#DEFAULT}
- * @param fixtures scripts for every test, before its own
- * @param access what the application may do, never
- * {@link IsolatedDatabase.Access#DEFAULT}
- * @param keep when a database is kept, never {@link IsolatedDatabase.Keep#DEFAULT}
  * @since 0.1.0
  */
-public record TestDefaults(IsolatedDatabase.Scope scope, List<String> fixtures, IsolatedDatabase.Access access,
-		IsolatedDatabase.Keep keep) {
+public interface TestDefaults {
+
+	/**
+	 * Whether each test method or each test class has a database.
+	 * @return the scope, never {@link IsolatedDatabase.Scope#DEFAULT}
+	 */
+	IsolatedDatabase.Scope scope();
+
+	/**
+	 * The scripts for every test, which are applied before its own.
+	 * @return the scripts
+	 */
+	List<String> fixtures();
+
+	/**
+	 * What the application may do in the database of a test.
+	 * @return the access, never {@link IsolatedDatabase.Access#DEFAULT}
+	 */
+	IsolatedDatabase.Access access();
+
+	/**
+	 * When the database of a test is kept.
+	 * @return when, never {@link IsolatedDatabase.Keep#DEFAULT}
+	 */
+	IsolatedDatabase.Keep keep();
+
 }

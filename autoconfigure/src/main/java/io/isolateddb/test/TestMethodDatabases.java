@@ -17,7 +17,8 @@ import io.isolateddb.migration.SqlScript;
 import io.isolateddb.pool.Template;
 
 /**
- * The databases of one run of a test method: its own, or those of its class. Thread-safe.
+ * The databases of one invocation of a test method: its own, or those of its class.
+ * Thread-safe.
  */
 final class TestMethodDatabases {
 
@@ -40,7 +41,7 @@ final class TestMethodDatabases {
 	}
 
 	/**
-	 * Lease all databases, so that what goes wrong goes wrong before the method starts.
+	 * Lease all databases, so that errors occur before the method starts.
 	 */
 	TestRun start(ContextDatabases context) throws SQLException {
 		try {
@@ -63,11 +64,11 @@ final class TestMethodDatabases {
 
 	private Template template(ApplicationDatabase database) {
 		TestSettings settings = settings(database);
-		TestSettings around = this.ofClass.settings(database);
+		TestSettings settingsOfClass = this.ofClass.settings(database);
 		String name = this.scope.toString();
-		Template template = settings.hasSchemaOf(around)
+		Template template = settings.hasSchemaOf(settingsOfClass)
 				? TestTemplates.withFixtures(database, this.ofClass.scope().freeze(database),
-						settings.scriptsAfter(around), name)
+						settings.scriptsAfter(settingsOfClass), name)
 				: TestTemplates.of(database, settings.attributes(), settings.scripts(this.testClass), name);
 		return database.withAccess(template, settings.isRestricted(), name);
 	}
@@ -90,17 +91,17 @@ final class TestMethodDatabases {
 			this.scope.lease(database);
 			return;
 		}
-		TestSettings around = this.ofClass.settings(database);
-		if (!settings.hasSchemaOf(around)) {
+		TestSettings settingsOfClass = this.ofClass.settings(database);
+		if (!settings.hasSchemaOf(settingsOfClass)) {
 			throw failure(
 					"it shares the database of its class, so it cannot choose 'migrations', 'migrator' or 'migrate'",
 					"Set scope = METHOD on the method, or choose them on the class");
 		}
-		if (settings.isRestricted() != around.isRestricted()) {
+		if (settings.isRestricted() != settingsOfClass.isRestricted()) {
 			throw failure("it shares the database of its class, so it cannot choose another 'access'",
 					"Set scope = METHOD on the method, or choose the access on the class");
 		}
-		List<SqlScript> added = settings.scriptsAfter(around);
+		List<SqlScript> added = settings.scriptsAfter(settingsOfClass);
 		if (!added.isEmpty()) {
 			this.scope.lease(database).migrate(new ScriptsMigrator(added));
 		}

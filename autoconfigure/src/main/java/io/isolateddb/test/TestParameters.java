@@ -20,11 +20,11 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ApplicationContext;
 
 /**
- * What a test method can be given of its database. If the context has several
- * DataSources, it is that of the primary one.
+ * The parameters that a test method can take of its database. If the context has several
+ * DataSources, they belong to the primary one.
  *
  * @param context the application context
- * @param test the test, as errors name it
+ * @param test the name of the test, for errors
  */
 record TestParameters(ApplicationContext context, String test) {
 
@@ -32,7 +32,7 @@ record TestParameters(ApplicationContext context, String test) {
 			JdbcConnectionDetails.class);
 
 	/**
-	 * Whether a parameter is one of these and not one that Spring provides.
+	 * Whether a parameter is one of these and is not resolved by Spring.
 	 */
 	static boolean support(Parameter parameter) {
 		return TYPES.contains(parameter.getType()) && !ParameterResolutionDelegate.isAutowirable(parameter, 0);
@@ -40,7 +40,7 @@ record TestParameters(ApplicationContext context, String test) {
 
 	/**
 	 * The value of a parameter.
-	 * @param type one of the types that are supported
+	 * @param type one of the supported types
 	 * @return the value; a connection is to be closed by the caller
 	 */
 	Object value(Class<?> type) throws SQLException {
@@ -60,8 +60,9 @@ record TestParameters(ApplicationContext context, String test) {
 			return this.context.getBean(DataSource.class);
 		}
 		catch (BeansException ex) {
-			throw new IsolatedDatabaseException("No database parameter for " + this.test + ": " + ex.getMessage()
-					+ ". Make one of the DataSource beans primary, or let Spring choose with @Autowired @Qualifier.",
+			throw new IsolatedDatabaseException(
+					"No database parameter for " + this.test + ": " + ex.getMessage()
+							+ ". Make one of the DataSource beans primary, or select one with @Autowired @Qualifier.",
 					ex);
 		}
 	}
@@ -77,9 +78,9 @@ record TestParameters(ApplicationContext context, String test) {
 	}
 
 	/**
-	 * Where the database of the test is.
+	 * The connection details of the test's database.
 	 *
-	 * @param config says so
+	 * @param config the details
 	 */
 	private record Details(HikariConfig config) implements JdbcConnectionDetails {
 

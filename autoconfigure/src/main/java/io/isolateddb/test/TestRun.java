@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of an isolated test method or class, and what becomes of its databases: they
- * are given back, or kept, and then the failure tells.
+ * One run of an isolated test method or class. When it ends, its databases are returned,
+ * or kept and named in the failure.
  */
 final class TestRun {
 
@@ -33,7 +33,7 @@ final class TestRun {
 	}
 
 	/**
-	 * The test, or a part of it, has failed.
+	 * Called when the test, or a part of it, has failed.
 	 */
 	void failed(Throwable failure) {
 		if (!FailureNote.isFailure(failure)) {
@@ -50,7 +50,7 @@ final class TestRun {
 	}
 
 	/**
-	 * The test has ended.
+	 * Called when the test has ended.
 	 * @param failure why it has failed, or {@code null}
 	 */
 	void end(@Nullable Throwable failure) {
@@ -60,7 +60,7 @@ final class TestRun {
 			}
 			this.scope
 				.keep((database) -> this.keep.apply(database) == Keep.ALWAYS, false,
-						"the databases of tests are kept always")
+						"the databases of tests are always kept")
 				.forEach((database) -> logger.info("{}", database));
 		}
 		catch (RuntimeException ex) {

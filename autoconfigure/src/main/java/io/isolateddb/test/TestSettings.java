@@ -10,8 +10,8 @@ import io.isolateddb.datasource.ApplicationDatabase;
 import io.isolateddb.migration.SqlScript;
 
 /**
- * What holds for one database of a test: the attributes of the test and, where they leave
- * it open, the properties of its context.
+ * The settings of a test for one of its databases: its attributes or, where they are at
+ * their default, the properties of its context.
  *
  * @param attributes the attributes
  * @param defaults the properties
@@ -42,7 +42,7 @@ record TestSettings(TestDatabaseAttributes attributes, TestDefaults defaults) {
 
 	/**
 	 * All scripts, those of the properties first.
-	 * @param testClass where they are looked for
+	 * @param testClass the class that relative locations start from
 	 */
 	List<SqlScript> scripts(Class<?> testClass) {
 		Stream<DeclaredFixture> everywhere = this.defaults.fixtures()
@@ -52,7 +52,7 @@ record TestSettings(TestDatabaseAttributes attributes, TestDefaults defaults) {
 	}
 
 	/**
-	 * The scripts that are not in the settings of the class.
+	 * The scripts that the class does not have.
 	 */
 	List<SqlScript> scriptsAfter(TestSettings ofClass) {
 		List<DeclaredFixture> fixtures = this.attributes.fixtures();

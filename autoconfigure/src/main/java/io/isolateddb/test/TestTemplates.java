@@ -14,7 +14,7 @@ import org.springframework.beans.BeansException;
 import org.springframework.util.ClassUtils;
 
 /**
- * What the database of a test is made of: its schema, and its fixtures on top.
+ * The templates of tests: a schema with fixtures on top.
  */
 final class TestTemplates {
 

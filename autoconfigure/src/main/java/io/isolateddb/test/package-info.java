@@ -1,8 +1,10 @@
 /**
- * Lends each test its database for as long as it runs. Public types exist only to cross a
+ * Leases a database for each test while it runs. Public types exist only to cross a
  * package.
  */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
 @NullMarked
 package io.isolateddb.test;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -30,8 +30,8 @@ class ScopeBindingTests {
 	}
 
 	@Test
-	void threadAroundClassIsUnboundWhileMethodsRun() {
-		ScopeBinding.bind(ScopeBinding.around(this.testClass));
+	void threadOfTheClassIsUnboundWhileMethodsRun() {
+		ScopeBinding.bind(ScopeBinding.toParent(this.testClass));
 
 		assertThat(ScopeBinding.current()).isNull();
 		this.method.close();
@@ -39,17 +39,17 @@ class ScopeBindingTests {
 	}
 
 	@Test
-	void threadAroundClassCapturesNothingWhileMethodsRun() throws Exception {
-		ScopeBinding.bind(ScopeBinding.around(this.testClass));
+	void snapshotOfThreadOfTheClassIsEmptyWhileMethodsRun() throws Exception {
+		ScopeBinding.bind(ScopeBinding.toParent(this.testClass));
 
-		assertThat(ScopeBinding.capture().carry((Callable<?>) ScopeBinding::current).call()).isNull();
+		assertThat(ScopeBinding.snapshot().wrap((Callable<?>) ScopeBinding::current).call()).isNull();
 	}
 
 	@Test
 	void workOfTheClassStaysBoundWhileMethodsRun() throws Exception {
 		this.method.close();
-		ScopeBinding.bind(ScopeBinding.around(this.testClass));
-		Callable<?> work = ScopeBinding.capture().carry((Callable<?>) ScopeBinding::current);
+		ScopeBinding.bind(ScopeBinding.toParent(this.testClass));
+		Callable<?> work = ScopeBinding.snapshot().wrap((Callable<?>) ScopeBinding::current);
 		scope("SomeTests#next", this.testClass);
 		ScopeBinding.bind(null);
 
@@ -57,9 +57,9 @@ class ScopeBindingTests {
 	}
 
 	@Test
-	void carriedTaskLeavesTheThreadAsItWas() {
+	void wrappedTaskRestoresTheBindingOfTheThread() {
 		ScopeBinding.bind(ScopeBinding.to(this.method));
-		Runnable task = ScopeBinding.capture().carry((Runnable) () -> {
+		Runnable task = ScopeBinding.snapshot().wrap((Runnable) () -> {
 			assertThat(ScopeBinding.current()).isSameAs(this.method);
 			throw new IllegalStateException("failure");
 		});
@@ -70,22 +70,11 @@ class ScopeBindingTests {
 	}
 
 	@Test
-	void workOfNoTestStaysWithTheFirstThatItFinds() {
-		Runnable task = ScopeBinding.capture().carry((Runnable) () -> {
-			assertThat(ScopeBinding.current()).isNull();
-			ScopeBinding.found(this.method);
-			assertThat(ScopeBinding.current()).isSameAs(this.method);
-		});
-
-		task.run();
-		task.run();
-	}
-
-	@Test
-	void workThatIsBoundDoesNotChangeItsTest() {
+	void workOfNoTestIsBoundToNoTestWhereverItRuns() {
+		Runnable task = ScopeBinding.snapshot().wrap((Runnable) () -> assertThat(ScopeBinding.current()).isNull());
 		ScopeBinding.bind(ScopeBinding.to(this.method));
 
-		ScopeBinding.found(this.testClass);
+		task.run();
 
 		assertThat(ScopeBinding.current()).isSameAs(this.method);
 	}
@@ -101,11 +90,11 @@ class ScopeBindingTests {
 	}
 
 	@Test
-	void identifierOfNobodyFindsWhatRefuses() {
-		DatabaseScope nobody = DatabaseScope.withId("1");
+	void unknownIdentifierFindsScopeThatRefuses() {
+		DatabaseScope unknown = DatabaseScope.withId("1");
 
-		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> nobody.lease(null))
-			.withMessageContaining("which nobody here knows as 1, has ended");
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> unknown.lease(null))
+			.withMessageContaining("unknown to this JVM (identifier 1), has ended");
 	}
 
 }

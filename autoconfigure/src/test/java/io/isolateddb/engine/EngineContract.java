@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ParameterizedClass
 @MethodSource("io.isolateddb.testsupport.TestServer#available")
-public abstract class EngineContract {
+abstract class EngineContract {
 
 	static final String PREFIX = "isodb_" + UUID.randomUUID().toString().substring(0, 8) + "_";
 
@@ -50,7 +50,7 @@ public abstract class EngineContract {
 	@AfterAll
 	static void dropTemplates() throws SQLException {
 		for (Map.Entry<TestServer, String> template : templates.entrySet()) {
-			template.getKey().engine().drop(template.getValue());
+			template.getKey().engine().administration().drop(template.getValue());
 		}
 		templates.clear();
 	}
@@ -58,7 +58,7 @@ public abstract class EngineContract {
 	private String makeTemplate() throws SQLException {
 		String template = PREFIX + "t" + databases.incrementAndGet();
 		String scratch = name();
-		this.engine.create(scratch);
+		this.engine.administration().create(scratch);
 		try (Connection connection = this.engine.address(scratch, this.server.declaredUrl()).connect()) {
 			execute(connection,
 					"CREATE TABLE users (id " + this.server.identity() + ", name varchar(100) NOT NULL UNIQUE);"
@@ -66,7 +66,7 @@ public abstract class EngineContract {
 							+ ", author int REFERENCES users (id), title text);"
 							+ "INSERT INTO users (name) VALUES ('Ada'), ('Grace')");
 		}
-		this.engine.freeze(scratch, template);
+		this.engine.administration().freeze(scratch, template);
 		return template;
 	}
 
@@ -84,7 +84,7 @@ public abstract class EngineContract {
 		}
 	}
 
-	public static String text(Connection session, String sql) throws SQLException {
+	static String text(Connection session, String sql) throws SQLException {
 		try (Statement statement = session.createStatement(); ResultSet row = statement.executeQuery(sql)) {
 			return row.next() ? row.getString(1) : "nothing";
 		}

@@ -42,7 +42,7 @@ class EngineContractTests extends EngineContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "it's a \"quoted\" one", "`back` \\slash", "{d} a_b" })
-	void nameMayHaveAnyLetters(String name) throws SQLException {
+	void nameMayContainAnyCharacter(String name) throws SQLException {
 		try (RewoundClone clone = new RewoundClone(this.engine, this.template, PREFIX + name, 2)) {
 			clone.execute("INSERT INTO users (name) VALUES ('Barbara')");
 
@@ -61,41 +61,41 @@ class EngineContractTests extends EngineContract {
 	void templateOfTemplateHasBoth() throws SQLException {
 		String scratch = name();
 		String second = name();
-		this.engine.copy(this.template, scratch);
+		this.engine.administration().copy(this.template, scratch);
 		try (Connection connection = this.engine.address(scratch, null).connect()) {
 			execute(connection, "INSERT INTO posts (author, title) VALUES (2, 'More')");
 		}
-		this.engine.freeze(scratch, second);
+		this.engine.administration().freeze(scratch, second);
 
 		try (RewoundClone clone = new RewoundClone(this.engine, second, name(), 1)) {
 			assertThat(users(clone)).isEqualTo("1 Ada;2 Grace;");
-			assertThat(text(clone.sessions().get(0), "SELECT title FROM posts")).isEqualTo("More");
+			assertThat(clone.text("SELECT title FROM posts")).isEqualTo("More");
 		}
-		this.engine.drop(second);
+		this.engine.administration().drop(second);
 	}
 
 	@Test
 	void freezeEndsSessionsThatAreStillConnected() throws SQLException {
 		String scratch = name();
 		String frozen = name();
-		this.engine.create(scratch);
+		this.engine.administration().create(scratch);
 		try (Connection session = this.engine.address(scratch, null).connect()) {
-			this.engine.freeze(scratch, frozen);
+			this.engine.administration().freeze(scratch, frozen);
 
 			assertThat(session.isValid(1)).isFalse();
 		}
-		this.engine.drop(frozen);
+		this.engine.administration().drop(frozen);
 	}
 
 	@Test
-	void databaseIsDroppedWhoeverIsConnected() throws SQLException {
+	void databaseIsDroppedThoughSessionIsConnected() throws SQLException {
 		String database = name();
-		this.engine.copy(this.template, database);
+		this.engine.administration().copy(this.template, database);
 		try (Connection session = this.engine.address(database, null).connect()) {
 			session.setAutoCommit(false);
 			execute(session, "UPDATE users SET name = concat(name, '!')");
 
-			this.engine.drop(database);
+			this.engine.administration().drop(database);
 
 			assertThat(session.isValid(1)).isFalse();
 		}
@@ -104,23 +104,25 @@ class EngineContractTests extends EngineContract {
 
 	@Test
 	void dropDoesNothingWhenThereIsNoDatabase() {
-		assertThatNoException().isThrownBy(() -> this.engine.drop("never \" `made"));
+		assertThatNoException().isThrownBy(() -> this.engine.administration().drop("never \" `made"));
 	}
 
 	@Test
-	void copyOfNothingFailsAndLeavesNothing() {
+	void copyOfMissingTemplateFailsAndLeavesNothing() {
 		String database = name();
 
-		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.copy("isodb_none", database));
+		assertThatExceptionOfType(SQLException.class)
+			.isThrownBy(() -> this.engine.administration().copy("isodb_none", database));
 		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.address(database, null).connect());
 	}
 
 	@Test
-	void databaseThatIsThereAlreadyIsLeftAsItIs() throws SQLException {
+	void existingDatabaseIsLeftAsItIs() throws SQLException {
 		try (RewoundClone clone = copy(1)) {
-			assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.create(clone.name()));
 			assertThatExceptionOfType(SQLException.class)
-				.isThrownBy(() -> this.engine.copy(this.template, clone.name()));
+				.isThrownBy(() -> this.engine.administration().create(clone.name()));
+			assertThatExceptionOfType(SQLException.class)
+				.isThrownBy(() -> this.engine.administration().copy(this.template, clone.name()));
 
 			assertThat(users(clone)).isEqualTo("1 Ada;2 Grace;");
 		}
@@ -130,11 +132,11 @@ class EngineContractTests extends EngineContract {
 	void restrictedUserReadsAndWritesRowsAndNothingElse() throws SQLException {
 		String scratch = name();
 		String granted = name();
-		this.engine.copy(this.template, scratch);
+		this.engine.administration().copy(this.template, scratch);
 		try (Connection connection = this.engine.address(scratch, null).connect()) {
 			this.engine.grantRestricted(connection);
 		}
-		this.engine.freeze(scratch, granted);
+		this.engine.administration().freeze(scratch, granted);
 		try (RewoundClone clone = new RewoundClone(this.engine, granted, name(), 1)) {
 			ServerAddress restricted = this.engine.restrict(clone.name());
 			try (Connection session = restricted.connect()) {
@@ -145,30 +147,28 @@ class EngineContractTests extends EngineContract {
 				assertThatExceptionOfType(SQLException.class)
 					.isThrownBy(() -> execute(session, "TRUNCATE TABLE posts"));
 			}
-			assertThat(clone.witness().isUnchanged()).isFalse();
+			assertThat(clone.changes().isUnchanged()).isFalse();
 		}
-		this.engine.drop(granted);
+		this.engine.administration().drop(granted);
 	}
 
 	@Test
-	void keptDatabaseStaysUnderItsNameWithWhatWasDoneToIt() throws SQLException {
+	void renamedDatabaseHasItsContent() throws SQLException {
 		String database = name();
-		String kept = name() + "_kept";
-		this.engine.copy(this.template, database);
+		String renamed = name() + "_kept";
+		this.engine.administration().copy(this.template, database);
 		try (Connection connection = this.engine.address(database, null).connect()) {
 			execute(connection, "INSERT INTO posts (author, title) VALUES (1, 'evidence')");
 		}
 
-		assertThat(this.engine.keep(database, kept, "a test has failed")).isEqualTo(kept);
+		this.engine.administration().rename(database, renamed);
 
-		assertThat(this.engine.kept()).contains(kept);
-		assertThat(this.engine.openCommand(kept)).contains(kept);
+		assertThat(this.engine.openCommand(renamed)).contains(renamed);
 		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.address(database, null).connect());
-		try (RewoundClone copy = new RewoundClone(this.engine, kept, name(), 1)) {
-			assertThat(text(copy.sessions().get(0), "SELECT title FROM posts")).isEqualTo("evidence");
+		try (RewoundClone copy = new RewoundClone(this.engine, renamed, name(), 1)) {
+			assertThat(copy.text("SELECT title FROM posts")).isEqualTo("evidence");
 		}
-		this.engine.drop(kept);
-		assertThat(this.engine.kept()).doesNotContain(kept);
+		this.engine.administration().drop(renamed);
 	}
 
 }

@@ -22,7 +22,7 @@ class RewindContractTests extends EngineContract {
 			clone.execute("SELECT count(*) FROM users").execute(1, "SELECT 1");
 
 			assertThat(clone.rewind()).isEqualTo(Rewind.UNCHANGED);
-			assertThat(clone.witness().isUnchanged()).isTrue();
+			assertThat(clone.changes().isUnchanged()).isTrue();
 		}
 	}
 
@@ -32,7 +32,7 @@ class RewindContractTests extends EngineContract {
 		try (RewoundClone clone = copy(1)) {
 			clone.execute(sql);
 
-			assertThat(clone.witness().isUnchanged()).isFalse();
+			assertThat(clone.changes().isUnchanged()).isFalse();
 		}
 	}
 
@@ -41,19 +41,20 @@ class RewindContractTests extends EngineContract {
 			strings = { "INSERT INTO users (name) VALUES ('Barbara')", "UPDATE users SET name = 'Adele' WHERE id = 1",
 					"UPDATE users SET id = 20 WHERE id = 2", "DELETE FROM users WHERE id = 1", "DELETE FROM users",
 					"INSERT INTO posts (author, title) VALUES (1, 'First'), (2, 'Second')" })
-	void rowsAndCountersAreAsTheyWere(String sql) throws SQLException {
+	void rowsAndCountersAreRestored(String sql) throws SQLException {
 		try (RewoundClone clone = copy(2)) {
 			clone.rewind();
 			clone.execute(1, sql);
 
 			Rewind rewind = clone.rewind();
 
-			// The rows of a table may become known only when they have been wanted once
+			// The engine may read the rows of a table only after the first rewind that
+			// needs them
 			if (rewind.outcome() == Rewind.Outcome.UNDONE) {
 				clone.execute("INSERT INTO users (name) VALUES ('Next')")
 					.execute("INSERT INTO posts (author) VALUES (1)");
 				assertThat(users(clone)).isEqualTo("1 Ada;2 Grace;3 Next;");
-				assertThat(text(clone.sessions().get(0), "SELECT max(id) FROM posts")).isEqualTo("1");
+				assertThat(clone.text("SELECT max(id) FROM posts")).isEqualTo("1");
 			}
 			else {
 				assertThat(rewind.reason()).contains("not known yet");
@@ -75,7 +76,7 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
-	void undoIsNotTakenForWorkOfTheNextTest() throws SQLException {
+	void undoIsNotDetectedAsChange() throws SQLException {
 		try (RewoundClone clone = copy(1)) {
 			clone.execute("INSERT INTO users (name) VALUES ('Barbara')");
 			assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
@@ -85,7 +86,7 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
-	void workThatWasRolledBackMovesNoCounter() throws SQLException {
+	void countersAreResetAfterRollback() throws SQLException {
 		try (RewoundClone clone = copy(1)) {
 			Connection session = clone.sessions().get(0);
 			session.setAutoCommit(false);
@@ -111,9 +112,9 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
-	void databaseIsNotRewoundWhileSomebodyElseIsConnected() throws SQLException {
-		try (RewoundClone clone = copy(1); Connection stranger = clone.connect()) {
-			execute(stranger, "INSERT INTO users (name) VALUES ('Barbara')");
+	void databaseIsNotRewoundWhileUnexpectedSessionIsConnected() throws SQLException {
+		try (RewoundClone clone = copy(1); Connection unexpected = clone.connect()) {
+			execute(unexpected, "INSERT INTO users (name) VALUES ('Barbara')");
 
 			assertThat(clone.rewind().outcome()).isEqualTo(Rewind.Outcome.IMPOSSIBLE);
 		}
@@ -143,7 +144,7 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
-	void temporaryTableOfSessionIsGone() throws SQLException {
+	void temporaryTableOfSessionIsDropped() throws SQLException {
 		try (RewoundClone clone = copy(1)) {
 			clone.execute("CREATE TEMPORARY TABLE scratch (id int)").rewind();
 
@@ -152,7 +153,7 @@ class RewindContractTests extends EngineContract {
 	}
 
 	@Test
-	void openTransactionHoldsNothing() throws SQLException {
+	void lockOfOpenTransactionIsReleased() throws SQLException {
 		try (RewoundClone clone = copy(2)) {
 			Connection session = clone.sessions().get(0);
 			session.setAutoCommit(false);

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clone with its sessions, treated as the pool treats it: watched before it is lent,
- * its sessions reset before it is rewound.
+ * A clone with its sessions, used as the pool uses it: its changes are tracked from the
+ * start, and its sessions are reset before it is rewound.
  */
 public final class RewoundClone implements AutoCloseable {
 
@@ -20,7 +20,7 @@ public final class RewoundClone implements AutoCloseable {
 
 	private final @Nullable String declaredUrl;
 
-	private final ChangeTracker witness;
+	private final ChangeTracker changes;
 
 	private final List<Connection> sessions = new ArrayList<>();
 
@@ -35,8 +35,8 @@ public final class RewoundClone implements AutoCloseable {
 		this.engine = engine;
 		this.declaredUrl = declaredUrl;
 		this.name = name;
-		engine.copy(template, name);
-		this.witness = engine.watch(name, template);
+		engine.administration().copy(template, name);
+		this.changes = engine.trackChanges(name, template);
 		for (int i = 0; i < sessions; i++) {
 			this.sessions.add(connect());
 		}
@@ -47,12 +47,12 @@ public final class RewoundClone implements AutoCloseable {
 		return this.name;
 	}
 
-	public ChangeTracker witness() {
-		return this.witness;
+	public ChangeTracker changes() {
+		return this.changes;
 	}
 
 	/**
-	 * A session that is not the pool's.
+	 * A session that does not belong to the pool.
 	 */
 	public Connection connect() throws SQLException {
 		return this.engine.address(this.name, this.declaredUrl).connect();
@@ -76,6 +76,14 @@ public final class RewoundClone implements AutoCloseable {
 		return this;
 	}
 
+	/**
+	 * Read one value in the first session.
+	 * @return the value, or {@code nothing} if there is no row
+	 */
+	public String text(String sql) throws SQLException {
+		return EngineContract.text(this.sessions.get(0), sql);
+	}
+
 	public Rewind rewind() throws SQLException {
 		for (Connection session : this.sessions) {
 			session.setAutoCommit(true);
@@ -84,16 +92,16 @@ public final class RewoundClone implements AutoCloseable {
 				return Rewind.disturbed(obstacle);
 			}
 		}
-		return this.witness.rewind(this.sessions.size());
+		return this.changes.rewind(this.sessions.size());
 	}
 
 	@Override
 	public void close() throws SQLException {
-		this.witness.close();
+		this.changes.close();
 		for (Connection session : this.sessions) {
 			session.close();
 		}
-		this.engine.drop(this.name);
+		this.engine.administration().drop(this.name);
 	}
 
 }

@@ -48,7 +48,7 @@ class SharedServerContractTests {
 	@AfterEach
 	void dropDatabase() throws SQLException {
 		this.session.close();
-		this.engine.drop(this.database);
+		this.engine.administration().drop(this.database);
 	}
 
 	@Test
@@ -62,7 +62,7 @@ class SharedServerContractTests {
 	}
 
 	@Test
-	void lockIsOfOneSession() throws SQLException {
+	void lockIsHeldByOneSession() throws SQLException {
 		try (Connection other = this.server.open(this.database)) {
 			assertThat(this.server.tryLock(this.session, this.lock)).isTrue();
 			assertThat(this.server.tryLock(other, this.lock)).isFalse();
@@ -96,7 +96,7 @@ class SharedServerContractTests {
 	}
 
 	@Test
-	void databasesAreFoundByHowTheirNamesStart() throws SQLException {
+	void databasesAreFoundByPrefix() throws SQLException {
 		assertThat(this.server.hasDatabase(this.session, this.database)).isTrue();
 		assertThat(this.server.hasDatabase(this.session, this.database.substring(0, 12))).isTrue();
 		assertThat(this.server.hasDatabase(this.session, this.database.replace('_', 'x'))).isFalse();
@@ -104,17 +104,19 @@ class SharedServerContractTests {
 	}
 
 	@Test
-	void takenNameIsRecognised() {
-		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.create(this.database))
+	void takenNameIsRecognized() {
+		assertThatExceptionOfType(SQLException.class)
+			.isThrownBy(() -> this.engine.administration().create(this.database))
 			.matches(this.server::isNameTaken);
-		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.copy("isodb_none", "isodb_never"))
+		assertThatExceptionOfType(SQLException.class)
+			.isThrownBy(() -> this.engine.administration().copy("isodb_none", "isodb_never"))
 			.matches((ex) -> !this.server.isNameTaken(ex));
 	}
 
 	@Test
 	void connectionsAreCountedByDatabase() throws SQLException {
 		String counted = this.database + "_counted";
-		this.engine.create(counted);
+		this.engine.administration().create(counted);
 		try (Connection one = this.engine.address(counted, null).connect();
 				Connection other = this.engine.address(counted, null).connect()) {
 			assertThat(one.isValid(1) && other.isValid(1)).isTrue();
@@ -123,7 +125,7 @@ class SharedServerContractTests {
 				.doesNotContainKey("information_schema");
 			assertThat(this.server.connectionLimit(this.session)).isGreaterThan(10);
 		}
-		this.engine.drop(counted);
+		this.engine.administration().drop(counted);
 	}
 
 }

@@ -81,7 +81,7 @@ class ChosenServerIntegrationTests {
 	}
 
 	/**
-	 * Commit to a database that nobody else has committed to.
+	 * Commit to a database that no other test has committed to.
 	 */
 	abstract static class Commit {
 

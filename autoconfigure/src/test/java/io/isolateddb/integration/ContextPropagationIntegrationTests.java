@@ -17,8 +17,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * While several tests run, the test is carried by what carries contexts: snapshots of
- * Micrometer, and Reactor.
+ * While several tests run, the test is propagated by what propagates contexts: snapshots
+ * of Micrometer, and Reactor.
  */
 class ContextPropagationIntegrationTests {
 

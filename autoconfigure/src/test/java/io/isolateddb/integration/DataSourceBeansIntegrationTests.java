@@ -14,13 +14,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
@@ -31,8 +37,8 @@ import org.springframework.transaction.annotation.Transactional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A DataSource bean leads to the database of the test, whoever has declared it, as what
- * it was declared.
+ * A DataSource bean is routed to the database of the test and keeps its declared type, no
+ * matter what declares it.
  */
 class DataSourceBeansIntegrationTests {
 
@@ -41,7 +47,7 @@ class DataSourceBeansIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(classes = { HikariTestCase.class, DriverManagerTestCase.class, PostgreSqlTestCase.class,
 			InterfaceTestCase.class })
-	void declaredDataSourceLeadsToTheDatabaseOfTheTest(Class<?> type) {
+	void declaredDataSourceIsRoutedToTheDatabaseOfTheTest(Class<?> type) {
 		TestCases.succeed(2, type);
 	}
 
@@ -52,8 +58,14 @@ class DataSourceBeansIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { TransactionAwareTestCase.class, LazyTestCase.class, LazyPropertyTestCase.class })
-	void dataSourceThatWrapsAnotherLeadsToTheDatabaseOfTheTest(Class<?> type) {
+	void dataSourceThatWrapsAnotherIsRoutedToTheDatabaseOfTheTest(Class<?> type) {
 		TestCases.succeed(4, type);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { BeanPostProcessorTestCase.class, BeanFactoryPostProcessorTestCase.class })
+	void dataSourceThatAPostProcessorNeedsIsRoutedToTheDatabaseOfTheTest(Class<?> type) {
+		TestCases.succeed(2, type);
 	}
 
 	@Test
@@ -67,7 +79,7 @@ class DataSourceBeansIntegrationTests {
 	}
 
 	/**
-	 * Commit to a database that nobody else has committed to.
+	 * Commit to a database that no other test has committed to.
 	 */
 	abstract static class Commit {
 
@@ -97,6 +109,58 @@ class DataSourceBeansIntegrationTests {
 
 			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT name FROM users", String.class))
 				.containsExactly("Ada", "Grace");
+		}
+
+	}
+
+	/**
+	 * A post-processor of beans that is created before those that are not so urgent.
+	 */
+	@UsersTest
+	@Import({ HikariTestCase.Declared.class, BeanPostProcessorTestCase.Early.class })
+	@IsolatedDatabase
+	static class BeanPostProcessorTestCase extends Commit {
+
+		static class Early implements BeanPostProcessor, PriorityOrdered, BeanFactoryAware {
+
+			@Override
+			public int getOrder() {
+				return HIGHEST_PRECEDENCE;
+			}
+
+			@Override
+			public void setBeanFactory(BeanFactory beans) {
+				assertThat(beans.getBean(DataSource.class)).isNotNull();
+			}
+
+		}
+
+	}
+
+	/**
+	 * A post-processor of the bean factory is created before any post-processor of beans.
+	 */
+	@UsersTest
+	@Import({ HikariTestCase.Declared.class, BeanFactoryPostProcessorTestCase.Early.class })
+	@IsolatedDatabase
+	static class BeanFactoryPostProcessorTestCase extends Commit {
+
+		static class Early implements BeanFactoryPostProcessor, PriorityOrdered, BeanFactoryAware {
+
+			@Override
+			public int getOrder() {
+				return HIGHEST_PRECEDENCE;
+			}
+
+			@Override
+			public void setBeanFactory(BeanFactory beans) {
+				assertThat(beans.getBean(DataSource.class)).isNotNull();
+			}
+
+			@Override
+			public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+			}
+
 		}
 
 	}

@@ -27,17 +27,17 @@ class ForeignDataSourceIntegrationTests {
 	private static final PGSimpleDataSource foreign = (PGSimpleDataSource) TestPostgreSql.newDatabase();
 
 	@Test
-	void dataSourceThatLeadsToAnotherDatabaseIsRefused() {
+	void dataSourceOfAnotherDatabaseIsRefused() {
 		Throwable failure = TestCases.fail(ForeignDataSourceTestCase.class, NextTestCase.class);
 
 		assertThat(failure).hasMessage("DataSource bean 'foreign' of the test "
-				+ ForeignDataSourceTestCase.class.getName() + "#fails leads to " + foreign.getUrl().split("\\?")[0]
-				+ ", which is not isolated. Let it be made by a @Bean method, so that it can be led to the test's "
+				+ ForeignDataSourceTestCase.class.getName() + "#fails connects to " + foreign.getUrl().split("\\?")[0]
+				+ ", which is not isolated. Create it in a @Bean method, so that it can be routed to the test's "
 				+ "database.");
 	}
 
 	@Test
-	void flywayThatLeadsToAnotherDatabaseIsRefused() {
+	void flywayOfAnotherDatabaseIsRefused() {
 		Throwable failure = TestCases.fail(ForeignFlywayTestCase.class, NextTestCase.class);
 
 		assertThat(failure).rootCause()
@@ -46,7 +46,7 @@ class ForeignDataSourceIntegrationTests {
 	}
 
 	@Test
-	void migrationsThatLeadToAnotherDatabaseAreLedBack() {
+	void migrationsForAnotherDatabaseAreRoutedToTheTests() {
 		TestCases.succeed(1, FlywayUrlTestCase.class);
 		TestCases.succeed(1, LiquibaseUrlTestCase.class);
 	}

@@ -79,9 +79,9 @@ class HttpInParallelIntegrationTests {
 	}
 
 	@Test
-	void requestsOfStrangersAndOfTestsThatHaveEndedAreRefused() throws Exception {
+	void requestsOfNoTestAndOfTestsThatHaveEndedAreRefused() throws Exception {
 		try (Neighbour neighbour = Neighbour.of(NeighbourTestCase.class)) {
-			TestCases.succeed(4, StrangerTestCase.class);
+			TestCases.succeed(4, NoTestTestCase.class);
 		}
 	}
 
@@ -349,7 +349,7 @@ class HttpInParallelIntegrationTests {
 	@AutoConfigureWebTestClient
 	@IsolatedDatabase
 	@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-	static class StrangerTestCase {
+	static class NoTestTestCase {
 
 		private static String ended;
 
@@ -367,13 +367,13 @@ class HttpInParallelIntegrationTests {
 		@Order(2)
 		void requestOfTestThatHasEndedIsRefused() throws Exception {
 			assertThat(get(this.port, "/databases/direct", ended))
-				.contains(StrangerTestCase.class.getName() + "#endsWithThisIdentifier, has ended");
+				.contains(NoTestTestCase.class.getName() + "#endsWithThisIdentifier, has ended");
 		}
 
 		@Test
 		@Order(3)
 		void madeUpIdentifierIsRefused() throws Exception {
-			assertThat(get(this.port, "/databases/direct", "1")).contains("nobody here knows as 1");
+			assertThat(get(this.port, "/databases/direct", "1")).contains("unknown to this JVM (identifier 1)");
 		}
 
 		@Test

@@ -95,7 +95,7 @@ class LeaksIntegrationTests {
 
 	static class ConnectionTestCase extends LeakingTestCase {
 
-		public static final String WARNING = "a connection was not given back; borrowed by \\[\\S+\\]";
+		public static final String WARNING = "a connection was not returned; borrowed by \\[\\S+\\]";
 
 		@Override
 		void leak() throws SQLException {
@@ -117,7 +117,7 @@ class LeaksIntegrationTests {
 
 	static class WriterTestCase extends LeakingTestCase {
 
-		public static final String WARNING = "a connection was not given back; borrowed by \\[writer\\]";
+		public static final String WARNING = "a connection was not returned; borrowed by \\[writer\\]";
 
 		@Override
 		void leak() throws InterruptedException {

@@ -15,13 +15,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A nested class goes on from the class around it, unless it carries an annotation of its
+ * A nested class continues from its enclosing class, unless it has an annotation of its
  * own.
  */
 class NestedTestsIntegrationTests {
 
 	@Test
-	void nestedMethodsStartFromWhatTheClassesAroundThemHave() {
+	void nestedMethodsStartFromTheStateOfTheirEnclosingClasses() {
 		TestCases.succeed(6, MethodScopeTestCase.class);
 	}
 

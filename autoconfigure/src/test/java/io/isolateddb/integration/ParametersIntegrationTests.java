@@ -37,7 +37,7 @@ class ParametersIntegrationTests {
 	}
 
 	@Test
-	void dataSourceLeadsToTheDatabaseOfTheTest() {
+	void dataSourceIsRoutedToTheDatabaseOfTheTest() {
 		TestCases.succeed(2, DataSourceTestCase.class);
 	}
 

@@ -26,8 +26,8 @@ import org.springframework.web.client.RestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A request belongs to the test that sends it, whoever has used its session and its
- * connection before.
+ * A request belongs to the test that sends it, no matter which test has used its session
+ * and its connection before.
  */
 class SessionsInParallelIntegrationTests {
 

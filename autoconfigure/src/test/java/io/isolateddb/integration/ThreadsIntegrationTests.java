@@ -43,8 +43,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * While several tests run, work that a test hands to the executors of its context is done
- * in the database of the test.
+ * While several tests run, work that a test submits to the executors of its context is
+ * done in the database of the test.
  */
 class ThreadsIntegrationTests {
 

@@ -119,7 +119,7 @@ class ScriptsMigratorIntegrationTests {
 					"Fixture 'script-1.sql' failed at line 3 for database '%s': "
 							+ "ERROR: invalid input syntax for type integer: \"x\"; Position: 24. "
 							+ "Statement: INSERT INTO a VALUES ('x'). "
-							+ "Correct the script; until then each test that asks for it fails with this message.",
+							+ "Correct the script; until then each test that uses it fails with this message.",
 					database())
 			.withCauseInstanceOf(SQLException.class);
 	}

@@ -77,7 +77,7 @@ class ConnectionLimitIntegrationTests {
 	}
 
 	@Test
-	void leaseWaitsForAnotherPoolOfTheJvmToGiveItsSparesUp() {
+	void leaseWaitsForAnotherPoolToDropItsSpareDatabases() {
 		ServerDatabases databases = databases(null);
 		DatabasePool first = pool(databases, "a", 3, Duration.ofSeconds(30));
 		first.lease("one test").close();
@@ -92,7 +92,7 @@ class ConnectionLimitIntegrationTests {
 	}
 
 	@Test
-	void leaseWaitsForAnotherJvmToGiveItsSparesUp() {
+	void leaseWaitsForAnotherJvmToDropItsSpareDatabases() {
 		ServerDatabases neighbour = databases(null);
 		DatabasePool spares = pool(neighbour, "a", 3, Duration.ofSeconds(30));
 		spares.lease("one test").close();
@@ -106,7 +106,7 @@ class ConnectionLimitIntegrationTests {
 	}
 
 	@Test
-	void leaseThatTimesOutSaysWhoHasTheConnections() {
+	void errorOfTimeoutTellsTheHoldersOfTheConnections() {
 		ServerDatabases databases = databases(null);
 		DatabasePool pool = pool(databases, "a", 0, Duration.ofSeconds(2));
 		List<DatabaseLease> leases = new ArrayList<>();
@@ -118,7 +118,7 @@ class ConnectionLimitIntegrationTests {
 				leases.add(pool.lease("test " + leases.size()));
 			}
 		})
-			.withMessageContaining("No database for test " + leases.size() + " within PT2S: this JVM has lent isodb_")
+			.withMessageContaining("No database for test " + leases.size() + " within PT2S: this JVM has leased isodb_")
 			.withMessageContaining(" to test 0")
 			.withMessageContaining("process " + ProcessHandle.current().pid() + " on ")
 			.withMessageMatching("(?s).* has \\d databases with 3 connections, and 2 of its own.*")
@@ -144,7 +144,7 @@ class ConnectionLimitIntegrationTests {
 	}
 
 	@Test
-	void whoHasWaitedLongestIsServedFirst() throws Exception {
+	void longestWaitingTestIsServedFirst() throws Exception {
 		DatabasePool pool = pool(databases(8), "a", 0, Duration.ofSeconds(30));
 		DatabaseLease first = pool.lease("first test");
 		Queue<String> served = new ConcurrentLinkedQueue<>();
@@ -187,7 +187,7 @@ class ConnectionLimitIntegrationTests {
 	}
 
 	@Test
-	void limitThatIsSmallerThanOneLeaseIsSaidAtOnce() {
+	void limitBelowOneLeaseIsReportedAtOnce() {
 		ServerDatabases databases = databases(7);
 		DatabasePool pool = pool(databases, "a", 1, Duration.ofMinutes(10));
 
@@ -199,7 +199,7 @@ class ConnectionLimitIntegrationTests {
 	}
 
 	@Test
-	void whatOthersUseIsLeftToThem() {
+	void connectionsOfOthersAreLeftToThem() {
 		List<DatabaseLease> leases = new ArrayList<>();
 		HikariDataSource others = new HikariDataSource();
 		others.setDataSource(this.server.database(this.server.isPostgreSql() ? "postgres" : "mysql"));

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for {@link KeptDatabases}.
+ * Tests for databases that are kept.
  */
 class KeptDatabasesIntegrationTests {
 
@@ -34,8 +34,8 @@ class KeptDatabasesIntegrationTests {
 	@AfterEach
 	void close() throws SQLException {
 		try (DatabaseEngine engine = engine()) {
-			for (String name : engine.kept()) {
-				engine.drop(name);
+			for (String name : onServer()) {
+				engine.administration().drop(name);
 			}
 		}
 		this.databases.close();
@@ -54,7 +54,7 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	@Test
-	void onlyTheLatestOfEarlierRunsStay() {
+	void onlyTheLatestKeptDatabasesOfEarlierRunsStay() {
 		for (String test : List.of("A#a", "A#b", "A#c")) {
 			keep(test);
 		}
@@ -69,7 +69,7 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	@Test
-	void whatOneRunKeepsStaysUntilTheNext() {
+	void keptDatabaseStaysUntilTheNextRun() {
 		this.databases.keepAtMost(1);
 		keep("A#a");
 		keep("A#b");
@@ -93,7 +93,7 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	@Test
-	void databaseThatOnlyLooksLikeAKeptOneStays() {
+	void databaseThatIsOnlyNamedLikeAKeptOneStays() {
 		JdbcClient server = JdbcClient.create(TestPostgreSql.database("postgres"));
 		server.sql("CREATE DATABASE isodb_kept_mine").update();
 		try {
@@ -108,7 +108,7 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	@Test
-	void leaseThatIsClosedCannotBeKept() {
+	void databaseOfAClosedLeaseCannotBeKept() {
 		DatabaseLease lease = pool().lease("A#a");
 		lease.close();
 
@@ -116,7 +116,7 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	@Test
-	void limitIsNotNegative() {
+	void negativeLimitIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.databases.keepAtMost(-1))
 			.withMessageContaining("isolated-database.keep-limit");
 	}

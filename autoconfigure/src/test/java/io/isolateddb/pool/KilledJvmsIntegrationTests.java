@@ -29,7 +29,7 @@ class KilledJvmsIntegrationTests {
 	private static final long SEED = Long.getLong("isolateddb.seed", System.nanoTime());
 
 	/**
-	 * From before a JVM has entered the registry until it is in the midst of its tests.
+	 * From before a JVM has joined the registry until it is in the middle of its tests.
 	 */
 	private static final int LATEST_MILLIS = 2500;
 
@@ -49,7 +49,7 @@ class KilledJvmsIntegrationTests {
 	}
 
 	@Test
-	void neighbourSucceedsAndNothingStays() {
+	void neighbourSucceedsAndNothingIsLeft() {
 		try (PoolJvm neighbour = PoolJvm.start(this.server.url())) {
 			neighbour.run("build users");
 			List<String> templates = this.server.databases();
@@ -67,10 +67,10 @@ class KilledJvmsIntegrationTests {
 				.untilAsserted(() -> assertThat(this.server.jvms()).as("seed " + SEED).hasSize(1));
 			assertThat(this.server.databases()).containsAll(templates);
 		}
-		assertNothingStays();
+		assertNothingIsLeft();
 	}
 
-	private void assertNothingStays() {
+	private void assertNothingIsLeft() {
 		assertThat(this.server.jvms()).isEmpty();
 		assertThat(this.server.registry().sql("SELECT count(*) FROM template_uses").query(int.class).single()).isZero();
 		assertThat(this.server.registry().sql("SELECT count(*) FROM waiting").query(int.class).single()).isZero();

@@ -32,13 +32,13 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server that only the tests of the registry use, one after another, so that whatever
- * is in its registry is theirs.
+ * A server that only the tests of the registry use, one after another, so that its
+ * registry holds nothing else.
  */
 public final class OwnServer {
 
 	/**
-	 * Databases that are kept are written down there even if nobody has had a registry.
+	 * The database of the registry may exist before its tables do.
 	 */
 	private static final String REGISTRY = """
 			SELECT count(*) > 0 FROM information_schema.tables WHERE table_name = 'test_databases'""";
@@ -119,7 +119,7 @@ public final class OwnServer {
 	}
 
 	/**
-	 * Limit the connections, of which nobody else has one from now on.
+	 * Limit the connections and end those of others.
 	 */
 	void limit() {
 		if (!isPostgreSql()) {
@@ -145,7 +145,7 @@ public final class OwnServer {
 		return DatabaseProduct.engineFor(this.address);
 	}
 
-	boolean isPostgreSql() {
+	public boolean isPostgreSql() {
 		return this.kind == TestServer.POSTGRESQL;
 	}
 
@@ -185,7 +185,7 @@ public final class OwnServer {
 	}
 
 	/**
-	 * Begin without a registry, and leave other databases to those who have made them.
+	 * Begin without a registry. Databases that are not in the registry stay.
 	 */
 	public void begin() throws SQLException {
 		takeTurn();
@@ -196,17 +196,17 @@ public final class OwnServer {
 			.contains("isolated_database")) {
 			if (registry().sql(REGISTRY).query(boolean.class).single()) {
 				for (String name : registry().sql("SELECT name FROM test_databases").query(String.class).list()) {
-					this.engine.drop(name);
+					this.engine.administration().drop(name);
 				}
 			}
-			this.engine.drop("isolated_database");
+			this.engine.administration().drop("isolated_database");
 		}
 		this.others = databases();
 	}
 
 	/**
-	 * Let no other build use a server that somebody has started meanwhile: it would drop
-	 * what is in the registry.
+	 * Keep other builds from using an external server at the same time: they would drop
+	 * the databases of the registry.
 	 */
 	private void takeTurn() throws SQLException {
 		if (!isPostgreSql() && this.turn == null) {
@@ -220,7 +220,7 @@ public final class OwnServer {
 	}
 
 	/**
-	 * What looks like databases of ours.
+	 * The databases whose names look like ours.
 	 */
 	public List<String> databases() {
 		String query = isPostgreSql() ? "SELECT datname FROM pg_database WHERE datname LIKE 'isodb\\_%'"
@@ -253,8 +253,8 @@ public final class OwnServer {
 	}
 
 	/**
-	 * Wait until nobody is in a database whose name starts like this: a server may end a
-	 * session a moment after its client has closed it.
+	 * Wait until no database whose name starts like this has a session: a server may end
+	 * a session a moment after its client has closed it.
 	 */
 	void awaitNoSession(String prefix) {
 		Awaitility.await()
@@ -279,7 +279,7 @@ public final class OwnServer {
 	}
 
 	/**
-	 * A query for the number of the session that asks.
+	 * A query for the number of its own session.
 	 */
 	public String sessionQuery() {
 		return isPostgreSql() ? "SELECT pg_backend_pid()" : "SELECT connection_id()";
@@ -291,9 +291,9 @@ public final class OwnServer {
 	public void dropAll() throws SQLException {
 		try {
 			for (String name : databases()) {
-				this.engine.drop(name);
+				this.engine.administration().drop(name);
 			}
-			this.engine.drop("isolated_database");
+			this.engine.administration().drop("isolated_database");
 		}
 		finally {
 			if (this.turn != null) {

@@ -15,9 +15,9 @@ class PoolStatisticsTests {
 	@Test
 	void reasonsAreReportedByFrequency() {
 		disturb("a thread is at work", 1);
-		disturb("a connection was not given back", 3);
+		disturb("a connection was not returned", 3);
 
-		assertThat(this.statistics.lines()).containsSubsequence("not rewound: 3, since a connection was not given back",
+		assertThat(this.statistics.lines()).containsSubsequence("not rewound: 3, since a connection was not returned",
 				"not rewound: 1, since a thread is at work");
 	}
 

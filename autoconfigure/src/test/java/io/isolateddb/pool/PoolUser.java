@@ -25,8 +25,8 @@ import io.isolateddb.registry.ServerOptions;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A program that uses a server as a test suite does, and does what it is told on its
- * standard input, one word a line.
+ * A program that uses a server as a test suite does. It reads commands from its standard
+ * input, one in each line.
  */
 public final class PoolUser {
 
@@ -119,7 +119,7 @@ public final class PoolUser {
 		try (DatabaseLease lease = pool.lease("test " + number)) {
 			JdbcClient jdbc = JdbcClient.create(lease.dataSource());
 			if (count(lease.dataSource()) != 1) {
-				throw new IllegalStateException("Somebody else's rows in " + lease);
+				throw new IllegalStateException("Rows of another test in " + lease);
 			}
 			jdbc.sql("INSERT INTO users VALUES (?)").param(number).update();
 			useAllConnections(lease.dataSource());
@@ -164,11 +164,10 @@ public final class PoolUser {
 	}
 
 	/**
-	 * Makes a table with one row, and says so; stops before its end for ever if it is
-	 * told to.
+	 * Makes a table with one row and prints that; then it may wait for ever.
 	 *
 	 * @param fingerprint what the content is called
-	 * @param stop whether to stop
+	 * @param stop whether to wait for ever
 	 */
 	private record Migrator(String fingerprint, boolean stop) implements DatabaseMigrator {
 

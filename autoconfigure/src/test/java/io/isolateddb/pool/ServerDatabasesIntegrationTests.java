@@ -90,7 +90,7 @@ class ServerDatabasesIntegrationTests {
 	}
 
 	@Test
-	void closedLeaseLeavesNothingToTheNext() {
+	void nextLeaseSeesNothingOfAClosedOne() {
 		Template template = derive(this.databases.emptyTemplate(), this.migrator);
 		DatabasePool pool = this.databases.pool(template, OPTIONS);
 
@@ -104,7 +104,7 @@ class ServerDatabasesIntegrationTests {
 	}
 
 	@Test
-	void closeDropsWhatNobodyUses() {
+	void closeDropsAllDatabases() {
 		Template template = derive(this.databases.emptyTemplate(), this.migrator);
 		DatabaseLease lease = this.databases.pool(template, OPTIONS).lease("a test");
 		String names = lease.name().substring(0, lease.name().lastIndexOf('_') + 1);
@@ -119,7 +119,7 @@ class ServerDatabasesIntegrationTests {
 	}
 
 	@Test
-	void poolInUseKeepsAsManyDatabasesAsItsTestsHaveNeededAtOnce() {
+	void poolInUseKeepsAsManyDatabasesAsItsTestsNeededAtOnce() {
 		DatabasePool pool = this.databases.pool(derive(this.databases.emptyTemplate(), this.migrator), OPTIONS);
 		leaseAtOnce(pool, MANY);
 
@@ -132,7 +132,7 @@ class ServerDatabasesIntegrationTests {
 	}
 
 	@Test
-	void databasesOfPoolThatIsNotUsedGoWhenThereAreMany() {
+	void databasesOfUnusedPoolAreDroppedWhenThereAreMany() {
 		Template template = derive(this.databases.emptyTemplate(), this.migrator);
 		DatabasePool unused = this.databases.pool(template, OPTIONS);
 		DatabasePool used = this.databases.pool(template, new PoolOptions(SETTINGS, 2, OPTIONS.leaseTimeout()));
@@ -145,8 +145,8 @@ class ServerDatabasesIntegrationTests {
 	}
 
 	private static void leaseAtOnce(DatabasePool pool, int leases) {
-		List<DatabaseLease> lent = IntStream.range(0, leases).mapToObj((i) -> pool.lease("a test")).toList();
-		lent.forEach(DatabaseLease::close);
+		List<DatabaseLease> open = IntStream.range(0, leases).mapToObj((i) -> pool.lease("a test")).toList();
+		open.forEach(DatabaseLease::close);
 	}
 
 	private Template derive(Template parent, DatabaseMigrator migrator) {

@@ -37,7 +37,7 @@ class ServerTroubleIntegrationTests {
 	private Path directory;
 
 	@Test
-	void suiteGoesOnWhenTheServerHasBeenStoppedAndStarted() throws IOException {
+	void suiteGoesOnWhenTheServerWasRestarted() throws IOException {
 		Path data = this.directory.resolve("data");
 		EmbeddedPostgres server = start(data, 0);
 		String url = server.getJdbcUrl("postgres", "postgres");
@@ -78,7 +78,7 @@ class ServerTroubleIntegrationTests {
 	}
 
 	@Test
-	void fullDiskIsSaidAndNothingIsLost() throws Exception {
+	void fullDiskIsReportedAndNothingIsLost() throws Exception {
 		mount();
 		try {
 			JdbcClient server = JdbcClient.create(OwnServer.postgreSql().database("postgres"));

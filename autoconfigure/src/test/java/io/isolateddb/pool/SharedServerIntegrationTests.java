@@ -39,10 +39,10 @@ class SharedServerIntegrationTests {
 	}
 
 	@Test
-	void nextJvmRemovesWhatADeadOneLeft() {
-		PoolJvm dead = PoolJvm.start(this.server.url());
-		String name = dead.run("lease users");
-		dead.kill();
+	void nextJvmDropsWhatAKilledOneLeft() {
+		PoolJvm killed = PoolJvm.start(this.server.url());
+		String name = killed.run("lease users");
+		killed.kill();
 		assertThat(onServer()).contains(name);
 
 		try (PoolJvm next = PoolJvm.start(this.server.url())) {
@@ -57,7 +57,7 @@ class SharedServerIntegrationTests {
 	}
 
 	@Test
-	void livingJvmIsLeftAlone() {
+	void databasesOfALivingJvmAreLeftAlone() {
 		try (PoolJvm neighbour = PoolJvm.start(this.server.url())) {
 			String name = neighbour.run("lease users");
 			for (int i = 0; i < 2; i++) {
@@ -80,9 +80,9 @@ class SharedServerIntegrationTests {
 			diary.sql("CREATE TABLE diary (entry varchar(10), n int)").update();
 			diary.sql("INSERT INTO diary VALUES ('private', 1), ('private', 2)").update();
 		});
-		PoolJvm dead = PoolJvm.start(this.server.url());
-		dead.run("lease users");
-		dead.kill();
+		PoolJvm killed = PoolJvm.start(this.server.url());
+		killed.run("lease users");
+		killed.kill();
 
 		try (PoolJvm next = PoolJvm.start(this.server.url())) {
 			next.run("suite users 2 20");
@@ -122,13 +122,13 @@ class SharedServerIntegrationTests {
 	}
 
 	@Test
-	void halfBuiltTemplateOfADeadJvmIsBuiltAnew() {
-		PoolJvm dead = PoolJvm.start(this.server.url());
-		dead.begin("begin users").await("migrated");
+	void halfBuiltTemplateOfAKilledJvmIsBuiltAgain() {
+		PoolJvm killed = PoolJvm.start(this.server.url());
+		killed.begin("begin users").await("migrated");
 		try (PoolJvm next = PoolJvm.start(this.server.url())) {
 			next.begin("lease users");
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> jvms().size() == 2);
-			dead.kill();
+			killed.kill();
 
 			next.await("done");
 			assertThat(next.run("count")).isEqualTo("1");
@@ -139,7 +139,7 @@ class SharedServerIntegrationTests {
 	}
 
 	@Test
-	void templateThatSomebodyHasDroppedIsBuiltAnew() throws SQLException {
+	void templateThatAUserHasDroppedIsBuiltAgain() throws SQLException {
 		try (PoolJvm first = PoolJvm.start(this.server.url())) {
 			first.run("build users");
 		}
@@ -152,7 +152,7 @@ class SharedServerIntegrationTests {
 	}
 
 	@Test
-	void jvmWhoseSessionInTheRegistryIsEndedGoesOn() {
+	void jvmWhoseSessionInTheRegistryWasEndedGoesOn() {
 		try (PoolJvm neighbour = PoolJvm.start(this.server.url())) {
 			String name = neighbour.run("lease users");
 			long before = jvms().get(0);
@@ -172,7 +172,7 @@ class SharedServerIntegrationTests {
 	private void dropTemplates() throws SQLException {
 		try (DatabaseEngine engine = this.server.engine()) {
 			for (String name : onServer()) {
-				engine.drop(name);
+				engine.administration().drop(name);
 			}
 		}
 	}

@@ -99,7 +99,7 @@ class RegistryIntegrationTests {
 	}
 
 	@Test
-	void templateThatCouldNotBeBuiltKeepsNobodyWaiting() {
+	void templateThatCouldNotBeBuiltIsBuiltByAnotherJvm() {
 		try (ServerDatabases one = new ServerDatabases(this.server.engine(), ServerOptions.defaults());
 				ServerDatabases other = new ServerDatabases(this.server.engine(), ServerOptions.defaults())) {
 			assertThatExceptionOfType(IsolatedDatabaseException.class)
@@ -111,16 +111,17 @@ class RegistryIntegrationTests {
 	}
 
 	@Test
-	void jvmThatWasTakenForDeadLosesWhatItHadAndGoesOn() throws SQLException {
+	void jvmWhoseDatabasesWereReapedGoesOnWithNewOnes() throws SQLException {
 		try (RegistrySession session = new RegistrySession(this.engine.sharedServer());
 				RegistrySession neighbour = new RegistrySession(this.engine.sharedServer())) {
 			Registry registry = new Registry(session);
 			registry.add("isodb_lost", DatabaseKind.CLONE);
 			endSession(session);
-			OrphanReaper dead = new OrphanReaper(neighbour);
+			OrphanReaper reaper = new OrphanReaper(neighbour, (name) -> {
+			});
 
-			assertThat(dead.inherit()).isEmpty();
-			assertThat(dead.inheritAll()).containsExactly("isodb_lost");
+			assertThat(reaper.take()).isEmpty();
+			assertThat(reaper.takeAll()).containsExactly("isodb_lost");
 
 			registry.add("isodb_new", DatabaseKind.CLONE);
 			assertThat(registry.owned()).containsExactly("isodb_new");
@@ -129,32 +130,37 @@ class RegistryIntegrationTests {
 	}
 
 	@Test
-	void jvmThatComesBackInTimeKeepsWhatItHas() throws SQLException {
+	void jvmThatHasANewSessionInTimeKeepsItsDatabases() throws SQLException {
 		try (RegistrySession session = new RegistrySession(this.engine.sharedServer());
 				RegistrySession neighbour = new RegistrySession(this.engine.sharedServer())) {
 			Registry registry = new Registry(session);
+			session.setConnections(3);
 			registry.add("isodb_kept", DatabaseKind.CLONE);
 			endSession(session);
-			OrphanReaper dead = new OrphanReaper(neighbour);
-			assertThat(dead.inherit()).isEmpty();
-			assertThat(dead.inherit()).as("a moment later").isEmpty();
-			assertThat(dead.areSuspected()).isTrue();
+			OrphanReaper reaper = new OrphanReaper(neighbour, (name) -> {
+			});
+			assertThat(reaper.take()).isEmpty();
+			assertThat(reaper.take()).as("a moment later").isEmpty();
+			assertThat(reaper.hasCandidates()).isTrue();
 
 			registry.add("isodb_new", DatabaseKind.CLONE);
 
-			assertThat(dead.inheritAll()).isEmpty();
-			assertThat(dead.areSuspected()).isFalse();
+			assertThat(reaper.takeAll()).isEmpty();
+			assertThat(reaper.hasCandidates()).isFalse();
 			assertThat(registry.owned()).containsExactlyInAnyOrder("isodb_kept", "isodb_new");
+			assertThat(new Registry(neighbour).describeOthers())
+				.endsWith(" has 2 databases with 0 connections, and 3 of its own");
 		}
 	}
 
 	@Test
-	void databaseWithTheNameOfTheRegistryThatIsNotOursIsLeftAlone() {
+	void databaseOfAnotherOwnerWithTheNameOfTheRegistryIsLeftAlone() {
 		this.server.create("isolated_database");
 		JdbcClient.create(this.server.database("isolated_database")).sql("CREATE TABLE diary (entry int)").update();
 
 		try (RegistrySession session = new RegistrySession(this.engine.sharedServer())) {
-			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(session::touch)
+			assertThatExceptionOfType(IsolatedDatabaseException.class)
+				.isThrownBy(() -> session.single(RegistryTransaction::clock))
 				.withMessageContaining("'isolated_database' on the server is somebody else's")
 				.withMessageContaining("[diary]");
 		}
@@ -166,7 +172,7 @@ class RegistryIntegrationTests {
 	}
 
 	@Test
-	void registryIsMadeOnceByManyJvms() {
+	void registryIsCreatedOnceByManyJvms() {
 		List<ServerDatabases> many = IntStream.range(0, 6)
 			.parallel()
 			.mapToObj((number) -> new ServerDatabases(this.server.engine(), ServerOptions.defaults()))

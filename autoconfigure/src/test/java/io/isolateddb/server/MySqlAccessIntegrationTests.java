@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Tests for how a MySQL or MariaDB server is named, and for what is said of one that
- * cannot be used.
+ * Tests for MySQL and MariaDB servers that are named in all possible places, and for the
+ * errors about those that cannot be used.
  */
 @ParameterizedClass(allowZeroInvocations = true)
 @MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
@@ -203,7 +203,7 @@ class MySqlAccessIntegrationTests {
 		ServerSettings settings = new ServerSettings(new DeclaredServer(url, null, null), Embedded.NEVER, null);
 		return DatabaseServers.choose(
 				new ServerRequest(null, this.dataSource, getClass().getClassLoader(), settings, this.services),
-				new EnvironmentVariables(this.variables, this.folder), DatabaseServers.RESOLVERS);
+				DatabaseServers.resolvers(new EnvironmentVariables(this.variables, this.folder)));
 	}
 
 	private String url(String user, String password) {

@@ -29,8 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for what is said of a server that cannot be used: where it is and who has named
- * it, why, and what to do; and that no password is in it.
+ * Tests for the error about a server that cannot be used. It has the address, the origin,
+ * the reason and the remedy, and no password.
  */
 @Tag("postgresql")
 @ExtendWith(OutputCaptureExtension.class)
@@ -133,18 +133,18 @@ class ServerAccessIntegrationTests {
 	void missingLibraryForSocketIsReported() {
 		assertThat(failure("postgres://me:" + PASSWORD + "@%2Frun%2Fpostgresql/app"))
 			.startsWith("Could not use the PostgreSQL server at /run/postgresql/.s.PGSQL.5432 (user me) ")
-			.endsWith("Add com.kohlschutter.junixsocket:junixsocket-core to the class path, "
-					+ "which has sockets of this kind.");
+			.endsWith("Add com.kohlschutter.junixsocket:junixsocket-core, "
+					+ "which provides sockets of this kind, to the class path.");
 	}
 
 	@Test
 	void unknownProductIsReported() {
-		assertThat(failure("oracle://me:" + PASSWORD + "@db/app")).contains("its URL starts with 'oracle:'",
+		assertThat(failure("oracle://me:" + PASSWORD + "@db/app")).contains("its URL starts with 'oracle:…'",
 				"isolated-database.server.url");
 	}
 
 	@Test
-	void nextWayIsNotTriedWhenTheServerThatIsNamedCannotBeUsed() {
+	void nextResolverIsNotTriedWhenTheServerThatIsNamedCannotBeUsed() {
 		assertThat(failure("postgres://me@localhost:1")).doesNotContain("embedded");
 	}
 
@@ -173,7 +173,7 @@ class ServerAccessIntegrationTests {
 		ServerSettings settings = new ServerSettings(new DeclaredServer(url, null, null), ServerSettings.Embedded.AUTO,
 				null);
 		return DatabaseServers.choose(new ServerRequest(null, DeclaredServer.NONE, classLoader, settings, List.of()),
-				EnvironmentVariables.NONE, DatabaseServers.RESOLVERS);
+				DatabaseServers.resolvers(EnvironmentVariables.NONE));
 	}
 
 	private static String host() {

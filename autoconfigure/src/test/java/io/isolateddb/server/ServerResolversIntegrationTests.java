@@ -23,8 +23,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the ways to a server, all of which lead to the same one here, each as another
- * user.
+ * Tests for the order of the resolvers. All resolve to the same server here, each with
+ * another user.
  */
 @Tag("postgresql")
 class ServerResolversIntegrationTests {
@@ -62,7 +62,7 @@ class ServerResolversIntegrationTests {
 	}
 
 	@Test
-	void waysAreTakenInTheOrderOfTheContract() {
+	void resolversAreTriedInTheOrderOfTheContract() {
 		declareAll();
 		assertThat(choose().username()).isEqualTo("by_property");
 
@@ -190,8 +190,8 @@ class ServerResolversIntegrationTests {
 	}
 
 	private DatabaseServer choose() {
-		return DatabaseServers.choose(request(), new EnvironmentVariables(this.variables, this.directory),
-				DatabaseServers.RESOLVERS);
+		return DatabaseServers.choose(request(),
+				DatabaseServers.resolvers(new EnvironmentVariables(this.variables, this.directory)));
 	}
 
 	private ServerRequest request() {

@@ -43,7 +43,7 @@ class ServerUrlTests {
 	void urlIsReadWhateverItsForm(String url, String jdbcUrl, String username, String password) {
 		ServerUrl read = read(url);
 
-		assertThat(read.jdbcUrl(read.database())).isEqualTo(jdbcUrl);
+		assertThat(read.url().text()).isEqualTo(jdbcUrl);
 		assertThat(read.username()).isEqualTo(username);
 		assertThat(read.password()).isEqualTo(password);
 	}
@@ -93,7 +93,7 @@ class ServerUrlTests {
 	@Test
 	void otherCredentialsOverrideThoseOfTheUrl() {
 		ServerUrl read = ServerUrl.of(new DeclaredServer("postgres://me:secret@db/app", "you", "another"), "a test",
-				getClass().getClassLoader());
+				request(getClass().getClassLoader()));
 
 		assertThat(read.username()).isEqualTo("you");
 		assertThat(read.password()).isEqualTo("another");
@@ -104,22 +104,23 @@ class ServerUrlTests {
 		ClassLoader onlyMariaDb = new FilteredClassLoader("com.mysql");
 		DeclaredServer declared = new DeclaredServer("mysql://db/app", null, null);
 
-		assertThat(ServerUrl.of(declared, "a test", onlyMariaDb).jdbcUrl("app"))
-			.startsWith(new MySqlProduct().hasDriver(onlyMariaDb) ? "jdbc:mariadb://db/app" : "jdbc:mysql://db/app");
+		assertThat(ServerUrl.of(declared, "a test", request(onlyMariaDb)).jdbcUrl("app"))
+			.startsWith(new MySqlProduct().hasDriver(request(onlyMariaDb)::hasClass) ? "jdbc:mariadb://db/app"
+					: "jdbc:mysql://db/app");
 	}
 
 	@ParameterizedTest
 	@CsvSource(textBlock = """
-			oracle://me:secret@db/app,                oracle:
-			jdbc:oracle:thin:me/secret@db,            jdbc:oracle:
-			http://me:secret@db,                      http:
-			me:secret@db,                             me:
+			oracle://me:secret@db/app,                oracle:…
+			jdbc:oracle:thin:me/secret@db,            jdbc:oracle:…
+			http://me:secret@db,                      http:…
+			me:secret@db,                             me:…
 			secret/db,                                secret…
 			""")
 	void unknownProductIsRefusedWithoutShowingMoreThanTheStart(String url, String start) {
 		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> read(url))
 			.withMessage("Could not use the database server that a test names: its URL starts with '" + start
-					+ "', which stands for no product that is known. "
+					+ "', which is that of no known product. "
 					+ "Write a URL such as postgres://user:password@host:5432/postgres, or one that starts with "
 					+ "postgresql:, mysql:, mariadb:, jdbc:postgresql:, jdbc:mysql: or jdbc:mariadb:.");
 	}
@@ -130,7 +131,12 @@ class ServerUrlTests {
 	}
 
 	private static ServerUrl read(String url) {
-		return ServerUrl.of(new DeclaredServer(url, null, null), "a test", ServerUrlTests.class.getClassLoader());
+		return ServerUrl.of(new DeclaredServer(url, null, null), "a test",
+				request(ServerUrlTests.class.getClassLoader()));
+	}
+
+	private static ServerRequest request(ClassLoader classLoader) {
+		return new ServerRequest(null, null, classLoader);
 	}
 
 }

@@ -31,7 +31,7 @@ class FixtureScriptsTests {
 			"/io/isolateddb/test/fixtures/sample.sql, fixtures/sample.sql",
 			"classpath:io/isolateddb/test/shared/sample.sql, shared/sample.sql",
 			"classpath:/io/isolateddb/test/shared/sample.sql, shared/sample.sql" })
-	void valueLeadsToScript(String value, String script) throws IOException {
+	void valueIsResolvedToScript(String value, String script) throws IOException {
 		assertThat(read(value)).containsExactly(expected(script));
 	}
 

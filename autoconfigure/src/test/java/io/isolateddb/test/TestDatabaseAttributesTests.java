@@ -32,7 +32,7 @@ class TestDatabaseAttributesTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { OnClass.class, Inherited.class, OnClass.Inner.class, OnClass.Inner.Innermost.class,
-			OnInterface.class, DeclaredAttributesTests.Composed.class, OnMethod.class, InheritedMethod.class,
+			OnInterface.class, DeclaredAnnotationsTests.Composed.class, OnMethod.class, InheritedMethod.class,
 			OnDefaultMethod.class })
 	void classWithAnnotationIsIsolated(Class<?> type) {
 		assertThat(TestDatabaseAttributes.isIsolated(type)).isTrue();
@@ -136,7 +136,7 @@ class TestDatabaseAttributesTests {
 	void fixturesWithoutDatabaseAreReported(Class<?> type) {
 		assertThatExceptionOfType(IsolatedDatabaseException.class)
 			.isThrownBy(() -> TestDatabaseAttributes.requireNoFixtures(type))
-			.withMessage("Applying @Fixtures failed for %s: neither the class nor one of its methods carries "
+			.withMessage("Applying @Fixtures failed for %s: neither the class nor one of its methods has "
 					+ "@IsolatedDatabase, so there is no database to apply them to. "
 					+ "Add @IsolatedDatabase to the class.", type.getName());
 	}

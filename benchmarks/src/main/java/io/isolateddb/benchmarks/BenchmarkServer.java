@@ -30,7 +30,7 @@ public final class BenchmarkServer implements AutoCloseable {
 	private final DatabaseEngine engine;
 
 	/**
-	 * Start the server. Without Spring Boot, nobody else says what is to be logged.
+	 * Start the server. Without Spring Boot, the level of the logs has to be set here.
 	 */
 	public BenchmarkServer() {
 		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
@@ -64,8 +64,8 @@ public final class BenchmarkServer implements AutoCloseable {
 	 * @throws SQLException if the server refuses
 	 */
 	public Template template(Schema schema) throws SQLException {
-		this.engine.drop("benchmark_template");
-		this.engine.create("benchmark_new");
+		this.engine.administration().drop("benchmark_template");
+		this.engine.administration().create("benchmark_new");
 		String declared = Product.isMySql() ? Product.url(url(), "declared") : null;
 		try (Connection connection = this.engine.address("benchmark_new", declared).connect();
 				Statement statement = connection.createStatement()) {
@@ -77,7 +77,7 @@ public final class BenchmarkServer implements AutoCloseable {
 				statement.execute("VACUUM ANALYZE");
 			}
 		}
-		this.engine.freeze("benchmark_new", "benchmark_template");
+		this.engine.administration().freeze("benchmark_new", "benchmark_template");
 		return new Template("benchmark_template", "benchmark", null, false);
 	}
 

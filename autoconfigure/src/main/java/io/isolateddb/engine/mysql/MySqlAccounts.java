@@ -1,10 +1,7 @@
 package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -14,42 +11,47 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.isolateddb.engine.JdbcSession;
+
 /**
- * An account for each database, which has all rights in it and none anywhere else: so no
- * test reaches the database of another one, a template has no account that leads to it,
- * and the server counts by account what a test has executed. The names are used again, by
- * all JVMs, since the server keeps counts for every name that it has ever seen. A lock of
- * the server guards the choice of a name: who waits for it waits for a session that
- * creates an account and for nothing else. Thread-safe.
+ * The accounts of databases. Each database has an account of its own, with all rights in
+ * that database and no rights elsewhere. So no test can reach the database of another
+ * one, a template, which has no account, cannot be connected to, and the server counts by
+ * account what a test has executed.
+ * <p>
+ * All JVMs reuse the same names, since the server keeps statistics for every name that it
+ * has ever seen. A lock of the server protects the choice of a name. A session that waits
+ * for it waits only until another session has created an account. Thread-safe.
  */
 final class MySqlAccounts {
 
 	/**
-	 * The user of a database that has none.
+	 * The user of a database without an account, which does not exist.
 	 */
-	private static final String NOBODY = "isodb_nobody";
+	static final String NO_USER = "isodb_nobody";
 
 	private static final String PREFIX = "isodb_account_";
 
 	private static final Pattern NUMBER = Pattern.compile(PREFIX + "(\\d+).*");
 
-	private static final String LOCK = "SELECT get_lock('isodb_accounts', 30)";
+	private static final String LOCK = "SELECT coalesce(get_lock('isodb_accounts', 30), 0)";
 
-	private static final String TAKEN = "SELECT DISTINCT user FROM mysql.db WHERE user LIKE 'isodb\\_account\\_%'";
+	private static final String UNLOCK = "DO release_lock('isodb_accounts')";
+
+	private static final String USED = "SELECT DISTINCT user FROM mysql.db WHERE user LIKE 'isodb\\_account\\_%'";
 
 	private static final String OF_DATABASE = "SELECT DISTINCT user, host FROM mysql.db "
 			+ "WHERE db IN (?, ?) AND user LIKE 'isodb\\_%'";
 
 	private final String password = "Pa1-" + UUID.randomUUID();
 
-	private final Map<String, String> byDatabase = new ConcurrentHashMap<>();
+	private final Map<String, String> users = new ConcurrentHashMap<>();
 
 	/**
-	 * The user of a database that this JVM has made, or else one that the server does not
-	 * know.
+	 * The user of a database that this JVM has created, or else one that does not exist.
 	 */
 	String user(String database) {
-		return this.byDatabase.getOrDefault(database, NOBODY);
+		return this.users.getOrDefault(database, NO_USER);
 	}
 
 	String password() {
@@ -57,70 +59,60 @@ final class MySqlAccounts {
 	}
 
 	/**
-	 * The user of a database from now on.
+	 * Remember the user of a database.
 	 */
 	void assign(String database, String user) {
-		this.byDatabase.put(database, user);
+		this.users.put(database, user);
 	}
 
 	/**
-	 * Make a user with all rights in a database that need not exist yet. An account of
-	 * such a name without any rights was left behind by a session that was killed.
+	 * Create a user with all rights in a database, which need not exist yet. If there is
+	 * an account of its name without any rights, a session that was killed has left it
+	 * behind, and it is replaced.
 	 * @return the name of the user
 	 */
-	String make(Connection connection, MySqlServer server, String database) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			lock(statement);
-			try {
-				String user = freeUser(statement);
-				String account = server.account(user);
-				MySqlEngine.execute(connection, creation(account, "ALL PRIVILEGES", server.grantee(database))
-						+ (server.distrusts() ? "; GRANT SUPER ON *.* TO " + account : ""));
-				return user;
-			}
-			finally {
-				statement.execute("DO release_lock('isodb_accounts')");
-			}
+	String create(Connection connection, MySqlServer server, String database) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
+		if (!session.isTrue(LOCK)) {
+			throw new SQLException("Another session of the server is creating accounts and does not finish");
+		}
+		try {
+			String user = unusedUser(session);
+			String account = server.account(user);
+			session.execute(creation(account, "ALL PRIVILEGES", server.grantee(database))
+					+ (server.needsSuperForTriggers() ? "; GRANT SUPER ON *.* TO " + account : ""));
+			return user;
+		}
+		finally {
+			session.execute(UNLOCK);
 		}
 	}
 
-	private static void lock(Statement statement) throws SQLException {
-		try (ResultSet row = statement.executeQuery(LOCK)) {
-			row.next();
-			if (row.getInt(1) != 1) {
-				throw new SQLException(
-						"Another session of the server is creating accounts and does not come to an end");
-			}
-		}
-	}
-
-	private static String freeUser(Statement statement) throws SQLException {
-		Set<Integer> taken = new HashSet<>();
-		try (ResultSet rows = statement.executeQuery(TAKEN)) {
-			while (rows.next()) {
-				Matcher matcher = NUMBER.matcher(rows.getString(1));
-				if (matcher.matches()) {
-					taken.add(Integer.valueOf(matcher.group(1)));
-				}
+	private static String unusedUser(JdbcSession session) throws SQLException {
+		Set<Integer> used = new HashSet<>();
+		for (String user : session.query(USED, (row) -> row.getString(1))) {
+			Matcher matcher = NUMBER.matcher(user);
+			if (matcher.matches()) {
+				used.add(Integer.valueOf(matcher.group(1)));
 			}
 		}
 		int number = 1;
-		while (taken.contains(number)) {
+		while (used.contains(number)) {
 			number++;
 		}
 		return PREFIX + number;
 	}
 
 	/**
-	 * The user beside it that may only read and write rows.
+	 * The name of the restricted user beside a user, who may only read and write rows.
 	 */
 	static String restricted(String user) {
 		return user + "_r";
 	}
 
 	/**
-	 * The statements that make the restricted user of a database. MariaDB's sequences are
-	 * tables.
+	 * The statements that create the restricted user of a database. Sequences, which only
+	 * MariaDB has, are tables.
 	 */
 	String restriction(MySqlServer server, String database) {
 		return creation(server.account(restricted(user(database))), "SELECT, INSERT, UPDATE, DELETE",
@@ -133,28 +125,21 @@ final class MySqlAccounts {
 	}
 
 	/**
-	 * The accounts that lead to a database, quoted, even if another JVM has made them.
+	 * The accounts of a database, quoted, including those that other JVMs have created.
 	 */
 	static Set<String> of(Connection connection, String database) throws SQLException {
-		Set<String> accounts = new TreeSet<>();
-		try (PreparedStatement statement = connection.prepareStatement(OF_DATABASE)) {
-			statement.setString(1, database);
-			statement.setString(2, database.replaceAll("([_%\\\\])", "\\\\$1"));
-			try (ResultSet rows = statement.executeQuery()) {
-				while (rows.next()) {
-					accounts.add(MySqlEngine.quote(rows.getString(1)) + "@" + MySqlEngine.quote(rows.getString(2)));
-				}
-			}
-		}
-		return accounts;
+		return new TreeSet<>(new JdbcSession(connection).query(OF_DATABASE,
+				(row) -> MySqlText.quote(row.getString(1)) + "@" + MySqlText.quote(row.getString(2)), database,
+				MySqlText.escapeWildcards(database)));
 	}
 
 	/**
-	 * Let nobody in any more by some accounts, and end their sessions.
+	 * Lock some accounts, so that nobody can log in with them any more, and end their
+	 * sessions.
 	 */
-	static void lockOut(Connection connection, Set<String> accounts) throws SQLException {
+	static void lock(Connection connection, Set<String> accounts) throws SQLException {
 		for (String account : accounts) {
-			MySqlEngine.execute(connection, "ALTER USER " + account + " ACCOUNT LOCK");
+			new JdbcSession(connection).execute("ALTER USER " + account + " ACCOUNT LOCK");
 		}
 		for (String account : accounts) {
 			MySqlSessions.end(connection, account.substring(1, account.indexOf("`@`")));
@@ -162,13 +147,13 @@ final class MySqlAccounts {
 	}
 
 	/**
-	 * The accounts of a database, which is no more, go too.
+	 * Drop the accounts of a database that was dropped.
 	 */
 	void drop(Connection connection, String database, Set<String> accounts) throws SQLException {
 		for (String account : accounts) {
-			MySqlEngine.execute(connection, "DROP USER IF EXISTS " + account);
+			new JdbcSession(connection).execute("DROP USER IF EXISTS " + account);
 		}
-		this.byDatabase.remove(database);
+		this.users.remove(database);
 	}
 
 }

@@ -1,27 +1,26 @@
 package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.function.Predicate;
 
-import javax.sql.DataSource;
-
+import io.isolateddb.engine.AdministrativeConnections;
 import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.Rewind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@code performance_schema} counts anyway and undoes exactly what has been
- * counted: the rows written to each table, whoever wrote them, and the kinds of
- * statements that the account of the database has executed, which tell whether anything
- * but rows may have changed. The session that undoes is not counted: after an undo the
- * counts stand where they stood at the look before.
+ * Detects changes by the statistics that {@code performance_schema} keeps anyway, and
+ * undoes exactly what they show. The statistics count the rows that any session has
+ * written to each table. They also count the kinds of statements that the account of the
+ * database has executed, which tell whether anything but rows may have changed. The
+ * server does not count the session that undoes changes: an undo leaves the statistics as
+ * they were in the snapshot before it.
  * <p>
- * What it cannot see: changes of the schema that another account makes, which has to be a
- * privileged one.
+ * One kind of change is not detected: changes of the schema by another account, which has
+ * to be a privileged one.
  *
  * @see <a href=
  * "https://dev.mysql.com/doc/refman/en/performance-schema-statement-summary-tables.html">Statement
@@ -31,7 +30,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 
 	private static final int VALIDATION_SECONDS = 5;
 
-	private final DataSource administration;
+	private final AdministrativeConnections connections;
 
 	private final MySqlServer server;
 
@@ -41,23 +40,26 @@ final class MySqlChangeTracker implements ChangeTracker {
 
 	private final String user;
 
-	private final String query;
+	private final String snapshotQuery;
 
-	private final Predicate<String> moreThanRows;
+	private final Predicate<String> mayChangeMoreThanRows;
 
+	/**
+	 * {@code null} if the server does not tell what has changed.
+	 */
 	private @Nullable MySqlStatisticsSnapshot baseline;
 
-	MySqlChangeTracker(DataSource administration, MySqlServer server, MySqlScript template, String database,
+	MySqlChangeTracker(AdministrativeConnections connections, MySqlServer server, MySqlScript template, String database,
 			String user) throws SQLException {
-		this.administration = administration;
+		this.connections = connections;
 		this.server = server;
 		this.template = template;
 		this.database = database;
 		this.user = user;
-		this.query = MySqlStatisticsSnapshot.query(database, user, template, server.limited());
-		this.moreThanRows = MySqlStatements.moreThanRows(template);
+		this.snapshotQuery = MySqlStatisticsSnapshot.query(database, user, template, server.limitsStatistics());
+		this.mayChangeMoreThanRows = MySqlStatementKinds.thatMayChangeMoreThanRows(template);
 		if (server.obstacle().isEmpty()) {
-			try (Connection connection = administration.getConnection()) {
+			try (Connection connection = connections.borrow()) {
 				this.baseline = MySqlStatisticsSnapshot.take(connection,
 						MySqlStatisticsSnapshot.query(database, user, template, true));
 			}
@@ -66,14 +68,14 @@ final class MySqlChangeTracker implements ChangeTracker {
 
 	@Override
 	public boolean isUnchanged() throws SQLException {
-		try (Connection connection = this.administration.getConnection()) {
+		try (Connection connection = this.connections.borrow()) {
 			MySqlSessions.end(connection, this.user);
 			MySqlSessions.end(connection, MySqlAccounts.restricted(this.user));
 			MySqlStatisticsSnapshot baseline = this.baseline;
 			if (baseline == null) {
 				return false;
 			}
-			MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.query);
+			MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.snapshotQuery);
 			return obstacle(connection, now, baseline, 0).isEmpty() && now.changes(baseline).isEmpty()
 					&& now.sequences().equals(baseline.sequences());
 		}
@@ -85,7 +87,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 		if (baseline == null) {
 			return Rewind.impossible(this.server.obstacle());
 		}
-		try (Connection connection = this.administration.getConnection()) {
+		try (Connection connection = this.connections.borrow()) {
 			try {
 				return rewind(connection, baseline, sessions);
 			}
@@ -99,77 +101,77 @@ final class MySqlChangeTracker implements ChangeTracker {
 	}
 
 	private Rewind rewind(Connection connection, MySqlStatisticsSnapshot baseline, int sessions) throws SQLException {
-		MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.query);
+		MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.snapshotQuery);
 		String obstacle = obstacle(connection, now, baseline, sessions);
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
 		}
-		MySqlUndo undo = new MySqlUndo(this.template, this.database);
-		obstacle = plan(undo, now, baseline);
-		if (obstacle != null) {
+		MySqlUndoPlan plan = new MySqlUndoPlan(this.template, this.database);
+		obstacle = addChanges(plan, now, baseline);
+		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
 		}
-		if (undo.isEmpty()) {
+		if (plan.isEmpty()) {
 			this.baseline = now;
 			return Rewind.UNCHANGED;
 		}
-		obstacle = undo.run(connection, now.counted());
-		if (obstacle != null) {
+		obstacle = new MySqlUndo(new JdbcSession(connection), this.template, this.database, plan).run(now.isCounted());
+		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
 		}
 		this.baseline = now.withSequences(baseline.sequences());
 		return Rewind.UNDONE;
 	}
 
-	private @Nullable String plan(MySqlUndo undo, MySqlStatisticsSnapshot now, MySqlStatisticsSnapshot baseline) {
+	private static String addChanges(MySqlUndoPlan plan, MySqlStatisticsSnapshot now,
+			MySqlStatisticsSnapshot baseline) {
 		for (Map.Entry<String, String> sequence : baseline.sequences().entrySet()) {
 			String state = now.sequences().get(sequence.getKey());
 			if (!sequence.getValue().equals(state)) {
-				String obstacle = undo.addSequence(sequence.getKey(), sequence.getValue(), state);
-				if (obstacle != null) {
+				String obstacle = plan.addSequence(sequence.getKey(), sequence.getValue(), state);
+				if (!obstacle.isEmpty()) {
 					return obstacle;
 				}
 			}
 		}
-		return undo.addTables(now.changes(baseline));
+		return plan.addTables(now.changes(baseline));
 	}
 
 	/**
-	 * Why it would be of no use to look at tables and sequences.
-	 * @param sessions how many sessions are in the database by right
+	 * Why the database cannot be rewound, whatever its tables and sequences contain.
+	 * @param sessions how many sessions of the account are expected in the database
+	 * @return the reason, or an empty string
 	 */
-	private String obstacle(Connection connection, MySqlStatisticsSnapshot now, MySqlStatisticsSnapshot before,
+	private String obstacle(Connection connection, MySqlStatisticsSnapshot now, MySqlStatisticsSnapshot baseline,
 			int sessions) throws SQLException {
-		if (now.lost() > 0 || before.lost() > 0) {
-			return "the server had no room to count everything: performance_schema is too small";
+		if (now.lost() > 0 || baseline.lost() > 0) {
+			return "the server has lost statistics: performance_schema is too small";
 		}
-		if (now.sessions() != sessions || now.strangers() != 0) {
-			return "a session that is not the pool's is connected to the database, or one has gone to another";
+		if (now.sessions() != sessions || now.unexpectedSessions() != 0) {
+			return "an unexpected session is connected to the database, or one of the pool has changed to another";
 		}
-		String kind = now.executed(before, this.moreThanRows);
+		String kind = now.executed(baseline, this.mayChangeMoreThanRows);
 		if (kind != null) {
 			return "the schema may have changed, as " + kind + " shows";
 		}
-		String forgotten = now.forgotten(before);
-		if (forgotten != null) {
-			return "the server has begun anew to count what happens to " + forgotten;
+		String resetTable = now.resetTable(baseline);
+		if (resetTable != null) {
+			return "the statistics of " + resetTable + " were reset";
 		}
-		if (now.executed(before, MySqlStatements::preparesTransactions) != null && hasPreparedTransaction(connection)) {
+		if (now.executed(baseline, MySqlStatementKinds::preparesTransactions) != null
+				&& hasPreparedTransaction(connection)) {
 			return "a transaction is prepared on the server";
 		}
 		return "";
 	}
 
 	private static boolean hasPreparedTransaction(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement();
-				ResultSet rows = statement.executeQuery("XA RECOVER")) {
-			return rows.next();
-		}
+		return !new JdbcSession(connection).query("XA RECOVER", (row) -> row.getString(1)).isEmpty();
 	}
 
 	@Override
 	public void close() {
-		// It holds nothing: each look borrows a session
+		// Each snapshot borrows a connection, so there is none to close
 	}
 
 }

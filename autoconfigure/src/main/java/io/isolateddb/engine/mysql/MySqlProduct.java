@@ -10,7 +10,7 @@ import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
 
 /**
- * MySQL and MariaDB, whose drivers know both.
+ * MySQL and MariaDB. The driver of either product can connect to servers of both.
  *
  * @since 0.1.0
  */

@@ -2,60 +2,58 @@ package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 
+import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that makes a database, as statements that make another one like it: the server can
- * only say how its objects came to be, it cannot copy a database. The rows come from the
- * database itself. Immutable.
+ * The statements that create a database like another one: the server cannot copy a
+ * database, but it can describe its objects. The rows are copied from the other database
+ * itself. Immutable.
  *
- * @param source the database
- * @param statements the statements, in which stand-ins for the new database and its
- * account are to be replaced
+ * @param source the other database
+ * @param statements the statements, with placeholders for the new database and its
+ * account
  * @param tables the tables
- * @param rows how many rows each of the tables has
+ * @param rows how many rows each table has, by name
  */
 record MySqlScript(String source, List<String> statements, List<MySqlTable> tables, Map<String, Long> rows) {
 
 	/**
-	 * Stands for the quoted name of the database.
+	 * The placeholder for the quoted name of the database.
 	 */
 	static final String DATABASE = "\u0001database\u0001";
 
 	/**
-	 * Stands for the bare name of the database, inside of what users have written.
+	 * The placeholder for the unquoted name of the database, in what users have written.
 	 */
 	static final String NAME = "\u0001name\u0001";
 
 	/**
-	 * Stands for the account that owns the objects.
+	 * The placeholder for the account that owns the objects.
 	 */
 	static final String ACCOUNT = "\u0001account\u0001";
 
 	/**
-	 * Stands for whether events run.
+	 * The placeholder for the state of events.
 	 */
-	static final String RUNNING = "\u0001running\u0001";
+	static final String EVENT_STATE = "\u0001event\u0001";
 
 	/**
-	 * Stays below the packet size of all servers.
+	 * A batch of this length is shorter than the packet size of every server.
 	 */
-	private static final int LONGEST = 1_000_000;
+	private static final int MOST_BATCH_LENGTH = 1_000_000;
 
 	/**
-	 * Where administrative sessions stay when they are done, so that they are not in the
-	 * way of anything.
+	 * Where an administrative session returns to, so that it blocks nothing.
 	 */
 	private static final String LEAVE = "USE information_schema; " + MySqlEngine.SETTINGS;
 
 	/**
-	 * The table of a name, or {@code null}.
+	 * The table with a name, or {@code null}.
 	 */
 	@Nullable MySqlTable table(String name) {
 		return this.tables.stream().filter((table) -> table.name().equals(name)).findFirst().orElse(null);
@@ -69,64 +67,50 @@ record MySqlScript(String source, List<String> statements, List<MySqlTable> tabl
 	}
 
 	/**
-	 * Make a database like the one that this was read from.
-	 * @param database the new database, which its owner reaches from then on
-	 * @param account its account, quoted
+	 * Create a database whose events run.
+	 * @param account the account that owns its objects, quoted
 	 */
-	void makeClone(Connection connection, String database, String account) throws SQLException {
+	void createClone(Connection connection, String database, String account) throws SQLException {
 		run(connection, database, account, "ENABLE");
 	}
 
 	/**
-	 * Make a database like the one that this was read from, whose events do not run.
+	 * Create a database whose events do not run.
 	 */
-	void makeTemplate(Connection connection, String database, MySqlServer server) throws SQLException {
-		run(connection, database, server.administrator(), server.dormant());
+	void createTemplate(Connection connection, String database, MySqlServer server) throws SQLException {
+		run(connection, database, server.administrator(), server.disabledEventState());
 	}
 
-	private void run(Connection connection, String database, String account, String running) throws SQLException {
+	private void run(Connection connection, String database, String account, String eventState) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
 		StringBuilder batch = new StringBuilder();
 		for (String statement : this.statements) {
-			if (batch.length() + statement.length() > LONGEST) {
-				execute(connection, batch);
+			if (batch.length() + statement.length() > MOST_BATCH_LENGTH) {
+				session.execute(batch.toString());
+				batch.setLength(0);
 			}
 			batch
-				.append(statement.replace(DATABASE, MySqlEngine.quote(database))
+				.append(statement.replace(DATABASE, MySqlText.quote(database))
 					.replace(NAME, database)
 					.replace(ACCOUNT, account)
-					.replace(RUNNING, running))
+					.replace(EVENT_STATE, eventState))
 				.append(";\n");
 		}
-		execute(connection, batch.append(LEAVE));
-	}
-
-	private static void execute(Connection connection, StringBuilder batch) throws SQLException {
-		try (Statement statement = MySqlEngine.statement(connection)) {
-			MySqlEngine.runAll(statement, batch.toString());
-		}
-		batch.setLength(0);
+		session.execute(batch.append(LEAVE).toString());
 	}
 
 	/**
-	 * Put the stand-ins into a statement of the server. The names of databases stand in
-	 * quotes before a dot, wherever the server itself has written them; what users have
-	 * written may name a database whose name was given to them, which is one of ours.
+	 * Put placeholders into a statement of the server. Where the server itself has
+	 * written the name of a database, it is quoted and followed by a dot. What users have
+	 * written may contain the name too, but only one that was given to them, which is a
+	 * name that this library has chosen.
 	 */
 	static String generalize(String statement, String source) {
-		String general = statement.replace(MySqlEngine.quote(source) + ".", DATABASE + ".");
+		String general = statement.replace(MySqlText.quote(source) + ".", DATABASE + ".");
 		if (source.matches("isodb_\\w+")) {
 			general = general.replaceAll("(?<![\\w$])" + source + "(?![\\w$])", Matcher.quoteReplacement(NAME));
 		}
 		return general;
-	}
-
-	/**
-	 * Give the statements their order.
-	 */
-	static List<String> inOrder(List<List<String>> parts) {
-		List<String> statements = new ArrayList<>();
-		parts.forEach(statements::addAll);
-		return List.copyOf(statements);
 	}
 
 }

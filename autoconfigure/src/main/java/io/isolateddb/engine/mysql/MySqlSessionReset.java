@@ -1,20 +1,21 @@
 package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 import com.mysql.cj.jdbc.JdbcConnection;
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.SessionReset;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the driver send {@code COM_RESET_CONNECTION}, which ends transactions, locks,
- * temporary tables, variables and prepared statements, and sets again what the pool and
- * the driver set when they opened the session.
+ * temporary tables, variables and prepared statements, and then makes the settings again
+ * that the pool and the driver made when they opened the session. Thread-safe.
  *
  * @see <a href=
  * "https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_reset_connection.html">COM_RESET_CONNECTION</a>
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class MySqlSessionReset implements SessionReset {
 
 	/**
-	 * What belongs to one session only and is not for others to set.
+	 * Variables whose values belong to one session only.
 	 */
-	private static final Set<String> OWN = Set.of("pseudo_thread_id", "rand_seed1", "rand_seed2", "timestamp",
+	private static final Set<String> NOT_COPIED = Set.of("pseudo_thread_id", "rand_seed1", "rand_seed2", "timestamp",
 			"session_track_gtids", "gtid_next", "tx_isolation", "tx_read_only");
 
 	private final String settings;
@@ -37,17 +38,19 @@ final class MySqlSessionReset implements SessionReset {
 	}
 
 	/**
-	 * See from a fresh session what sessions of a pool start with. Variables that no
-	 * session has of its own are shown among its own too, and some change at any time.
+	 * Create the reset for all sessions of a pool. Global variables appear among those of
+	 * the session too, and some of them may change at any time.
+	 * @param fresh a session that shows the settings which the pool and the driver make
 	 */
 	static MySqlSessionReset of(Connection fresh, @Nullable String initSql) throws SQLException {
-		TreeMap<String, String> global = variables(fresh, "GLOBAL");
-		TreeMap<String, String> session = variables(fresh, "SESSION");
-		global.entrySet().retainAll(variables(fresh, "GLOBAL").entrySet());
+		JdbcSession jdbc = new JdbcSession(fresh);
+		Map<String, String> global = jdbc.queryPairs("SHOW GLOBAL VARIABLES");
+		Map<String, String> session = new TreeMap<>(jdbc.queryPairs("SHOW SESSION VARIABLES"));
+		global.entrySet().retainAll(jdbc.queryPairs("SHOW GLOBAL VARIABLES").entrySet());
 		StringBuilder settings = new StringBuilder();
 		session.forEach((name, value) -> {
 			String common = global.get(name);
-			if (common != null && !common.equals(value) && !OWN.contains(name)) {
+			if (common != null && value != null && !common.equals(value) && !NOT_COPIED.contains(name)) {
 				settings.append(settings.isEmpty() ? "SET " : ", ").append("SESSION ").append(name).append(" = ");
 				settings.append(literal(name, value));
 			}
@@ -59,24 +62,13 @@ final class MySqlSessionReset implements SessionReset {
 		if (value.isEmpty() && name.startsWith("character_set")) {
 			return "NULL";
 		}
-		return value.matches("-?\\d+(\\.\\d+)?") ? value : MySqlEngine.literal(value);
-	}
-
-	private static TreeMap<String, String> variables(Connection connection, String scope) throws SQLException {
-		TreeMap<String, String> variables = new TreeMap<>();
-		try (Statement statement = connection.createStatement();
-				ResultSet rows = statement.executeQuery("SHOW " + scope + " VARIABLES")) {
-			while (rows.next()) {
-				variables.put(rows.getString(1), String.valueOf(rows.getString(2)));
-			}
-		}
-		return variables;
+		return value.matches("-?\\d+(\\.\\d+)?") ? value : MySqlText.literal(value);
 	}
 
 	@Override
 	public String reset(Connection connection) throws SQLException {
 		if (!isReset(connection)) {
-			return "its driver cannot make a session as new: use MySQL Connector/J or MariaDB Connector/J";
+			return "its driver cannot reset a session: use MySQL Connector/J or MariaDB Connector/J";
 		}
 		try (Statement statement = connection.createStatement()) {
 			if (!this.settings.isEmpty()) {
@@ -102,7 +94,7 @@ final class MySqlSessionReset implements SessionReset {
 	}
 
 	/**
-	 * Whether the driver is on the class path and the connection its own.
+	 * Whether the driver is on the class path and has made the connection.
 	 */
 	private static boolean isWrapper(Connection connection, String type) throws SQLException {
 		try {

@@ -1,30 +1,28 @@
 package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.isolateddb.engine.JdbcSession;
+
 /**
- * The sessions of an account of a MySQL or MariaDB server.
+ * The sessions of a user of a MySQL or MariaDB server.
  */
 final class MySqlSessions {
 
 	/**
-	 * The server counts nothing any more that this session does.
+	 * From then on the server does not count what this session does.
 	 */
-	static final String UNCOUNTED = "UPDATE performance_schema.threads SET instrumented = 'NO' "
+	static final String STOP_COUNTING = "UPDATE performance_schema.threads SET instrumented = 'NO' "
 			+ "WHERE processlist_id = connection_id()";
 
-	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+	private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
 
-	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
-
-	private static final int NO_SUCH_THREAD = 1094;
+	private static final long POLL_INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private MySqlSessions() {
 	}
@@ -33,36 +31,33 @@ final class MySqlSessions {
 	 * End the sessions of a user and wait until they are gone.
 	 */
 	static void end(Connection connection, String user) throws SQLException {
-		long deadline = System.nanoTime() + PATIENCE;
-		List<Long> sessions = sessions(connection, user);
-		for (Long session : sessions) {
-			kill(connection, session);
+		JdbcSession session = new JdbcSession(connection);
+		long deadline = System.nanoTime() + TIMEOUT;
+		List<String> ids = ids(session, user);
+		for (String id : ids) {
+			kill(session, id);
 		}
-		while (!sessions.isEmpty() && System.nanoTime() < deadline) {
-			LockSupport.parkNanos(STEP);
-			sessions = sessions(connection, user);
+		while (!ids.isEmpty() && System.nanoTime() < deadline) {
+			LockSupport.parkNanos(POLL_INTERVAL);
+			ids = ids(session, user);
 		}
 	}
 
-	private static List<Long> sessions(Connection connection, String user) throws SQLException {
-		List<Long> sessions = new ArrayList<>();
-		try (Statement statement = connection.createStatement();
-				ResultSet rows = statement.executeQuery("SHOW PROCESSLIST")) {
-			while (rows.next()) {
-				if (user.equals(rows.getString("User"))) {
-					sessions.add(rows.getLong("Id"));
-				}
-			}
-		}
-		return sessions;
+	private static List<String> ids(JdbcSession session, String user) throws SQLException {
+		return session.queryPairs("SHOW PROCESSLIST")
+			.entrySet()
+			.stream()
+			.filter((process) -> process.getValue().equals(user))
+			.map(Map.Entry::getKey)
+			.toList();
 	}
 
-	private static void kill(Connection connection, long session) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			statement.execute("KILL " + session);
+	private static void kill(JdbcSession session, String id) throws SQLException {
+		try {
+			session.execute("KILL " + id);
 		}
 		catch (SQLException ex) {
-			if (ex.getErrorCode() != NO_SUCH_THREAD) {
+			if (!MySqlError.NO_SUCH_THREAD.matches(ex)) {
 				throw ex;
 			}
 		}

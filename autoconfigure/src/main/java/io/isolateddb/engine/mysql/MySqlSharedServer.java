@@ -1,34 +1,30 @@
 package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
+import io.isolateddb.engine.AdministrativeConnections;
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RetryingConnector;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SharedServer;
 
 /**
- * The named locks of MySQL and MariaDB, which are the same in all databases of a server.
+ * A MySQL or MariaDB server that several JVMs share. Its locks are named locks, which are
+ * the same in all databases of the server.
  */
 final class MySqlSharedServer implements SharedServer {
 
-	private static final int DATABASE_EXISTS = 1007;
-
-	private static final int NO_SUCH_DATABASE = 1049;
-
-	private static final int TOO_MANY_CONNECTIONS = 1040;
-
 	/**
-	 * A session that says nothing for ten minutes has lost its JVM or the machine of
-	 * that; a living one speaks five times a second. MariaDB alone can end a transaction
-	 * that is stopped in the middle, by a debugger for instance. MySQL alone may want a
-	 * primary key for each table.
+	 * If a session is silent for ten minutes, its JVM or the machine of its JVM is gone:
+	 * a running JVM sends a statement five times a second. Only MariaDB can end a
+	 * transaction that has stopped in the middle, in a debugger for instance. Only MySQL
+	 * can require a primary key for each table.
 	 */
 	private static final String SETTINGS = """
 			SET SESSION wait_timeout = 600, sql_mode = 'NO_ENGINE_SUBSTITUTION', autocommit = 1
@@ -37,101 +33,87 @@ final class MySqlSharedServer implements SharedServer {
 
 	private static final String ISOLATION = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
-	private static final String LOCK = "concat('isodb_', ?)";
+	/**
+	 * The database that sessions for administration use.
+	 */
+	private static final String ADMINISTRATION = "information_schema";
+
+	private static final String LOCK_NAME = "concat('isodb_', ?)";
 
 	/**
-	 * Those of the server itself, and those who are about to say who they are.
+	 * The users of sessions that belong to the server itself, or that have not logged in
+	 * yet.
 	 */
 	private static final Set<String> NO_CLIENTS = Set.of("system user", "event_scheduler", "unauthenticated user");
 
-	private final MySqlEngine engine;
-
 	private final ServerAddress server;
 
-	MySqlSharedServer(MySqlEngine engine, ServerAddress server) {
-		this.engine = engine;
+	private final MySqlAdministration administration;
+
+	private final AdministrativeConnections connections;
+
+	MySqlSharedServer(ServerAddress server, MySqlAdministration administration, AdministrativeConnections connections) {
 		this.server = server;
+		this.administration = administration;
+		this.connections = connections;
 	}
 
 	@Override
 	public Connection open(String database) throws SQLException {
 		ServerAddress address = this.server.withJdbcUrl(MySqlUrl.of(this.server.jdbcUrl(), database, null));
-		Connection connection = new RetryingConnector(address, (ex) -> ex.getErrorCode() == TOO_MANY_CONNECTIONS,
-				(ex) -> ex.getErrorCode() == NO_SUCH_DATABASE)
-			.open(() -> this.engine.createOwn(database));
-		try (Statement statement = connection.createStatement()) {
-			statement.execute(SETTINGS);
-			statement.execute(ISOLATION);
-			return connection;
-		}
-		catch (SQLException ex) {
-			connection.close();
-			throw ex;
-		}
+		return new RetryingConnector(address, MySqlError.TOO_MANY_CONNECTIONS::matches,
+				MySqlError.UNKNOWN_DATABASE::matches)
+			.open(() -> this.administration.createForRegistry(database), SETTINGS, ISOLATION);
 	}
 
 	@Override
 	public boolean tryLock(Connection session, long id) throws SQLException {
-		return ask(session, "SELECT coalesce(get_lock(" + LOCK + ", 0), 0)", id);
+		return new JdbcSession(session).isTrue("SELECT coalesce(get_lock(" + LOCK_NAME + ", 0), 0)", id);
 	}
 
 	@Override
 	public void unlock(Connection session, long id) throws SQLException {
-		ask(session, "SELECT coalesce(release_lock(" + LOCK + "), 0)", id);
+		new JdbcSession(session).isTrue("SELECT coalesce(release_lock(" + LOCK_NAME + "), 0)", id);
 	}
 
 	@Override
 	public boolean hasDatabase(Connection session, String prefix) throws SQLException {
-		return ask(session,
+		return new JdbcSession(session).isTrue(
 				"SELECT EXISTS (SELECT 1 FROM information_schema.schemata WHERE locate(?, schema_name) = 1)", prefix);
 	}
 
 	@Override
 	public boolean isNameTaken(SQLException exception) {
-		return exception.getErrorCode() == DATABASE_EXISTS;
+		return MySqlError.DATABASE_EXISTS.matches(exception);
 	}
 
 	@Override
 	public int connectionLimit(Connection session) throws SQLException {
-		try (Statement statement = session.createStatement();
-				ResultSet row = statement.executeQuery("SELECT @@GLOBAL.max_connections")) {
-			row.next();
-			return row.getInt(1);
-		}
+		return new JdbcSession(session).queryRow("SELECT @@GLOBAL.max_connections", (row) -> row.getInt(1));
 	}
 
 	/**
-	 * Sessions for administration are in {@code information_schema}, or in a database
-	 * that is ours.
+	 * While they copy, sessions for administration use a database that belongs to this
+	 * library.
 	 */
 	@Override
 	public Map<String, Integer> connections(Connection session) throws SQLException {
 		Map<String, Integer> connections = new HashMap<>();
-		try (Statement statement = session.createStatement();
-				ResultSet rows = statement.executeQuery("SHOW PROCESSLIST")) {
-			while (rows.next()) {
-				String database = rows.getString("db");
-				if (!NO_CLIENTS.contains(rows.getString("User")) && !"information_schema".equals(database)) {
-					connections.merge((database != null) ? database : "", 1, Integer::sum);
-				}
-			}
+		for (String database : new JdbcSession(session).query("SHOW PROCESSLIST", MySqlSharedServer::database)) {
+			connections.merge(database, 1, Integer::sum);
 		}
+		connections.remove(ADMINISTRATION);
 		return connections;
+	}
+
+	private static String database(ResultSet process) throws SQLException {
+		return NO_CLIENTS.contains(process.getString("User")) ? ADMINISTRATION
+				: Objects.requireNonNullElse(process.getString("db"), "");
 	}
 
 	@Override
 	public void limitAdministration(int most) {
-		this.engine.limitAdministration(most);
-	}
-
-	private static boolean ask(Connection session, String query, Object parameter) throws SQLException {
-		try (PreparedStatement statement = session.prepareStatement(query)) {
-			statement.setObject(1, parameter);
-			try (ResultSet row = statement.executeQuery()) {
-				row.next();
-				return row.getInt(1) == 1;
-			}
-		}
+		this.connections.limit(most);
 	}
 
 }

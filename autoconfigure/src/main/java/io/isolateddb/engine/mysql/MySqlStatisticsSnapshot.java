@@ -10,32 +10,35 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RowReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at what the server has counted for a database and its account.
+ * A snapshot of the statistics that the server keeps of a database and its account.
  *
- * @param tables the rows written, by table
+ * @param tables the statistics of each table, by name
  * @param statements how often the account has executed each kind of statement
- * @param sequences where MariaDB's sequences stand, by name
+ * @param sequences the states of MariaDB's sequences, by name
  * @param sessions how many sessions of the account are in the database
- * @param strangers how many other sessions are in it, or sessions of the account out of
- * it
- * @param counted whether the server counts what the session does that looks
- * @param lost how often the server had no room to count
+ * @param unexpectedSessions how many other sessions are in the database, and how many
+ * sessions of the account are in another one
+ * @param isCounted whether the server counts what the session does that has taken the
+ * snapshot
+ * @param lost how many statistics the server has lost for lack of memory
  */
-record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long> statements,
-		Map<String, String> sequences, int sessions, int strangers, boolean counted, long lost) {
+record MySqlStatisticsSnapshot(Map<String, MySqlTableStatistics> tables, Map<String, Long> statements,
+		Map<String, String> sequences, int sessions, int unexpectedSessions, boolean isCounted, long lost) {
 
 	/**
-	 * Sessions come first: what one has done that is gone by then has been counted. All
-	 * others are in one result, as each costs the server and the driver some time.
+	 * The sessions are counted first: if a session has ended before, the statistics that
+	 * the next statement reads contain its changes. All statistics are in one result, as
+	 * each result costs the server and the driver some time.
 	 */
-	private static final String LOOK = """
-			SELECT sum(inside), sum(NOT inside AND NOT looking), sum(looking AND instrumented = 'YES'), %3$s FROM (
-				SELECT coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0) inside,
-					processlist_id = connection_id() looking, instrumented FROM performance_schema.threads
+	private static final String SNAPSHOT = """
+			SELECT sum(is_expected), sum(NOT is_expected AND NOT is_own), sum(is_own AND instrumented = 'YES'), %3$s FROM (
+				SELECT coalesce(processlist_user IN (%2$s) AND processlist_db = %1$s, 0) is_expected,
+					processlist_id = connection_id() is_own, instrumented FROM performance_schema.threads
 				WHERE processlist_user IN (%2$s) OR processlist_db = %1$s OR processlist_id = connection_id()) sessions;
 			SELECT 'table', object_name, count_insert, count_update, count_delete, count_fetch, 0
 				FROM performance_schema.table_io_waits_summary_by_table
@@ -55,65 +58,75 @@ record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long
 				'Performance_schema_statement_classes_lost'))""";
 
 	/**
-	 * The query for a database.
-	 * @param lost whether it asks for what the server had no room to count
+	 * Create the query for a database.
+	 * @param lost whether to ask how many statistics the server has lost
 	 */
 	static String query(String database, String user, MySqlScript template, boolean lost) {
 		String sequences = template.tables()
 			.stream()
 			.filter(MySqlTable::isSequence)
-			.map((sequence) -> " UNION ALL SELECT 'sequence', " + MySqlEngine.literal(sequence.name())
+			.map((sequence) -> " UNION ALL SELECT 'sequence', " + MySqlText.literal(sequence.name())
 					+ ", next_not_cached_value, cycle_count, 0, 0, 0 FROM " + sequence.in(database))
 			.collect(Collectors.joining());
-		return LOOK.formatted(MySqlEngine.literal(database),
-				MySqlEngine.literals(List.of(user, MySqlAccounts.restricted(user))), lost ? LOST : "0", sequences);
+		return SNAPSHOT.formatted(MySqlText.literal(database),
+				MySqlText.literals(List.of(user, MySqlAccounts.restricted(user))), lost ? LOST : "0", sequences);
 	}
 
 	static MySqlStatisticsSnapshot take(Connection connection, String query) throws SQLException {
-		Map<String, MySqlCounts> tables = new TreeMap<>();
+		try (Statement statement = new JdbcSession(connection).createStatement()) {
+			statement.execute(query);
+			long[] sessions = RowReader.readNext(statement, (row) -> numbers(row, 1, 4)).get(0);
+			List<Entry> entries = RowReader.readNext(statement,
+					(row) -> new Entry(row.getString(1), row.getString(2), numbers(row, 3, 5)));
+			return of(entries, (int) sessions[0], (int) sessions[1], sessions[2] > 0, sessions[3]);
+		}
+	}
+
+	private static MySqlStatisticsSnapshot of(List<Entry> entries, int sessions, int unexpectedSessions,
+			boolean isCounted, long lost) {
+		Map<String, MySqlTableStatistics> tables = new TreeMap<>();
 		Map<String, Long> statements = new TreeMap<>();
 		Map<String, String> sequences = new TreeMap<>();
-		long[] totals = new long[4];
-		try (Statement statement = MySqlEngine.statement(connection)) {
-			statement.execute(query);
-			RowReader.readNext(statement, (row) -> {
-				for (int i = 0; i < totals.length; i++) {
-					totals[i] = row.getLong(i + 1);
-				}
-			});
-			RowReader.readNext(statement, (row) -> {
-				String name = row.getString(2);
-				switch (row.getString(1)) {
-					case "table" -> tables.merge(name, counts(row), MySqlCounts::plus);
-					case "statement" -> statements.merge(name, row.getLong(3), Long::sum);
-					default -> sequences.put(name, row.getLong(3) + " " + row.getLong(4));
-				}
-			});
+		for (Entry entry : entries) {
+			long[] numbers = entry.numbers();
+			switch (entry.kind()) {
+				case "table" -> tables.merge(entry.name(),
+						new MySqlTableStatistics(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]),
+						MySqlTableStatistics::plus);
+				case "statement" -> statements.merge(entry.name(), numbers[0], Long::sum);
+				default -> sequences.put(entry.name(), numbers[0] + " " + numbers[1]);
+			}
 		}
-		return new MySqlStatisticsSnapshot(tables, statements, sequences, (int) totals[0], (int) totals[1],
-				totals[2] > 0, totals[3]);
+		return new MySqlStatisticsSnapshot(tables, statements, sequences, sessions, unexpectedSessions, isCounted,
+				lost);
 	}
 
-	private static MySqlCounts counts(ResultSet row) throws SQLException {
-		return new MySqlCounts(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7));
-	}
-
-	/**
-	 * The same with sequences that have been set back.
-	 */
-	MySqlStatisticsSnapshot withSequences(Map<String, String> before) {
-		return new MySqlStatisticsSnapshot(this.tables, this.statements, before, this.sessions, this.strangers,
-				this.counted, this.lost);
+	private static long[] numbers(ResultSet row, int first, int count) throws SQLException {
+		long[] numbers = new long[count];
+		for (int i = 0; i < count; i++) {
+			numbers[i] = row.getLong(first + i);
+		}
+		return numbers;
 	}
 
 	/**
-	 * What has been written to the tables since, or may have been.
+	 * The same with the states that sequences have after they were reset.
 	 */
-	Map<String, MySqlCounts> changes(MySqlStatisticsSnapshot baseline) {
-		boolean joined = executed(baseline, MySqlStatements::mayJoin) != null;
-		Map<String, MySqlCounts> changes = new TreeMap<>();
-		this.tables.forEach((table, counts) -> {
-			MySqlCounts change = counts.since(baseline.tables.getOrDefault(table, MySqlCounts.NONE)).suspecting(joined);
+	MySqlStatisticsSnapshot withSequences(Map<String, String> sequences) {
+		return new MySqlStatisticsSnapshot(this.tables, this.statements, sequences, this.sessions,
+				this.unexpectedSessions, this.isCounted, this.lost);
+	}
+
+	/**
+	 * What was written to each table since the baseline, or may have been written.
+	 */
+	Map<String, MySqlTableStatistics> changes(MySqlStatisticsSnapshot baseline) {
+		boolean joined = executed(baseline, MySqlStatementKinds::mayJoin) != null;
+		Map<String, MySqlTableStatistics> changes = new TreeMap<>();
+		this.tables.forEach((table, statistics) -> {
+			MySqlTableStatistics change = statistics
+				.since(baseline.tables.getOrDefault(table, MySqlTableStatistics.NONE))
+				.withUncounted(joined);
 			if (change.isChange()) {
 				changes.put(table, change);
 			}
@@ -122,21 +135,21 @@ record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long
 	}
 
 	/**
-	 * A table whose counts are lower than before, or {@code null}.
+	 * The first table whose statistics were reset since the baseline, or {@code null}.
 	 */
-	@Nullable String forgotten(MySqlStatisticsSnapshot baseline) {
+	@Nullable String resetTable(MySqlStatisticsSnapshot baseline) {
 		return baseline.tables.entrySet()
 			.stream()
-			.filter((before) -> this.tables.getOrDefault(before.getKey(), MySqlCounts.NONE)
+			.filter((before) -> this.tables.getOrDefault(before.getKey(), MySqlTableStatistics.NONE)
 				.since(before.getValue())
-				.isLess())
+				.isReset())
 			.map(Map.Entry::getKey)
 			.findFirst()
 			.orElse(null);
 	}
 
 	/**
-	 * The first kind of statement of some kinds that has been executed since, or
+	 * The first of some kinds of statements that was executed since the baseline, or
 	 * {@code null}.
 	 */
 	@Nullable String executed(MySqlStatisticsSnapshot baseline, Predicate<String> kinds) {
@@ -146,6 +159,17 @@ record MySqlStatisticsSnapshot(Map<String, MySqlCounts> tables, Map<String, Long
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * One row of the statistics.
+	 *
+	 * @param kind whether it describes a table, a kind of statement, or a sequence
+	 * @param name the name of that
+	 * @param numbers its statistics
+	 */
+	private record Entry(String kind, String name, long[] numbers) {
+
 	}
 
 }

@@ -2,26 +2,24 @@ package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.Rewind;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 
 /**
- * Reads what PostgreSQL counts anyway and undoes exactly what has been counted. A session
- * hands its counts in when it is told to, and before it leaves {@code pg_stat_activity}
- * in any case. Everything happens in one privileged session of its own in the database,
- * which is not counted itself: after an undo the counts stand where they stood at the
- * look before, and need not be looked at again.
+ * Detects changes by the statistics that PostgreSQL keeps anyway, and undoes exactly what
+ * they show. A session flushes its statistics when it is told to, and always before it
+ * leaves {@code pg_stat_activity}. The tracker has a privileged session of its own in the
+ * database, which the server does not count: an undo leaves the statistics as they were
+ * in the snapshot before it, so that no other snapshot is needed.
  * <p>
- * What it cannot see: work of a superuser's session while its {@code track_counts} was
- * off, if it has been switched on again or the session has ended before anybody looked.
+ * One kind of change is not detected: what the session of a superuser does while its
+ * {@code track_counts} is off, if the session switches it on again or ends before the
+ * next snapshot.
  *
  * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html">The
  * Cumulative Statistics System</a>
@@ -29,97 +27,55 @@ import org.postgresql.util.PSQLException;
 final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	/**
-	 * From this version on the counts are in shared memory, where they can be read at
-	 * once.
-	 */
-	private static final int COUNTS_SINCE = 15;
-
-	/**
-	 * How many rows a clone may have had undone; more of them would show in the size of
+	 * How many rows may be undone in one clone. More of them would show in the size of
 	 * its files and, after a vacuum, in the order of its rows.
 	 */
-	private static final long MOST_UNDONE = 10_000;
+	private static final long MOST_UNDONE_ROWS = 10_000;
 
 	private static final int VALIDATION_SECONDS = 5;
 
-	private static final List<String> SETTINGS = List.of("stats_fetch_consistency = none",
-			"plan_cache_mode = force_generic_plan", "row_security = off", "session_replication_role = replica",
-			"track_counts = off");
-
-	/**
-	 * Takes and frees 2 MiB at once. From then on the allocator of the C library keeps as
-	 * much for the session instead of fetching it from the kernel at every look.
-	 *
-	 * @see <a href=
-	 * "https://man7.org/linux/man-pages/man3/mallopt.3.html">M_MMAP_THRESHOLD in
-	 * mallopt(3)</a>
-	 */
-	private static final String KEEP_MEMORY = "SELECT length(repeat('x', 2097152))";
-
 	private final Connection connection;
 
-	private final PostgreSqlTemplateMetadata facts;
+	private final PostgreSqlTemplateMetadata template;
 
 	private final String obstacle;
 
-	private final long[] dead;
+	/**
+	 * The number of dead rows that undos have left in each table.
+	 */
+	private final long[] deadRows;
 
-	private final PostgreSqlCounts counts;
+	private final PostgreSqlStatisticsBaseline tableBaseline;
 
-	private final PostgreSqlPlans plans;
+	private final PostgreSqlPreparedStatements statements;
 
 	private PostgreSqlStatisticsSnapshot baseline;
 
 	private String baselineXid;
 
-	private long undone;
+	private long undoneRows;
 
-	PostgreSqlChangeTracker(Connection connection, PostgreSqlTemplateMetadata facts) throws SQLException {
+	PostgreSqlChangeTracker(Connection connection, PostgreSqlTemplateMetadata template) throws SQLException {
 		this.connection = connection;
-		this.facts = facts;
-		int version = connection.getMetaData().getDatabaseMajorVersion();
-		connection.unwrap(PGConnection.class).setPrepareThreshold(1);
-		String obstacle = prepare(connection, version);
-		this.obstacle = obstacle.isEmpty() ? facts.obstacle() : obstacle;
-		this.dead = new long[facts.relations().size()];
-		this.counts = new PostgreSqlCounts(connection, facts);
-		this.plans = new PostgreSqlPlans(connection);
-		this.baseline = look();
+		this.template = template;
+		String obstacle = PostgreSqlTrackingSession.prepare(connection);
+		this.obstacle = obstacle.isEmpty() ? template.obstacle() : obstacle;
+		this.deadRows = new long[template.tables().size()];
+		this.tableBaseline = new PostgreSqlStatisticsBaseline(connection, template);
+		this.statements = new PostgreSqlPreparedStatements(connection);
+		this.baseline = takeSnapshot();
 		this.baselineXid = this.baseline.nextXid();
 	}
 
-	/**
-	 * With {@code row_security} off a statement fails rather than not to see all rows.
-	 */
-	private static String prepare(Connection connection, int version) throws SQLException {
-		if (version < COUNTS_SINCE) {
-			return "PostgreSQL " + version + " does not tell at once what has changed";
-		}
-		if (!"on".equals(PostgreSqlSessions.setting(connection, "track_counts"))) {
-			return "the server does not count changes, as its setting track_counts is off";
-		}
-		for (String setting : SETTINGS) {
-			try (Statement statement = connection.createStatement()) {
-				statement.execute("SET " + setting);
-			}
-			catch (SQLException ex) {
-				return "the user may not set " + setting.substring(0, setting.indexOf(' '));
-			}
-		}
-		try (Statement statement = connection.createStatement()) {
-			statement.execute(KEEP_MEMORY);
-		}
-		return "";
+	private PostgreSqlStatisticsSnapshot takeSnapshot() throws SQLException {
+		return PostgreSqlStatisticsSnapshot.take(this.connection, this.template.snapshotQuery(),
+				this.template.hotTables());
 	}
 
 	@Override
 	public boolean isUnchanged() throws SQLException {
 		PostgreSqlSessions.end(this.connection, this.connection.getCatalog());
-		return this.obstacle.isEmpty() && look().isUnchanged(this.baseline);
-	}
-
-	private PostgreSqlStatisticsSnapshot look() throws SQLException {
-		return PostgreSqlStatisticsSnapshot.take(this.connection, this.facts.look(), this.facts.usual());
+		return this.obstacle.isEmpty() && takeSnapshot().isUnchanged(this.baseline);
 	}
 
 	@Override
@@ -139,9 +95,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		if (!this.obstacle.isEmpty()) {
 			return Rewind.impossible(this.obstacle);
 		}
-		PostgreSqlStatisticsSnapshot now = lookWhenAlone(sessions + 1);
+		PostgreSqlStatisticsSnapshot now = takeSnapshotIfAlone(sessions + 1);
 		if (now == null) {
-			return Rewind.impossible("a session that is not the pool's is connected to the database");
+			return Rewind.impossible("an unexpected session is connected to the database");
 		}
 		String obstacle = now.obstacle(this.baseline);
 		if (!obstacle.isEmpty()) {
@@ -150,12 +106,13 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		if (now.isUnchanged(this.baseline)) {
 			return Rewind.UNCHANGED;
 		}
-		if (this.undone > MOST_UNDONE) {
-			return Rewind.impossible("more than " + MOST_UNDONE + " rows have been undone in the database");
+		if (this.undoneRows > MOST_UNDONE_ROWS) {
+			return Rewind.impossible("more than " + MOST_UNDONE_ROWS + " rows have been undone in the database");
 		}
-		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.facts, this.dead);
-		if (now.rows() != this.baseline.rows()) {
-			obstacle = addTables(plan, this.counts.changes(this.connection, now, now.rows() - this.baseline.rows()));
+		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.template, this.deadRows);
+		long writes = now.writes() - this.baseline.writes();
+		if (writes != 0) {
+			obstacle = addTables(plan, this.tableBaseline.advance(this.connection, now, writes));
 			if (!obstacle.isEmpty()) {
 				return Rewind.impossible(obstacle);
 			}
@@ -165,47 +122,50 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	}
 
 	/**
-	 * Sessions of the server itself, such as those of autovacuum, do no harm. Whoever has
-	 * been counted and has left since may have handed its counts in after the look.
+	 * The sessions of the server itself, such as those of autovacuum, do no harm. A
+	 * session that has ended since it was counted may have flushed its statistics after
+	 * the first snapshot, so a second one is needed.
+	 * @param sessions how many sessions are expected, including the one of the tracker
+	 * @return the snapshot, or {@code null} if there are other sessions
 	 */
-	private @Nullable PostgreSqlStatisticsSnapshot lookWhenAlone(int sessions) throws SQLException {
-		PostgreSqlStatisticsSnapshot look = look();
-		if (look.sessions() == sessions) {
-			return look;
+	private @Nullable PostgreSqlStatisticsSnapshot takeSnapshotIfAlone(int sessions) throws SQLException {
+		PostgreSqlStatisticsSnapshot snapshot = takeSnapshot();
+		if (snapshot.sessions() == sessions) {
+			return snapshot;
 		}
-		return (PostgreSqlSessions.count(this.connection) == sessions) ? look() : null;
+		return (PostgreSqlSessions.count(this.connection) == sessions) ? takeSnapshot() : null;
 	}
 
 	/**
-	 * Goes on after the first obstacle, so that the rows of all tables that are not known
-	 * yet are read from the next clone.
+	 * Plans on after the first obstacle, so that the rows of all tables that have not
+	 * been read yet are requested from the next clone.
 	 */
-	private static String addTables(PostgreSqlUndoPlan plan, SortedMap<Integer, PostgreSqlCount> changes) {
+	private static String addTables(PostgreSqlUndoPlan plan, SortedMap<Integer, PostgreSqlTableStatistics> changes) {
 		String first = "";
-		for (Map.Entry<Integer, PostgreSqlCount> change : changes.entrySet()) {
+		for (Map.Entry<Integer, PostgreSqlTableStatistics> change : changes.entrySet()) {
 			String obstacle = plan.addTable(change.getKey(), change.getValue());
-			first = (obstacle != null && first.isEmpty()) ? obstacle : first;
+			first = first.isEmpty() ? obstacle : first;
 		}
 		return first;
 	}
 
 	/**
-	 * A sequence that has been looked at may have moved. It is set back in any case.
+	 * A sequence that was read may have changed, so it is reset in any case.
 	 */
 	private void addSequences(PostgreSqlUndo undo, Long[] now) {
 		for (int i = 0; i < now.length; i++) {
 			if (!now[i].equals(this.baseline.sequences()[i])) {
-				undo.setBack(this.facts.sequences().get(i));
+				undo.resetSequence(this.template.sequences().get(i));
 			}
 		}
 	}
 
 	private Rewind undo(PostgreSqlUndoPlan plan, PostgreSqlStatisticsSnapshot now) throws SQLException {
-		String xid = plan.undo().isEmpty() ? this.baselineXid : plan.undo().run(this.plans, this.baselineXid);
+		String xid = plan.undo().isEmpty() ? this.baselineXid : plan.undo().run(this.statements, this.baselineXid);
 		if (xid == null) {
-			return Rewind.impossible("rows could not be put back in their order");
+			return Rewind.impossible("rows could not be restored in their order");
 		}
-		this.undone += plan.rows();
+		this.undoneRows += plan.rows();
 		this.baseline = now;
 		this.baselineXid = xid;
 		return plan.undo().isEffective() ? Rewind.UNDONE : Rewind.UNCHANGED;
@@ -217,7 +177,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			this.connection.close();
 		}
 		catch (SQLException ex) {
-			// The server ends a broken session by itself.
+			// The server ends a broken session by itself
 		}
 	}
 

@@ -1,22 +1,20 @@
 package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+
+import io.isolateddb.engine.JdbcSession;
 
 /**
- * Takes the dead rows out of a template. A vacuum in a clone, perhaps the server's own,
- * would turn them into free space, and new rows of a later test would come before old
- * ones, other than in a fresh clone.
+ * Removes dead rows from a database before it becomes a template. In a clone a vacuum,
+ * perhaps one of the server itself, would turn them into free space. The new rows of a
+ * later test would then come before old ones, unlike in a fresh clone.
  */
 final class PostgreSqlCompaction {
 
 	/**
-	 * Up to 8 MiB tables are written anew, so that their rows lie close; others keep
-	 * their free space.
+	 * Tables of up to 8 MiB are rewritten, so that their rows lie close together. Larger
+	 * ones keep their free space.
 	 */
 	private static final String STATEMENTS = """
 			SELECT format('VACUUM (%sSKIP_LOCKED) %I.%I',
@@ -29,25 +27,17 @@ final class PostgreSqlCompaction {
 	}
 
 	/**
-	 * Compact the tables that have or had dead rows. What this is refused for stays as it
-	 * is, which harms only the order of rows.
+	 * Compact the tables that have or had dead rows. A table that cannot be compacted
+	 * stays as it is, which affects only the order of its rows.
 	 */
 	static void run(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			statement.setEscapeProcessing(false);
-			List<String> vacuums = new ArrayList<>();
-			try (ResultSet rows = statement.executeQuery(STATEMENTS)) {
-				while (rows.next()) {
-					vacuums.add(rows.getString(1));
-				}
+		JdbcSession session = new JdbcSession(connection);
+		for (String vacuum : session.query(STATEMENTS, (row) -> row.getString(1))) {
+			try {
+				session.execute(vacuum);
 			}
-			for (String vacuum : vacuums) {
-				try {
-					statement.execute(vacuum);
-				}
-				catch (SQLException ex) {
-					// Not the owner, or an index expression fails
-				}
+			catch (SQLException ex) {
+				// The user does not own the table, or an index expression fails
 			}
 		}
 	}

@@ -1,18 +1,18 @@
 package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.SqlIdentifier;
+
 /**
- * What belongs to a database but is kept outside of it, in catalogs that all databases of
- * a PostgreSQL server share: {@code ALTER DATABASE … SET},
- * {@code ALTER ROLE … IN DATABASE
- * … SET} and the privileges on the database. {@code CREATE DATABASE … TEMPLATE} leaves it
- * behind.
+ * Copies what belongs to a database but is stored in the catalogs that all databases of a
+ * PostgreSQL server share: {@code ALTER DATABASE … SET},
+ * {@code ALTER ROLE … IN DATABASE … SET} and the privileges on the database.
+ * {@code CREATE DATABASE … TEMPLATE} does not copy it.
  *
  * @see <a href="https://www.postgresql.org/docs/current/manage-ag-templatedbs.html">
  * Template Databases</a>
@@ -20,8 +20,9 @@ import java.util.List;
 final class PostgreSqlDatabaseSettings {
 
 	/**
-	 * The value of a setting that is a list of names is stored quoted already: quoting it
-	 * once more would make one name of the list. {@code pg_dump} knows the same few.
+	 * A setting that is a list of names is stored with quotes: another pair of quotes
+	 * would make a single name of the list. {@code pg_dump} handles the same few settings
+	 * in this way.
 	 */
 	private static final String SETTINGS = """
 			SELECT coalesce('ALTER ROLE ' || quote_ident(r.rolname) || ' IN DATABASE ', 'ALTER DATABASE '),
@@ -35,8 +36,14 @@ final class PostgreSqlDatabaseSettings {
 			WHERE d.datname = ?""";
 
 	/**
-	 * Privileges other than the owner's, and the ones that everybody has by default but
-	 * that have been revoked.
+	 * If a database has an explicit list of privileges, the default ones of
+	 * {@code PUBLIC} may have been revoked.
+	 */
+	private static final String REVOKED_DEFAULTS = "SELECT 'REVOKE ALL ON DATABASE ', ' FROM PUBLIC' "
+			+ "FROM pg_database WHERE datname = ? AND datacl IS NOT NULL";
+
+	/**
+	 * All privileges except those of the owner.
 	 */
 	private static final String PRIVILEGES = """
 			SELECT format('GRANT %s ON DATABASE ', a.privilege_type),
@@ -45,28 +52,22 @@ final class PostgreSqlDatabaseSettings {
 			FROM pg_database d, aclexplode(d.datacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
 			WHERE d.datname = ? AND a.grantee <> d.datdba AND (a.grantee = 0 OR r.oid IS NOT NULL)""";
 
-	private static final String HAS_PRIVILEGES = "SELECT 'REVOKE ALL ON DATABASE ', ' FROM PUBLIC' "
-			+ "FROM pg_database WHERE datname = ? AND datacl IS NOT NULL";
-
 	private PostgreSqlDatabaseSettings() {
 	}
 
 	/**
-	 * The statements that give a copy what its template has.
+	 * Give a copy the settings and privileges of its template.
 	 */
-	static List<String> statements(Connection connection, String template, String quotedCopy) throws SQLException {
+	static void copy(Connection connection, String template, String copy) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
+		String name = SqlIdentifier.quote(copy);
 		List<String> statements = new ArrayList<>();
-		for (String query : List.of(SETTINGS, HAS_PRIVILEGES, PRIVILEGES)) {
-			try (PreparedStatement statement = connection.prepareStatement(query)) {
-				statement.setString(1, template);
-				try (ResultSet rows = statement.executeQuery()) {
-					while (rows.next()) {
-						statements.add(rows.getString(1) + quotedCopy + rows.getString(2));
-					}
-				}
-			}
+		for (String query : List.of(SETTINGS, REVOKED_DEFAULTS, PRIVILEGES)) {
+			statements.addAll(session.query(query, (row) -> row.getString(1) + name + row.getString(2), template));
 		}
-		return statements;
+		if (!statements.isEmpty()) {
+			session.execute(String.join("; ", statements));
+		}
 	}
 
 }

@@ -5,9 +5,11 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.DatabaseProduct;
+import io.isolateddb.engine.DatabaseUrl;
 import io.isolateddb.engine.ServerAddress;
 
 /**
@@ -56,6 +58,11 @@ public final class PostgreSqlProduct implements DatabaseProduct {
 	@Override
 	public String defaultUser() {
 		return System.getProperty("user.name");
+	}
+
+	@Override
+	public DatabaseUrl toJdbc(DatabaseUrl url, Predicate<String> hasClass) {
+		return DatabaseProduct.super.toJdbc(PostgreSqlUrl.withDriverNames(url), hasClass);
 	}
 
 	@Override

@@ -2,18 +2,17 @@ package io.isolateddb.engine.postgresql;
 
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Base64;
 
+import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.SqlIdentifier;
 import org.postgresql.util.PasswordUtil;
 
 /**
- * Roles of restricted applications. What they may do is granted to one role for all, in a
- * template, so that copies have it already; each database has a role of its own that can
- * log in there, is called like the database and belongs to the one for all.
+ * The roles of restricted applications. A group role gets the privileges in the template,
+ * so that all copies have them. Each database has a role of its own, which has the name
+ * of the database, can log in, and is a member of the group.
  *
  * @see <a href="https://www.postgresql.org/docs/current/user-manag.html">Database
  * Roles</a>
@@ -21,13 +20,12 @@ import org.postgresql.util.PasswordUtil;
 final class PostgreSqlRoles {
 
 	/**
-	 * The role that all restricted ones belong to. It stays on the server, as templates
-	 * do.
+	 * The group role. It stays on the server, as templates do.
 	 */
-	static final String GROUP = "isodb_restricted";
+	private static final String GROUP = "isodb_restricted";
 
 	/**
-	 * Two may create it at the same time.
+	 * Two sessions may create the group at the same time.
 	 */
 	private static final String CREATE_GROUP = """
 			DO $$ BEGIN
@@ -38,15 +36,15 @@ final class PostgreSqlRoles {
 			END $$""";
 
 	/**
-	 * Before version 15 everybody might create tables in the schema {@code public}.
+	 * Before version 15 every role may create tables in the schema {@code public}.
 	 */
 	private static final String GRANTS = """
-			SELECT string_agg(format('REVOKE CREATE ON SCHEMA %1$I FROM PUBLIC; GRANT USAGE ON SCHEMA %1$I TO isodb_restricted;
+			SELECT coalesce(string_agg(format('REVOKE CREATE ON SCHEMA %1$I FROM PUBLIC; GRANT USAGE ON SCHEMA %1$I TO isodb_restricted;
 				GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %1$I TO isodb_restricted;
-				GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %1$I TO isodb_restricted', nspname), ';')
+				GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %1$I TO isodb_restricted', nspname), ';'), '')
 			FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'""";
 
-	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+	private static final String EXISTS = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = ?)";
 
 	private static final int PASSWORD_BYTES = 24;
 
@@ -56,20 +54,13 @@ final class PostgreSqlRoles {
 	}
 
 	/**
-	 * Grant what restricted roles may do in a database, as its schema is now.
+	 * Grant the privileges of restricted roles in a database, for its present schema.
 	 */
 	static void grant(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			statement.setEscapeProcessing(false);
-			statement.execute(CREATE_GROUP);
-			String grants;
-			try (ResultSet row = statement.executeQuery(GRANTS)) {
-				row.next();
-				grants = row.getString(1);
-			}
-			if (grants != null) {
-				statement.execute(grants);
-			}
+		JdbcSession session = new JdbcSession(connection);
+		try {
+			session.execute(CREATE_GROUP);
+			session.execute(session.queryRow(GRANTS, (row) -> row.getString(1)));
 		}
 		catch (SQLException ex) {
 			throw explained(ex);
@@ -77,18 +68,17 @@ final class PostgreSqlRoles {
 	}
 
 	/**
-	 * Create the role for a database. The server gets no more than a digest of its
-	 * password, which may stand in the server's log.
-	 * @return its password
+	 * Create the role of a database. The server receives only a digest of the password,
+	 * which may appear in its log.
+	 * @return the password
 	 */
 	static String create(Connection connection, String database) throws SQLException {
 		byte[] bytes = new byte[PASSWORD_BYTES];
 		random.nextBytes(bytes);
 		String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-		String role = PostgreSqlEngine.quote(database);
-		try (Statement statement = connection.createStatement()) {
-			statement.setEscapeProcessing(false);
-			statement.execute(
+		String role = SqlIdentifier.quote(database);
+		try {
+			new JdbcSession(connection).execute(
 					"CREATE ROLE " + role + " LOGIN PASSWORD '" + PasswordUtil.encodeScramSha256(password.toCharArray())
 							+ "' IN ROLE " + GROUP + "; REVOKE TEMPORARY ON DATABASE " + role
 							+ " FROM PUBLIC; GRANT CONNECT ON DATABASE " + role + " TO " + role);
@@ -100,49 +90,36 @@ final class PostgreSqlRoles {
 	}
 
 	private static SQLException explained(SQLException exception) {
-		if (!INSUFFICIENT_PRIVILEGE.equals(exception.getSQLState())) {
+		if (!PostgreSqlError.INSUFFICIENT_PRIVILEGE.matches(exception)) {
 			return exception;
 		}
 		return new SQLException(
-				"access = RESTRICTED takes the right to create roles: " + exception.getMessage()
+				"access = RESTRICTED needs the right to create roles: " + exception.getMessage()
 						+ ". Give the privileged user CREATEROLE, or use access = FULL",
 				exception.getSQLState(), exception);
 	}
 
 	/**
-	 * Drop the role of a database that has been dropped, if there was one.
+	 * Drop the role of a database that was dropped, if there is one.
 	 */
 	static void drop(Connection connection, String database) throws SQLException {
-		if (exists(connection, database)) {
-			execute(connection, "DROP ROLE " + PostgreSqlEngine.quote(database));
+		JdbcSession session = new JdbcSession(connection);
+		if (session.isTrue(EXISTS, database)) {
+			session.execute("DROP ROLE " + SqlIdentifier.quote(database));
 		}
 	}
 
 	/**
-	 * Drop the role of a database that stays, if there is one.
+	 * Drop the role of a database that stays, if there is one. The current user becomes
+	 * the owner of its objects.
 	 * @param inside a connection to the database
 	 */
-	static void dropKeeping(Connection inside, String database) throws SQLException {
-		if (exists(inside, database)) {
-			String role = PostgreSqlEngine.quote(database);
-			execute(inside,
+	static void dropKeepingObjects(Connection inside, String database) throws SQLException {
+		JdbcSession session = new JdbcSession(inside);
+		if (session.isTrue(EXISTS, database)) {
+			String role = SqlIdentifier.quote(database);
+			session.execute(
 					"REASSIGN OWNED BY " + role + " TO CURRENT_USER; DROP OWNED BY " + role + "; DROP ROLE " + role);
-		}
-	}
-
-	private static boolean exists(Connection connection, String role) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement("SELECT FROM pg_roles WHERE rolname = ?")) {
-			statement.setString(1, role);
-			try (ResultSet row = statement.executeQuery()) {
-				return row.next();
-			}
-		}
-	}
-
-	private static void execute(Connection connection, String sql) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			statement.setEscapeProcessing(false);
-			statement.execute(sql);
 		}
 	}
 

@@ -6,24 +6,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.isolateddb.engine.ComparisonTimeLimit;
 import io.isolateddb.engine.DatabaseChange;
+import io.isolateddb.engine.JdbcSession;
 
 /**
- * Counts the rows in which a table differs between two databases: by primary key, or,
- * without one, as sets in which a row may be several times. Both sides come sorted and
- * are merged, a few rows at a time. Takes no longer than a failed test can be expected to
- * wait. Not thread-safe.
+ * Counts the rows in which a table differs between two databases. Rows are matched by
+ * primary key. Without one they are compared as sets, in which a row may occur several
+ * times. Both sides come sorted and are merged, a few rows at a time. Not thread-safe.
  */
 final class PostgreSqlRowComparison {
 
 	private static final int FETCH_SIZE = 1000;
-
-	private static final int MOST_SECONDS = 10;
-
-	private static final String CANCELED = "57014";
 
 	private static final String LARGE_OBJECTS = "SELECT md5(oid::text) COLLATE \"C\", md5(lo_get(oid)) "
 			+ "FROM pg_largeobject_metadata ORDER BY 1";
@@ -32,14 +28,19 @@ final class PostgreSqlRowComparison {
 
 	private final Connection after;
 
-	private final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+	private final ComparisonTimeLimit timeLimit = new ComparisonTimeLimit();
 
 	PostgreSqlRowComparison(Connection before, Connection after) {
 		this.before = before;
 		this.after = after;
 	}
 
-	DatabaseChange compare(PostgreSqlTable original, PostgreSqlTable table, String note) throws SQLException {
+	/**
+	 * Compare the rows of a table by the columns that have the same type in both
+	 * databases.
+	 */
+	DatabaseChange compare(PostgreSqlComparedTable original, PostgreSqlComparedTable table, String note)
+			throws SQLException {
 		List<String> values = table.columns()
 			.entrySet()
 			.stream()
@@ -51,7 +52,7 @@ final class PostgreSqlRowComparison {
 		return compare(table.label(), query(original, key, values), query(table, key, values), note);
 	}
 
-	private static String query(PostgreSqlTable table, List<String> key, List<String> values) {
+	private static String query(PostgreSqlComparedTable table, List<String> key, List<String> values) {
 		return "SELECT %s COLLATE \"C\", %s FROM ONLY %s t ORDER BY 1".formatted(digest(key.isEmpty() ? values : key),
 				key.isEmpty() ? "''" : digest(values), table.name());
 	}
@@ -65,58 +66,55 @@ final class PostgreSqlRowComparison {
 		return compare("large objects", LARGE_OBJECTS, LARGE_OBJECTS, "");
 	}
 
-	private DatabaseChange compare(String label, String before, String after, String note) throws SQLException {
-		try (Side old = new Side(this.before, before); Side now = new Side(this.after, after)) {
-			return merge(label, old, now, note);
+	private DatabaseChange compare(String label, String queryBefore, String queryAfter, String note)
+			throws SQLException {
+		try (SortedRows before = new SortedRows(this.before, queryBefore);
+				SortedRows after = new SortedRows(this.after, queryAfter)) {
+			return merge(label, before, after, note);
 		}
 		catch (SQLException ex) {
-			if (!CANCELED.equals(ex.getSQLState())) {
+			if (!PostgreSqlError.QUERY_CANCELED.matches(ex)) {
 				throw ex;
 			}
-			return DatabaseChange.of(label, "rows not compared, as that would take more than " + MOST_SECONDS + " s");
+			return this.timeLimit.exceeded(label);
 		}
 	}
 
-	private static DatabaseChange merge(String label, Side old, Side now, String note) throws SQLException {
+	private static DatabaseChange merge(String label, SortedRows before, SortedRows after, String note)
+			throws SQLException {
 		long added = 0;
 		long changed = 0;
 		long removed = 0;
-		while (old.hasRow() || now.hasRow()) {
-			int order = !old.hasRow() ? 1 : !now.hasRow() ? -1 : old.key().compareTo(now.key());
+		while (before.hasRow() || after.hasRow()) {
+			int order = !before.hasRow() ? 1 : !after.hasRow() ? -1 : before.key().compareTo(after.key());
 			if (order == 0) {
-				changed += old.value().equals(now.value()) ? 0 : 1;
+				changed += before.value().equals(after.value()) ? 0 : 1;
 			}
 			added += (order > 0) ? 1 : 0;
 			removed += (order < 0) ? 1 : 0;
 			if (order <= 0) {
-				old.next();
+				before.next();
 			}
 			if (order >= 0) {
-				now.next();
+				after.next();
 			}
 		}
 		return new DatabaseChange(label, added, changed, removed, note);
 	}
 
 	/**
-	 * How many rows a table has that is in one of the databases only.
+	 * How many rows a table has that exists in one of the databases only.
 	 */
-	long count(PostgreSqlTable table, boolean dropped) throws SQLException {
-		try (Statement statement = (dropped ? this.before : this.after).createStatement();
-				ResultSet row = statement.executeQuery("SELECT count(*) FROM ONLY " + table.name())) {
-			row.next();
-			return row.getLong(1);
-		}
-	}
-
-	private int remainingSeconds() {
-		return (int) Math.max(1, TimeUnit.NANOSECONDS.toSeconds(this.deadline - System.nanoTime()));
+	long count(PostgreSqlComparedTable table, boolean dropped) throws SQLException {
+		return new JdbcSession(dropped ? this.before : this.after).queryRow("SELECT count(*) FROM ONLY " + table.name(),
+				(row) -> row.getLong(1));
 	}
 
 	/**
-	 * The sorted rows of one side, fetched in a transaction so that they come bit by bit.
+	 * The sorted rows of one side. They are read in a transaction, so that the driver
+	 * fetches a few of them at a time.
 	 */
-	private final class Side implements AutoCloseable {
+	private final class SortedRows implements AutoCloseable {
 
 		private final Connection connection;
 
@@ -124,16 +122,15 @@ final class PostgreSqlRowComparison {
 
 		private final ResultSet rows;
 
-		private boolean row;
+		private boolean hasRow;
 
-		Side(Connection connection, String query) throws SQLException {
+		SortedRows(Connection connection, String query) throws SQLException {
 			this.connection = connection;
 			connection.setAutoCommit(false);
-			this.statement = connection.createStatement();
+			this.statement = new JdbcSession(connection).createStatement();
 			try {
-				this.statement.setEscapeProcessing(false);
 				this.statement.setFetchSize(FETCH_SIZE);
-				this.statement.setQueryTimeout(remainingSeconds());
+				this.statement.setQueryTimeout(PostgreSqlRowComparison.this.timeLimit.remainingSeconds());
 				this.rows = this.statement.executeQuery(query);
 				next();
 			}
@@ -144,11 +141,11 @@ final class PostgreSqlRowComparison {
 		}
 
 		boolean hasRow() {
-			return this.row;
+			return this.hasRow;
 		}
 
 		void next() throws SQLException {
-			this.row = this.rows.next();
+			this.hasRow = this.rows.next();
 		}
 
 		String key() throws SQLException {

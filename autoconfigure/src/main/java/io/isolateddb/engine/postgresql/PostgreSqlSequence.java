@@ -3,11 +3,11 @@ package io.isolateddb.engine.postgresql;
 /**
  * A sequence, as it is in the template and in every clone of it.
  *
- * @param oid identifies it, the same in all clones
- * @param setBack the statement that makes it stand where it stands in the template; it
- * has no result if it stands there already
+ * @param oid its identifier, the same in all clones
+ * @param reset the statement that gives it the state that it has in the template; the
+ * statement returns no row if the sequence has that state already
  */
-record PostgreSqlSequence(long oid, String setBack) {
+record PostgreSqlSequence(long oid, String reset) {
 
 	static PostgreSqlSequence of(long oid, String name, long lastValue, boolean isCalled) {
 		String state = lastValue + ", " + isCalled;

@@ -2,20 +2,21 @@ package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
+import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.RowReader;
 import io.isolateddb.engine.SessionReset;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * Does in one round trip what {@code DISCARD ALL} does, but for the statements and plans
- * that the driver itself keeps: they hold nothing of a test, and are what makes a pooled
- * connection warm. What the pool and the driver set when they opened the session is set
- * again, and notifications that have arrived but have not been fetched are dropped.
+ * Does in one round trip what {@code DISCARD ALL} does, except that the statements and
+ * plans of the driver itself stay: they contain nothing of a test, and make a pooled
+ * connection fast. The settings that the pool and the driver made when they opened the
+ * session are made again. Notifications that have arrived but have not been fetched are
+ * dropped.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-discard.html">DISCARD</a>
  */
@@ -26,18 +27,19 @@ final class PostgreSqlSessionReset implements SessionReset {
 			FROM pg_settings WHERE source = 'session'""";
 
 	private static final String RESET = """
-			SELECT current_setting('track_counts'), (SELECT count(*) FROM pg_prepared_statements WHERE from_sql);
+			SELECT current_setting('track_counts') = 'on', (SELECT count(*) > 0 FROM pg_prepared_statements WHERE from_sql);
 			CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all();
 			DISCARD TEMP; DISCARD SEQUENCES; %s %s
 			SELECT %s""";
 
 	/**
-	 * Before version 15 counts are not handed in at once, and nobody asks for them.
+	 * Before version 15 a session cannot be told to flush its statistics, and nothing
+	 * reads them.
 	 */
 	private static final int FLUSH_SINCE = 15;
 
-	private static final String PREPARED = "SELECT format('DEALLOCATE %I', name) FROM pg_prepared_statements "
-			+ "WHERE from_sql";
+	private static final String DEALLOCATE = "SELECT coalesce(string_agg(format('DEALLOCATE %I', name), '; '), '') "
+			+ "FROM pg_prepared_statements WHERE from_sql";
 
 	private final String reset;
 
@@ -46,16 +48,15 @@ final class PostgreSqlSessionReset implements SessionReset {
 	}
 
 	/**
-	 * See from a fresh session what sessions of a pool start with.
+	 * Create the reset for all sessions of a pool.
+	 * @param fresh a session that shows the settings which the pool and the driver make
 	 */
 	static PostgreSqlSessionReset of(Connection fresh, @Nullable String initSql) throws SQLException {
-		try (Statement statement = fresh.createStatement(); ResultSet row = statement.executeQuery(SETTINGS)) {
-			row.next();
-			String init = (initSql != null && !initSql.isBlank()) ? initSql + ";" : "";
-			String flush = (fresh.getMetaData().getDatabaseMajorVersion() < FLUSH_SINCE) ? "1"
-					: "pg_stat_force_next_flush()";
-			return new PostgreSqlSessionReset(RESET.formatted(row.getString(1), init, flush));
-		}
+		String settings = new JdbcSession(fresh).queryRow(SETTINGS, (row) -> row.getString(1));
+		String init = (initSql != null && !initSql.isBlank()) ? initSql + ";" : "";
+		String flush = (fresh.getMetaData().getDatabaseMajorVersion() < FLUSH_SINCE) ? "1"
+				: "pg_stat_force_next_flush()";
+		return new PostgreSqlSessionReset(RESET.formatted(settings, init, flush));
 	}
 
 	@Override
@@ -66,31 +67,25 @@ final class PostgreSqlSessionReset implements SessionReset {
 		}
 		try (PreparedStatement statement = session.prepareStatement(this.reset)) {
 			statement.execute();
-			boolean counting;
-			boolean prepared;
-			try (ResultSet row = statement.getResultSet()) {
-				row.next();
-				counting = "on".equals(row.getString(1));
-				prepared = row.getLong(2) > 0;
-			}
+			State state = RowReader.readNext(statement, (row) -> new State(row.getBoolean(1), row.getBoolean(2)))
+				.get(0);
 			session.getQueryExecutor().getNotifications();
-			if (prepared) {
-				deallocate(session);
+			if (state.hasPreparedStatements()) {
+				JdbcSession jdbc = new JdbcSession(session);
+				jdbc.execute(jdbc.queryRow(DEALLOCATE, (row) -> row.getString(1)));
 			}
-			return counting ? "" : "a session has switched track_counts off";
+			return state.isCounting() ? "" : "a session has switched track_counts off";
 		}
 	}
 
-	private static void deallocate(Connection session) throws SQLException {
-		StringBuilder statements = new StringBuilder();
-		try (Statement statement = session.createStatement()) {
-			try (ResultSet rows = statement.executeQuery(PREPARED)) {
-				while (rows.next()) {
-					statements.append(rows.getString(1)).append(';');
-				}
-			}
-			statement.execute(statements.toString());
-		}
+	/**
+	 * What has to be known of a session before it is reset.
+	 *
+	 * @param isCounting whether the server counts what the session does
+	 * @param hasPreparedStatements whether the test has prepared statements in SQL
+	 */
+	private record State(boolean isCounting, boolean hasPreparedStatements) {
+
 	}
 
 }

@@ -9,34 +9,39 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.RowReader;
+
 /**
- * One look at a database, which tells whether anything has happened in it, without
- * looking at any table; and, as most tests write, at those that they usually write to.
+ * A snapshot of the statistics of a database. It tells whether anything has changed in
+ * the database without reading any table. As most tests write to the same few tables, it
+ * contains the statistics of these hot tables too.
  *
- * @param rows how many rows have been inserted, updated and deleted in all of its tables,
- * those of the system included, so that DDL shows
- * @param countsReset when the counts began anew
- * @param settings the versions of what is kept about it outside of it: settings,
- * privileges, comments, subscriptions, replication slots
- * @param sessions how many sessions are in it, those of the server itself included
- * @param preparedTransactions how many transactions are prepared in it
+ * @param writes how many rows were inserted, updated and deleted in all tables of the
+ * database, including the system catalogs, so that DDL shows
+ * @param resetTime when the statistics were reset
+ * @param settings the versions of what is stored outside of the database: its settings,
+ * privileges, comments, subscriptions and replication slots
+ * @param sessions how many sessions the database has, including those of the server
+ * itself
+ * @param preparedTransactions how many prepared transactions the database has
  * @param nextXid the transaction id from which on rows are new
- * @param sequences how often each sequence has been looked at or moved
- * @param tables the tables that tests usually change
- * @param counts what each of those has received
+ * @param sequences how often each sequence was read or changed
+ * @param hotTables the tables that tests usually change
+ * @param hotTableStatistics the statistics of each hot table
  */
-record PostgreSqlStatisticsSnapshot(long rows, String countsReset, String settings, int sessions,
-		int preparedTransactions, String nextXid, Long[] sequences, PostgreSqlTables tables,
-		List<PostgreSqlCount> counts) {
+record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settings, int sessions,
+		int preparedTransactions, String nextXid, Long[] sequences, PostgreSqlTableSelection hotTables,
+		List<PostgreSqlTableStatistics> hotTableStatistics) {
 
 	/**
-	 * Without an order the rows of a catalog come as they are stored: the worst that can
-	 * happen is that a change is seen where there is none. An array costs the server less
-	 * than an aggregate. Sessions come first, in a statement of their own: what one has
-	 * done that is gone by then is in the counts, and in the catalogs that the next
-	 * statement sees.
+	 * Without {@code ORDER BY} the rows of a catalog come as they are stored. At worst
+	 * this shows a change where there is none. An array costs the server less than an
+	 * aggregate. The sessions are counted first, in a statement of their own: if a
+	 * session has ended before, the statistics and the catalogs that the next statement
+	 * reads contain its changes.
 	 */
-	private static final String LOOK = """
+	private static final String SNAPSHOT = """
 			SELECT pg_stat_get_db_numbackends(oid) FROM pg_database WHERE datname = current_database();
 			SELECT pg_stat_get_db_tuples_inserted(d.oid) + pg_stat_get_db_tuples_updated(d.oid)
 					+ pg_stat_get_db_tuples_deleted(d.oid),
@@ -49,75 +54,68 @@ record PostgreSqlStatisticsSnapshot(long rows, String countsReset, String settin
 			FROM pg_database d WHERE d.datname = current_database()""";
 
 	/**
-	 * Slots of a database are for logical decoding.
+	 * Slots that belong to a database are for logical decoding.
 	 */
 	private static final String SLOTS = "ARRAY(SELECT slot_name FROM pg_get_replication_slots() WHERE datoid = d.oid)";
 
 	private static final String PREPARED = "cardinality(ARRAY(SELECT dbid FROM pg_prepared_xact() WHERE dbid = d.oid))";
 
 	/**
-	 * What the server may have at all does not change while it runs.
+	 * These settings do not change while the server runs.
 	 */
-	private static final String POSSIBLE = """
-			SELECT current_setting('wal_level') = 'logical', current_setting('max_prepared_transactions') <> '0'""";
+	private static final String CAN_HAVE_SLOTS = "SELECT current_setting('wal_level') = 'logical'";
+
+	private static final String CAN_PREPARE = "SELECT current_setting('max_prepared_transactions') <> '0'";
 
 	/**
-	 * The query for a database with these sequences.
+	 * Create the query for the clones of a template.
+	 * @param sequences the sequences of the template
 	 */
-	static String query(Statement statement, List<PostgreSqlSequence> sequences) throws SQLException {
+	static String query(Connection connection, List<PostgreSqlSequence> sequences) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
 		String oids = sequences.stream()
 			.map((sequence) -> String.valueOf(sequence.oid()))
 			.collect(Collectors.joining(","));
-		try (ResultSet row = statement.executeQuery(POSSIBLE)) {
-			row.next();
-			return LOOK.formatted(row.getBoolean(1) ? SLOTS : "''", row.getBoolean(2) ? PREPARED : "0", oids);
-		}
+		return SNAPSHOT.formatted(session.isTrue(CAN_HAVE_SLOTS) ? SLOTS : "''",
+				session.isTrue(CAN_PREPARE) ? PREPARED : "0", oids);
 	}
 
 	/**
-	 * Look, and in the same round trip read the counts of some tables.
+	 * Take a snapshot, and in the same round trip read the statistics of the hot tables.
 	 */
-	static PostgreSqlStatisticsSnapshot take(Connection connection, String query, PostgreSqlTables tables)
+	static PostgreSqlStatisticsSnapshot take(Connection connection, String query, PostgreSqlTableSelection hotTables)
 			throws SQLException {
-		try (PreparedStatement statement = PostgreSqlCount.prepare(connection, query + "; ", tables)) {
+		try (PreparedStatement statement = PostgreSqlTableStatistics.prepare(connection, query + "; ", hotTables)) {
 			statement.execute();
-			int sessions = sessions(statement);
+			int sessions = RowReader.readNext(statement, (row) -> row.getInt(1)).get(0);
 			try (ResultSet row = statement.getResultSet()) {
 				row.next();
 				Long[] sequences = (Long[]) row.getArray(6).getArray();
 				statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
 				return new PostgreSqlStatisticsSnapshot(row.getLong(1), row.getString(2), row.getString(3), sessions,
-						row.getInt(4), row.getString(5), sequences, tables, PostgreSqlCount.read(statement));
+						row.getInt(4), row.getString(5), sequences, hotTables,
+						PostgreSqlTableStatistics.read(statement));
 			}
 		}
 	}
 
-	private static int sessions(Statement statement) throws SQLException {
-		try (ResultSet row = statement.getResultSet()) {
-			row.next();
-			int sessions = row.getInt(1);
-			statement.getMoreResults();
-			return sessions;
-		}
-	}
-
 	/**
-	 * Why it would be of no use to look at tables and sequences.
+	 * Why the database cannot be rewound, whatever its tables and sequences contain.
 	 * @return the reason, or an empty string
 	 */
 	String obstacle(PostgreSqlStatisticsSnapshot baseline) {
 		if (this.preparedTransactions > 0) {
 			return "a transaction is prepared in the database";
 		}
-		if (!this.countsReset.equals(baseline.countsReset)) {
-			return "the statistics of the database have been reset";
+		if (!this.resetTime.equals(baseline.resetTime)) {
+			return "the statistics of the database were reset";
 		}
 		return this.settings.equals(baseline.settings) ? ""
 				: "settings, privileges or the comment of the database itself have changed";
 	}
 
 	boolean isUnchanged(PostgreSqlStatisticsSnapshot baseline) {
-		return this.rows == baseline.rows && this.countsReset.equals(baseline.countsReset)
+		return this.writes == baseline.writes && this.resetTime.equals(baseline.resetTime)
 				&& this.settings.equals(baseline.settings) && Arrays.equals(this.sequences, baseline.sequences)
 				&& this.preparedTransactions == 0;
 	}

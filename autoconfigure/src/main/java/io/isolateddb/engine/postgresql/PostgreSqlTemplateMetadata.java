@@ -1,32 +1,28 @@
 package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-import org.jspecify.annotations.Nullable;
+import io.isolateddb.engine.JdbcSession;
 
 /**
  * What all clones of a template have in common: their tables and sequences, which have
- * the same identifiers everywhere, and the rows of the tables that had to be put back
- * before. Thread-safe.
+ * the same identifiers in all of them, and which tables are hot. Thread-safe.
  */
 final class PostgreSqlTemplateMetadata {
 
 	/**
-	 * Left out is what {@code ANALYZE} writes, which no query can tell but by its plan,
-	 * and the catalogs that other databases write too.
+	 * Not tracked are the catalogs that {@code ANALYZE} writes, as they affect nothing
+	 * but the plan of a query, and the shared catalogs, as other databases write them
+	 * too.
 	 */
-	private static final String RELATIONS = """
+	private static final String TABLES = """
 			SELECT c.oid, format('%I.%I', n.nspname, c.relname),
 				CASE WHEN c.relkind = 'm' OR n.nspname IN ('pg_catalog', 'information_schema') THEN 'SCHEMA'
 					WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('A', 'R'))
@@ -46,7 +42,7 @@ final class PostgreSqlTemplateMetadata {
 			ORDER BY c.oid""";
 
 	/**
-	 * Makes the query for where the sequences stand.
+	 * Generates the query for the states of all sequences.
 	 */
 	private static final String SEQUENCES = """
 			SELECT coalesce(string_agg(format('SELECT %s, %L, last_value, is_called FROM %s', c.oid, s.name, s.name),
@@ -54,79 +50,48 @@ final class PostgreSqlTemplateMetadata {
 			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, format('%I.%I', n.nspname, c.relname) s(name)
 			WHERE c.relkind = 'S'""";
 
-	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+	private static final int MOST_HOT_TABLES = 64;
 
-	/**
-	 * From so many on tables are not usual any more.
-	 */
-	private static final int MOST_USUAL = 64;
-
-	private static final String ROWS = "SELECT string_agg('(' || concat_ws(', ', %s) || ')', ', ') FROM ONLY %s";
-
-	/**
-	 * Tells whether the rows are in order, from the start of the file on: a row may be
-	 * put into the space that was left on an earlier page.
-	 */
-	private static final String INSERT = """
-			WITH i AS (INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s RETURNING ctid)
-			SELECT min(ctid) = '(0,1)' AND array_agg(ctid) = array_agg(ctid ORDER BY ctid) FROM i""";
-
-	private final List<PostgreSqlTrackedTable> relations = new ArrayList<>();
+	private final List<PostgreSqlTrackedTable> tables;
 
 	private final List<PostgreSqlSequence> sequences = new ArrayList<>();
 
 	private final String obstacle;
 
-	private final String look;
+	private final String snapshotQuery;
 
-	private final PostgreSqlTables all;
+	private final PostgreSqlTableSelection allTables;
 
-	private final Map<PostgreSqlTrackedTable, String> inserts = new ConcurrentHashMap<>();
-
-	private final Set<PostgreSqlTrackedTable> wanted = ConcurrentHashMap.newKeySet();
+	private final PostgreSqlTemplateRows rows = new PostgreSqlTemplateRows();
 
 	/**
 	 * The tables that tests have changed so far: the next test most likely changes some
 	 * of them and no others.
 	 */
-	private volatile PostgreSqlTables usual;
+	private volatile PostgreSqlTableSelection hotTables;
 
 	PostgreSqlTemplateMetadata(Connection clone) throws SQLException {
-		try (Statement statement = clone.createStatement()) {
-			readRelations(statement);
-			this.obstacle = readSequences(statement);
-			this.look = PostgreSqlStatisticsSnapshot.query(statement, this.sequences);
-		}
-		this.all = PostgreSqlTables.of(this.relations, IntStream.range(0, this.relations.size()).boxed().toList());
-		this.usual = PostgreSqlTables.of(this.relations, List.of());
+		JdbcSession session = new JdbcSession(clone);
+		this.tables = session.query(TABLES,
+				(row) -> new PostgreSqlTrackedTable(row.getLong(1), row.getString(2),
+						PostgreSqlTrackedTable.Kind.valueOf(row.getString(3)), row.getLong(4), row.getLong(5),
+						row.getLong(6), row.getString(7), row.getString(8)));
+		this.obstacle = readSequences(session);
+		this.snapshotQuery = PostgreSqlStatisticsSnapshot.query(clone, this.sequences);
+		this.allTables = PostgreSqlTableSelection.of(this.tables,
+				IntStream.range(0, this.tables.size()).boxed().toList());
+		this.hotTables = PostgreSqlTableSelection.of(this.tables, List.of());
 	}
 
-	private void readRelations(Statement statement) throws SQLException {
-		try (ResultSet rows = statement.executeQuery(RELATIONS)) {
-			while (rows.next()) {
-				this.relations.add(new PostgreSqlTrackedTable(rows.getLong(1), rows.getString(2),
-						PostgreSqlTrackedTable.Kind.valueOf(rows.getString(3)), rows.getLong(4), rows.getLong(5),
-						rows.getLong(6), rows.getString(7), rows.getString(8)));
-			}
-		}
-	}
-
-	private String readSequences(Statement statement) throws SQLException {
-		String query;
-		try (ResultSet row = statement.executeQuery(SEQUENCES)) {
-			row.next();
-			query = row.getString(1);
-		}
-		statement.setEscapeProcessing(false);
-		try (ResultSet rows = statement.executeQuery(query)) {
-			while (rows.next()) {
-				this.sequences.add(
-						PostgreSqlSequence.of(rows.getLong(1), rows.getString(2), rows.getLong(3), rows.getBoolean(4)));
-			}
+	private String readSequences(JdbcSession session) throws SQLException {
+		String query = session.queryRow(SEQUENCES, (row) -> row.getString(1));
+		try {
+			this.sequences.addAll(session.query(query, (row) -> PostgreSqlSequence.of(row.getLong(1), row.getString(2),
+					row.getLong(3), row.getBoolean(4))));
 			return "";
 		}
 		catch (SQLException ex) {
-			if (!INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+			if (!PostgreSqlError.INSUFFICIENT_PRIVILEGE.matches(ex)) {
 				throw ex;
 			}
 			return "the user may not read all sequences";
@@ -140,69 +105,44 @@ final class PostgreSqlTemplateMetadata {
 		return this.obstacle;
 	}
 
-	List<PostgreSqlTrackedTable> relations() {
-		return this.relations;
+	List<PostgreSqlTrackedTable> tables() {
+		return this.tables;
 	}
 
 	List<PostgreSqlSequence> sequences() {
 		return this.sequences;
 	}
 
+	PostgreSqlTemplateRows rows() {
+		return this.rows;
+	}
+
 	/**
 	 * The query of {@link PostgreSqlStatisticsSnapshot}.
 	 */
-	String look() {
-		return this.look;
+	String snapshotQuery() {
+		return this.snapshotQuery;
 	}
 
-	PostgreSqlTables all() {
-		return this.all;
+	PostgreSqlTableSelection allTables() {
+		return this.allTables;
 	}
 
-	PostgreSqlTables usual() {
-		return this.usual;
+	PostgreSqlTableSelection hotTables() {
+		return this.hotTables;
 	}
 
 	/**
-	 * Remember what a test has changed. If two do so at the same time, one of them is
-	 * remembered the next time.
+	 * Add the tables that a test has changed to the hot tables. If there are too many,
+	 * start again with these. Of two tests that end at the same time only one may be
+	 * remembered; the tables of the other one are added the next time.
+	 * @param changed the positions of the tables
 	 */
-	void addUsual(Collection<Integer> changed) {
+	void addHotTables(Collection<Integer> changed) {
 		Set<Integer> positions = new TreeSet<>(changed);
-		positions.addAll(this.usual.positions());
-		this.usual = PostgreSqlTables.of(this.relations,
-				List.copyOf((positions.size() <= MOST_USUAL) ? positions : changed));
-	}
-
-	/**
-	 * The statement that puts all rows of a table back, in their order.
-	 * @return the statement, which is empty if there are none, or {@code null} if it is
-	 * not known yet: the next fresh clone will tell
-	 */
-	@Nullable String insert(PostgreSqlTrackedTable relation) {
-		String insert = this.inserts.get(relation);
-		if (insert == null) {
-			this.wanted.add(relation);
-		}
-		return insert;
-	}
-
-	/**
-	 * Read the rows that somebody has asked for in vain.
-	 */
-	void readWanted(Connection freshClone) throws SQLException {
-		for (PostgreSqlTrackedTable relation : this.wanted) {
-			try (Statement statement = freshClone.createStatement()) {
-				statement.setEscapeProcessing(false);
-				try (ResultSet row = statement.executeQuery(ROWS.formatted(relation.values(), relation.name()))) {
-					row.next();
-					String values = row.getString(1);
-					this.inserts.put(relation,
-							(values != null) ? INSERT.formatted(relation.name(), relation.columns(), values) : "");
-				}
-			}
-			this.wanted.remove(relation);
-		}
+		positions.addAll(this.hotTables.positions());
+		this.hotTables = PostgreSqlTableSelection.of(this.tables,
+				List.copyOf((positions.size() <= MOST_HOT_TABLES) ? positions : changed));
 	}
 
 }

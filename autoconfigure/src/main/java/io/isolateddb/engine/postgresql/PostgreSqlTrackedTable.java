@@ -1,56 +1,55 @@
 package io.isolateddb.engine.postgresql;
 
 /**
- * A table, as it is in the template and in every clone of it.
+ * A table whose changes are tracked, as it is in the template and in every clone of it.
  *
- * @param oid identifies it, the same in all clones
+ * @param oid its identifier, the same in all clones
  * @param name its qualified and quoted name
- * @param kind what can be done to it
- * @param outsideOid identifies the table with its large values, or 0 if it has none
+ * @param kind what kind of table it is
+ * @param toastOid the identifier of its TOAST table, or 0 if it has none
  * @param pages its size in pages of 8 KiB
- * @param outsidePages the size of its large values, which are kept outside of its rows
+ * @param toastPages the size of its TOAST table in pages of 8 KiB
  * @param columns its quoted columns that are not generated, separated by commas
- * @param values the expression that makes a row of an {@code INSERT} out of one of its
- * own
+ * @param values the expressions that turn one of its rows into the values of an
+ * {@code INSERT}
  */
-record PostgreSqlTrackedTable(long oid, String name, Kind kind, long outsideOid, long pages, long outsidePages,
+record PostgreSqlTrackedTable(long oid, String name, Kind kind, long toastOid, long pages, long toastPages,
 		String columns, String values) {
 
 	/**
-	 * A table larger than this is not worth being put back row by row: a fresh clone is
-	 * as fast.
+	 * A larger table is not restored row by row: a fresh clone is as fast.
 	 */
-	private static final int MOST_PAGES = 32;
+	private static final int MOST_RESTORABLE_PAGES = 32;
 
 	/**
-	 * From here on rows that a test has added are looked for only behind the ones that
-	 * were there.
+	 * In a larger table the rows that a test has added are first searched behind the rows
+	 * of the template only.
 	 */
-	private static final int LARGE = 64;
+	private static final int MOST_SCANNED_PAGES = 64;
 
 	boolean isEmpty() {
 		return this.pages == 0;
 	}
 
 	/**
-	 * Whether a vacuum finds free space nowhere but behind the rows. On the pages before
-	 * the last one it would find the little that is left on each, and the server would
-	 * put small rows of the next test there.
+	 * Whether a vacuum finds free space only behind the rows. With more pages it would
+	 * also find the little space that is left on each page before the last one, and the
+	 * server would put small rows of the next test there.
 	 */
 	boolean isOnOnePage() {
 		return this.pages == 1;
 	}
 
 	boolean isRestorable() {
-		return this.pages + this.outsidePages <= MOST_PAGES && !this.columns.isEmpty();
+		return this.pages + this.toastPages <= MOST_RESTORABLE_PAGES && !this.columns.isEmpty();
 	}
 
 	boolean isLarge() {
-		return this.pages > LARGE;
+		return this.pages > MOST_SCANNED_PAGES;
 	}
 
 	/**
-	 * What can be done to a table.
+	 * The kinds of tables, by what a rewind can do to them.
 	 */
 	enum Kind {
 
@@ -60,13 +59,12 @@ record PostgreSqlTrackedTable(long oid, String name, Kind kind, long outsideOid,
 		TABLE,
 
 		/**
-		 * A table with triggers or rules that would fire even while it is put back.
+		 * A table with triggers or rules that fire even while its rows are restored.
 		 */
 		GUARDED,
 
 		/**
-		 * A table of the server that describes the others, or a materialized view: what
-		 * changes here cannot be put back.
+		 * A system catalog or a materialized view, whose changes cannot be undone.
 		 */
 		SCHEMA
 

@@ -10,27 +10,28 @@ import io.isolateddb.engine.RowReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what it takes to undo the changes of a test, in one round trip if rows have only
- * been added. The session has {@code session_replication_role = replica}: no trigger
- * fires and no foreign key is looked at. Not thread-safe.
+ * Undoes the changes of a test, in one round trip if the test has only added rows. The
+ * session has {@code session_replication_role = replica}: no trigger fires and no foreign
+ * key is checked. Not thread-safe.
  * <p>
- * Rows that have to be put back are put into an empty file, after a {@code VACUUM}: free
- * space before or among them would be filled by the rows of the next test, which would
- * then come first in a {@code SELECT} without {@code ORDER BY}.
+ * Rows are restored into an empty file, after a {@code VACUUM}. The rows of the next test
+ * would otherwise fill free space before or among them, and come first in a
+ * {@code SELECT} without {@code ORDER BY}.
  */
 final class PostgreSqlUndo {
 
 	/**
-	 * What a vacuum does beyond the table itself is seen by nobody. It waits for nobody:
-	 * if autovacuum is at the table, the rows will be found in the wrong place.
+	 * No test can see what a vacuum does beyond the table itself. It does not wait for a
+	 * lock: if autovacuum is working on the table, the rows will be found in the wrong
+	 * place.
 	 */
 	private static final String VACUUM = "VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE ON, PROCESS_TOAST OFF, PARALLEL 0) ";
 
-	private static final long ANY = -1;
+	private static final long ANY_NUMBER = -1;
 
 	/**
-	 * Rows that have come since. Their own age is compared: one that was there before and
-	 * has only been locked keeps the transaction that inserted it.
+	 * The rows that were added. The age of {@code xmin} is compared, since a row of the
+	 * template that was only locked keeps the transaction that inserted it.
 	 */
 	private static final String ADDED = " WHERE age(xmin) <= age(CAST($1 AS xid))";
 
@@ -38,7 +39,7 @@ final class PostgreSqlUndo {
 
 	private final List<Removal> removals = new ArrayList<>();
 
-	private final List<String> vacuumed = new ArrayList<>();
+	private final List<String> vacuumedTables = new ArrayList<>();
 
 	private final List<String> insertions = new ArrayList<>();
 
@@ -49,82 +50,90 @@ final class PostgreSqlUndo {
 	}
 
 	/**
-	 * Set a sequence back.
+	 * Reset a sequence.
 	 */
-	void setBack(PostgreSqlSequence sequence) {
-		this.removals.add(new Removal(sequence.setBack(), false, ANY, ""));
+	void resetSequence(PostgreSqlSequence sequence) {
+		this.removals.add(new Removal(sequence.reset(), false, ANY_NUMBER, ""));
 	}
 
 	/**
 	 * Remove all rows of a table.
 	 */
-	void removeAll(PostgreSqlTrackedTable relation) {
-		this.removals.add(new Removal("DELETE FROM ONLY " + relation.name(), false, ANY, ""));
+	void removeAll(PostgreSqlTrackedTable table) {
+		this.removals.add(new Removal("DELETE FROM ONLY " + table.name(), false, ANY_NUMBER, ""));
 	}
 
 	/**
-	 * Remove the rows that have come since. In a large table they are expected behind
-	 * those that were there, but for rows that took the place of dead ones.
-	 * @param inserted how many have been inserted
+	 * Remove the rows that were added to a table. In a large table they are expected
+	 * behind the rows of the template, except for those that have replaced dead rows.
+	 * @param inserted how many rows were inserted
 	 */
-	void removeAdded(PostgreSqlTrackedTable relation, long inserted) {
-		String everywhere = "DELETE FROM ONLY " + relation.name() + ADDED;
-		if (relation.isLarge()) {
-			String behind = everywhere + " AND ctid >= '(" + (relation.pages() - 1) + ",0)'";
+	void removeAdded(PostgreSqlTrackedTable table, long inserted) {
+		String everywhere = "DELETE FROM ONLY " + table.name() + ADDED;
+		if (table.isLarge()) {
+			String behind = everywhere + " AND ctid >= '(" + (table.pages() - 1) + ",0)'";
 			this.removals.add(new Removal(behind, true, inserted, everywhere));
 		}
 		else {
-			this.removals.add(new Removal(everywhere, true, ANY, ""));
+			this.removals.add(new Removal(everywhere, true, ANY_NUMBER, ""));
 		}
 	}
 
 	/**
-	 * Give the space of deleted rows back, between deleting and inserting.
+	 * Free the space of the removed rows of a table before rows are inserted.
 	 */
-	void vacuum(PostgreSqlTrackedTable relation) {
-		this.vacuumed.add(relation.name());
+	void vacuum(PostgreSqlTrackedTable table) {
+		this.vacuumedTables.add(table.name());
 	}
 
 	/**
-	 * Put rows back into a table.
-	 * @param statement the statement of {@link PostgreSqlTemplateMetadata#insert}
+	 * Restore the rows of a table.
+	 * @param statement the statement of {@link PostgreSqlTemplateRows#insert}
 	 */
 	void insert(String statement) {
 		this.insertions.add(statement);
 	}
 
 	/**
-	 * Whether there was anything to undo: a sequence that has been looked at may stand
-	 * where it stood.
+	 * Whether there was anything to undo. A sequence that was read may be unchanged.
 	 */
 	boolean isEffective() {
 		return this.effective;
 	}
 
 	/**
-	 * Do it.
-	 * @param firstNew the transaction from which on rows are new
-	 * @return the transaction from which on rows will be new, or {@code null} if not all
-	 * rows are where they were
+	 * Undo the changes.
+	 * @param firstNew the transaction id from which on rows are new
+	 * @return the transaction id from which on rows will be new, or {@code null} if rows
+	 * could not be restored in their order
 	 */
-	@Nullable String run(PostgreSqlPlans plans, String firstNew) throws SQLException {
-		for (String everywhere : remove(plans, this.removals, firstNew)) {
-			remove(plans, List.of(new Removal(everywhere, true, ANY, "")), firstNew);
+	@Nullable String run(PostgreSqlPreparedStatements statements, String firstNew) throws SQLException {
+		for (String everywhere : remove(statements, this.removals, firstNew)) {
+			remove(statements, List.of(new Removal(everywhere, true, ANY_NUMBER, "")), firstNew);
 		}
-		if (!this.vacuumed.isEmpty()) {
-			plans.execute(List.of(PostgreSqlPlans.Call.once(VACUUM + String.join(", ", this.vacuumed)))).close();
+		if (!this.vacuumedTables.isEmpty()) {
+			statements
+				.execute(List
+					.of(PostgreSqlPreparedStatements.Call.once(VACUUM + String.join(", ", this.vacuumedTables))))
+				.close();
 		}
-		return this.insertions.isEmpty() ? firstNew : putBack(plans);
+		return this.insertions.isEmpty() ? firstNew : restore(statements);
 	}
 
-	private List<String> remove(PostgreSqlPlans plans, List<Removal> removals, String firstNew) throws SQLException {
+	/**
+	 * Run removals.
+	 * @return the statements that are needed where fewer rows than expected were removed
+	 */
+	private List<String> remove(PostgreSqlPreparedStatements statements, List<Removal> removals, String firstNew)
+			throws SQLException {
 		List<String> incomplete = new ArrayList<>();
-		try (Statement results = plans.execute(removals.stream().map((removal) -> removal.call(firstNew)).toList())) {
+		try (Statement results = statements
+			.execute(removals.stream().map((removal) -> removal.call(firstNew)).toList())) {
 			for (Removal removal : removals) {
 				ResultSet rows = results.getResultSet();
 				long removed = (rows != null) ? (rows.next() ? 1 : 0) : results.getUpdateCount();
 				this.effective |= rows == null || removed > 0;
-				if (removal.expected() != ANY && removal.expected() != removed) {
+				if (removal.expected() != ANY_NUMBER && removal.expected() != removed) {
 					incomplete.add(removal.everywhere());
 				}
 				results.getMoreResults();
@@ -133,38 +142,36 @@ final class PostgreSqlUndo {
 		return incomplete;
 	}
 
-	private @Nullable String putBack(PostgreSqlPlans plans) throws SQLException {
-		List<PostgreSqlPlans.Call> calls = new ArrayList<>(List.of(PostgreSqlPlans.Call.once("BEGIN")));
-		this.insertions.forEach((insertion) -> calls.add(PostgreSqlPlans.Call.of(insertion)));
-		calls.add(PostgreSqlPlans.Call.once("COMMIT"));
-		calls.add(PostgreSqlPlans.Call.of(FIRST_NEW));
-		String[] firstNew = new String[1];
-		boolean[] misplaced = new boolean[1];
-		try (Statement results = plans.execute(calls)) {
+	private @Nullable String restore(PostgreSqlPreparedStatements statements) throws SQLException {
+		List<PostgreSqlPreparedStatements.Call> calls = new ArrayList<>();
+		calls.add(PostgreSqlPreparedStatements.Call.once("BEGIN"));
+		this.insertions.forEach((insertion) -> calls.add(PostgreSqlPreparedStatements.Call.of(insertion)));
+		calls.add(PostgreSqlPreparedStatements.Call.once("COMMIT"));
+		calls.add(PostgreSqlPreparedStatements.Call.of(FIRST_NEW));
+		boolean inOrder = true;
+		try (Statement results = statements.execute(calls)) {
 			for (int i = 0; i < this.insertions.size(); i++) {
-				RowReader.readNext(results, (row) -> misplaced[0] |= !row.getBoolean(1));
+				inOrder &= RowReader.readNext(results, (row) -> row.getBoolean(1)).get(0);
 			}
-			RowReader.readNext(results, (row) -> firstNew[0] = row.getString(1));
+			String firstNew = RowReader.readNext(results, (row) -> row.getString(1)).get(0);
+			return inOrder ? firstNew : null;
 		}
-		if (misplaced[0]) {
-			return null;
-		}
-		return firstNew[0];
 	}
 
 	/**
 	 * One statement of the first round trip.
 	 *
 	 * @param statement the statement
-	 * @param added whether it asks which rows have come since
-	 * @param expected how many rows there should be, or {@link #ANY}
-	 * @param everywhere what to do if it is another number
+	 * @param needsFirstNew whether it has a parameter for the transaction id from which
+	 * on rows are new
+	 * @param expected how many rows it should remove, or {@link #ANY_NUMBER}
+	 * @param everywhere the statement that is needed if it removes another number
 	 */
-	private record Removal(String statement, boolean added, long expected, String everywhere) {
+	private record Removal(String statement, boolean needsFirstNew, long expected, String everywhere) {
 
-		PostgreSqlPlans.Call call(String firstNew) {
-			return this.added ? PostgreSqlPlans.Call.of(this.statement, firstNew)
-					: PostgreSqlPlans.Call.of(this.statement);
+		PostgreSqlPreparedStatements.Call call(String firstNew) {
+			return this.needsFirstNew ? PostgreSqlPreparedStatements.Call.of(this.statement, firstNew)
+					: PostgreSqlPreparedStatements.Call.of(this.statement);
 		}
 
 	}

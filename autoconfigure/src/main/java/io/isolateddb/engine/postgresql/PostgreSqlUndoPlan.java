@@ -1,112 +1,114 @@
 package io.isolateddb.engine.postgresql;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * Decides table by table how the changes of a test are undone, or why they cannot be. Not
+ * Decides for each table how the changes of a test are undone, or why they cannot be. Not
  * thread-safe.
  */
 final class PostgreSqlUndoPlan {
 
 	/**
-	 * Undoing more than this row by row leaves more behind in the files than a fresh
-	 * clone costs.
+	 * Undoing more rows than this, one by one, leaves more behind in the files than a
+	 * fresh clone costs.
 	 */
 	private static final long MOST_ROWS = 10_000;
 
 	/**
-	 * So many dead rows may stay in a table that has not grown. Those of one test too
-	 * many could fill the page together with the rows of the next test; the server then
-	 * clears the page, and later rows of that test may get in before its earlier ones.
-	 * With so few this takes a test that fills most of a page by itself. None at all
-	 * would cost every rewind a vacuum of every table, which takes as long as everything
-	 * else.
+	 * How many dead rows may stay in a table that has not grown. Too many of them could
+	 * fill the page together with the rows of the next test. The server would then prune
+	 * the page, and put later rows of that test before its earlier ones. With so few this
+	 * happens only in a test that fills most of a page by itself. Without any, each
+	 * rewind would have to vacuum every table, which takes as long as everything else.
 	 */
-	private static final long MOST_DEAD = 8;
+	private static final long MOST_DEAD_ROWS = 8;
 
-	private final PostgreSqlTemplateMetadata facts;
+	private final PostgreSqlTemplateMetadata template;
 
 	/**
 	 * By table, kept from one rewind to the next.
 	 */
-	private final long[] dead;
+	private final long[] deadRows;
 
 	private final PostgreSqlUndo undo = new PostgreSqlUndo();
 
 	private long rows;
 
-	PostgreSqlUndoPlan(PostgreSqlTemplateMetadata facts, long[] dead) {
-		this.facts = facts;
-		this.dead = dead;
+	PostgreSqlUndoPlan(PostgreSqlTemplateMetadata template, long[] deadRows) {
+		this.template = template;
+		this.deadRows = deadRows;
 	}
 
 	PostgreSqlUndo undo() {
 		return this.undo;
 	}
 
+	/**
+	 * How many rows are undone.
+	 */
 	long rows() {
 		return this.rows;
 	}
 
 	/**
-	 * Undo what has been done to one table.
-	 * @return why this is impossible, or {@code null}
+	 * Undo the changes of one table.
+	 * @return why this is impossible, or an empty string
 	 */
-	@Nullable String addTable(int index, PostgreSqlCount change) {
-		PostgreSqlTrackedTable relation = this.facts.relations().get(index);
+	String addTable(int position, PostgreSqlTableStatistics change) {
+		PostgreSqlTrackedTable table = this.template.tables().get(position);
 		this.rows += change.inserted() + change.updated() + change.deleted();
-		this.dead[index] += change.inserted() + change.updated();
-		if (relation.kind() != PostgreSqlTrackedTable.Kind.TABLE) {
-			return ((relation.kind() == PostgreSqlTrackedTable.Kind.SCHEMA) ? "the schema has changed, as "
-					: "triggers or rules would fire for ") + relation.name() + " shows";
+		this.deadRows[position] += change.inserted() + change.updated();
+		switch (table.kind()) {
+			case SCHEMA:
+				return "the schema has changed, as " + table.name() + " shows";
+			case GUARDED:
+				return "triggers or rules would fire for " + table.name();
+			default:
+				return (this.rows > MOST_ROWS) ? "more than " + MOST_ROWS + " rows have changed"
+						: addRows(position, table, change);
 		}
-		if (this.rows > MOST_ROWS) {
-			return "more than " + MOST_ROWS + " rows have changed";
-		}
-		boolean crowded = this.dead[index] > MOST_DEAD || change.pages() > Math.max(1, relation.pages());
-		if (relation.isEmpty()) {
-			empty(index, relation, crowded);
-			return null;
+	}
+
+	private String addRows(int position, PostgreSqlTrackedTable table, PostgreSqlTableStatistics change) {
+		boolean crowded = this.deadRows[position] > MOST_DEAD_ROWS || change.pages() > Math.max(1, table.pages());
+		if (table.isEmpty()) {
+			this.undo.removeAll(table);
+			if (crowded) {
+				vacuum(position, table);
+			}
+			return "";
 		}
 		if (change.updated() != 0 || change.deleted() != 0) {
-			return addChanged(index, relation);
+			return restore(position, table);
 		}
-		if (crowded && relation.isOnOnePage()) {
-			this.undo.removeAdded(relation, change.inserted());
-			vacuum(index, relation);
+		if (crowded && table.isOnOnePage()) {
+			this.undo.removeAdded(table, change.inserted());
+			vacuum(position, table);
 		}
-		else if (!crowded || addChanged(index, relation) != null) {
-			this.undo.removeAdded(relation, change.inserted());
+		else if (!crowded || !restore(position, table).isEmpty()) {
+			this.undo.removeAdded(table, change.inserted());
 		}
-		return null;
+		return "";
 	}
 
-	private void empty(int index, PostgreSqlTrackedTable relation, boolean crowded) {
-		this.undo.removeAll(relation);
-		if (crowded) {
-			vacuum(index, relation);
+	private String restore(int position, PostgreSqlTrackedTable table) {
+		if (!table.isRestorable()) {
+			return "rows of " + table.name()
+					+ " have been updated or deleted, and the table is too large to be restored";
 		}
-	}
-
-	private @Nullable String addChanged(int index, PostgreSqlTrackedTable relation) {
-		if (!relation.isRestorable()) {
-			return "rows of " + relation.name() + " have been updated or deleted, which is too large to be put back";
-		}
-		String insert = this.facts.insert(relation);
+		String insert = this.template.rows().insert(table);
 		if (insert == null) {
-			return "the rows of " + relation.name() + " are not known yet";
+			return "the rows of " + table.name() + " are not known yet";
 		}
-		this.undo.removeAll(relation);
-		vacuum(index, relation);
+		this.undo.removeAll(table);
+		vacuum(position, table);
 		if (!insert.isEmpty()) {
 			this.undo.insert(insert);
 		}
-		return null;
+		return "";
 	}
 
-	private void vacuum(int index, PostgreSqlTrackedTable relation) {
-		this.undo.vacuum(relation);
-		this.dead[index] = 0;
+	private void vacuum(int position, PostgreSqlTrackedTable table) {
+		this.undo.vacuum(table);
+		this.deadRows[position] = 0;
 	}
 
 }

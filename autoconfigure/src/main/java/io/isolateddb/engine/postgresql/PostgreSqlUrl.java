@@ -1,88 +1,108 @@
 package io.isolateddb.engine.postgresql;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import io.isolateddb.engine.DatabaseUrl;
 import io.isolateddb.engine.ServerAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts PostgreSQL's JDBC URLs together:
- * {@code jdbc:postgresql://hosts/database?parameters} or {@code jdbc:postgresql:database}
- * for the local server.
+ * Makes URLs for PostgreSQL's JDBC driver and for its own programs.
  */
 final class PostgreSqlUrl {
 
-	private static final String PREFIX = "jdbc:postgresql:";
-
 	/**
-	 * Parameters that say where the server is and how to be let in.
+	 * Parameters about the address of a server and the authentication there.
 	 */
 	private static final Set<String> ADDRESS = Set.of("user", "password", "service", "PGHOST", "PGPORT", "PGDBNAME",
 			"socketFactory", "socketFactoryArg", "targetServerType", "loadBalanceHosts", "hostRecheckSeconds",
 			"gssEncMode", "channelBinding", "requireAuth", "authenticationPluginClassName");
 
+	/**
+	 * Parameters that have one name in PostgreSQL's own programs and another in its JDBC
+	 * driver.
+	 */
+	private static final Map<String, String> DRIVER_NAMES = Map.of("application_name", "ApplicationName",
+			"connect_timeout", "connectTimeout", "channel_binding", "channelBinding", "gssencmode", "gssEncMode");
+
+	private static final Pattern PORT = Pattern.compile(":(\\d+)$");
+
 	private PostgreSqlUrl() {
 	}
 
 	/**
-	 * The URL of a database on a server, with the server's parameters and those of the
-	 * URL that the application declares that are about neither address nor access.
+	 * The URL of a database on a server. It has the parameters of the server's URL, and
+	 * those of the URL that the application declares that are about neither address nor
+	 * authentication.
 	 */
 	static String of(String serverUrl, String database, @Nullable String declaredUrl) {
+		DatabaseUrl server = DatabaseUrl.of(serverUrl);
+		DatabaseUrl declared = DatabaseUrl.of((declaredUrl != null) ? declaredUrl : "");
 		Map<String, String> parameters = new LinkedHashMap<>();
-		if (declaredUrl != null && declaredUrl.contains("postgresql:")) {
-			parameters.putAll(parameters(declaredUrl));
-			parameters.keySet().removeIf((name) -> ADDRESS.contains(name) || name.startsWith("ssl"));
+		if (declared.names("postgresql")) {
+			parameters.putAll(declared.withoutParameters(PostgreSqlUrl::isAddress).parameters());
 		}
-		parameters.putAll(parameters(serverUrl));
-		String query = parameters.entrySet()
-			.stream()
-			.map((parameter) -> parameter.getKey() + "=" + parameter.getValue())
-			.collect(Collectors.joining("&"));
-		return hosts(serverUrl) + encode(database) + (query.isEmpty() ? "" : "?" + query);
+		parameters.putAll(server.parameters());
+		return server.withHosts(server.hosts().isEmpty() ? "localhost" : server.hosts())
+			.withDatabase(DatabaseUrl.encode(database))
+			.withParameters(parameters)
+			.text();
 	}
 
-	private static String encode(String database) {
-		return URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+	private static boolean isAddress(String parameter) {
+		return ADDRESS.contains(parameter) || parameter.startsWith("ssl");
 	}
 
 	/**
-	 * The command that opens a database in PostgreSQL's own terminal. It understands the
-	 * driver's URLs but for their prefix and the parameters that are the driver's own.
+	 * The command that opens a database in PostgreSQL's own terminal. The terminal does
+	 * not know the parameters of the JDBC driver.
 	 */
 	static String command(ServerAddress database) {
-		String url = database.jdbcUrl().split("\\?", 2)[0];
-		String location = url.startsWith(PREFIX + "//") ? url.substring((PREFIX + "//").length())
-				: "/" + url.substring(PREFIX.length());
-		return "psql 'postgresql://" + encode(database.username()) + "@" + location.replace("'", "%27") + "'";
+		DatabaseUrl url = DatabaseUrl.of(database.jdbcUrl());
+		String location = url.hosts() + "/" + url.database();
+		return "psql 'postgresql://" + DatabaseUrl.encode(database.username()) + "@" + location.replace("'", "%27")
+				+ "'";
 	}
 
-	private static String hosts(String url) {
-		String location = url.split("\\?", 2)[0];
-		if (!location.startsWith(PREFIX + "//")) {
-			return PREFIX;
-		}
-		int slash = location.indexOf('/', (PREFIX + "//").length());
-		return ((slash < 0) ? location : location.substring(0, slash)) + "/";
-	}
-
-	private static Map<String, String> parameters(String url) {
+	/**
+	 * A URL in which parameters have the names of the JDBC driver, and which has its host
+	 * where the driver reads it: a URL for PostgreSQL's own programs may have the host
+	 * among the parameters, and in its place the folder of the server's socket.
+	 */
+	static DatabaseUrl withDriverNames(DatabaseUrl url) {
 		Map<String, String> parameters = new LinkedHashMap<>();
-		String[] parts = url.split("\\?", 2);
-		if (parts.length == 2) {
-			for (String parameter : parts[1].split("&")) {
-				String[] pair = parameter.split("=", 2);
-				if (!pair[0].isEmpty()) {
-					parameters.put(pair[0], (pair.length == 2) ? pair[1] : "");
-				}
-			}
+		url.parameters()
+			.forEach((name, value) -> parameters.put(url.isJdbc() ? name : DRIVER_NAMES.getOrDefault(name, name),
+					value));
+		String host = parameters.remove("host");
+		String port = parameters.remove("port");
+		String hosts = url.hosts();
+		if (hosts.isEmpty()) {
+			hosts = ((host != null) ? host : "localhost") + ((port != null) ? ":" + port : "");
 		}
-		return parameters;
+		String path = DatabaseUrl.decode(hosts);
+		if (path.startsWith("/")) {
+			useSocket(path, parameters);
+			hosts = "localhost";
+		}
+		return url.withHosts(hosts).withParameters(parameters);
+	}
+
+	/**
+	 * Java has no sockets of this kind for drivers. The library that is named here has
+	 * them, and many applications use it.
+	 */
+	private static void useSocket(String path, Map<String, String> parameters) {
+		Matcher port = PORT.matcher(path);
+		String folder = port.replaceFirst("");
+		parameters.putIfAbsent("socketFactory", "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg");
+		parameters.putIfAbsent("socketFactoryArg",
+				folder.contains("/.s.") ? folder : folder + "/.s.PGSQL." + (port.find(0) ? port.group(1) : "5432"));
+		parameters.putIfAbsent("sslmode", "disable");
 	}
 
 }

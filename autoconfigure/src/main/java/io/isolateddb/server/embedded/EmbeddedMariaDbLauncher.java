@@ -4,24 +4,31 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
-
-import io.isolateddb.IsolatedDatabaseException;
+import java.util.stream.Stream;
 
 /**
- * Starts an embedded MariaDB, unless it runs already, as an ordinary user and as root: in
- * 0.5 s, and the first time on a machine in some seconds more to unpack it.
+ * Starts an embedded MariaDB, for an ordinary user and for root. This takes 0.5 s. The
+ * first start on a machine unpacks the programs, which takes some seconds more.
  */
-final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<RunningMariaDb> {
+final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServer> {
+
+	/**
+	 * In milliseconds. Some other process that has the port may accept connections and
+	 * never answer.
+	 */
+	private static final String TIMEOUTS = "&connectTimeout=2000&socketTimeout=2000";
 
 	private final String scheme;
 
 	/**
 	 * Create a launcher.
-	 * @param scheme how URLs of the server begin, which chooses the driver
+	 * @param scheme the beginning of the URL of the server, which chooses the driver
 	 */
 	EmbeddedMariaDbLauncher(ServerDirectories directories, String scheme) {
 		this(directories, scheme, ServerPorts::next);
@@ -32,58 +39,90 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<RunningMariaDb> {
 		this.scheme = scheme;
 	}
 
+	@Override
+	String version() {
+		return "mariadb-" + MariaDbInstallation.version() + "-" + MariaDbPrograms.fingerprint();
+	}
+
+	@Override
+	RunningServer startOn(ServerDirectory directory, int port) throws StartFailure {
+		return attempt(directory, () -> start(directory, port));
+	}
+
+	private RunningServer start(ServerDirectory directory, int port) throws IOException, SQLException {
+		Path installation = MariaDbInstallation.folder();
+		if (!Files.exists(directory.data())) {
+			MariaDbInstallation.copyData(installation, directory.data());
+		}
+		MariaDbPrograms programs = new MariaDbPrograms(installation, directory);
+		programs.writeInitFile();
+		Process process = new ProcessBuilder(programs.command(port)).redirectErrorStream(true)
+			.redirectOutput(Redirect.to(directory.log().toFile()))
+			.start();
+		process.getOutputStream().close();
+		return await(directory, port, process);
+	}
+
 	/**
-	 * Have a server, which runs already or is started.
-	 * @param reason why it is wanted, for its description
-	 * @return the server, ready for connections
-	 * @throws IsolatedDatabaseException if it does not start
+	 * Wait until a server that was started accepts connections.
 	 */
-	EmbeddedMariaDbServer launch(String reason) {
-		return launch("mariadb-" + MariaDbInstallation.version() + "-" + MariaDbPrograms.fingerprint(),
-				(directory, user, mariaDb) -> new EmbeddedMariaDbServer(directory, user, mariaDb, this.scheme, reason));
-	}
-
-	@Override
-	Optional<RunningMariaDb> find(ServerDirectory directory) throws IOException {
-		return RunningMariaDb.find(directory, this.scheme);
-	}
-
-	@Override
-	RunningMariaDb startOnFreePort(ServerDirectory directory, OptionalInt lastPort) throws StartFailure {
-		int port = lastPort.isPresent() ? lastPort.getAsInt() : this.ports.getAsInt();
-		for (int portsTaken = 1;; portsTaken++) {
+	private RunningServer await(ServerDirectory directory, int port, Process process) throws IOException, SQLException {
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_START);
+		while (true) {
 			try {
-				return startOnce(directory, port);
+				return identify(directory, port);
 			}
-			catch (StartFailure failure) {
-				if (!failure.isPortTaken() || portsTaken == MOST_PORTS) {
-					throw failure;
+			catch (SQLException ex) {
+				if (!process.isAlive()) {
+					throw new IOException("the server has ended with status " + process.exitValue(), ex);
 				}
-				port = this.ports.getAsInt();
+				if (!String.valueOf(ex.getSQLState()).startsWith("08") || System.nanoTime() > deadline) {
+					process.destroyForcibly();
+					throw ex;
+				}
 			}
+			pause();
 		}
 	}
 
-	private RunningMariaDb startOnce(ServerDirectory directory, int port) throws StartFailure {
-		try {
-			Files.deleteIfExists(directory.log());
-			Path installation = MariaDbInstallation.folder();
-			if (!Files.exists(directory.data())) {
-				MariaDbInstallation.copyData(installation, directory.data());
-			}
-			MariaDbPrograms programs = new MariaDbPrograms(installation, directory);
-			programs.name();
-			Process process = new ProcessBuilder(programs.command(port)).redirectErrorStream(true)
-				.redirectOutput(Redirect.to(directory.log().toFile()))
-				.start();
-			process.getOutputStream().close();
-			return RunningMariaDb.await(directory, this.scheme, port, process);
-		}
-		catch (IOException | SQLException | RuntimeException | LinkageError ex) {
-			StartFailure failure = new StartFailure(ex, directory.log());
-			Postmaster.of(directory.data()).ifPresent(Postmaster::stop);
-			throw failure;
-		}
+	/**
+	 * The arguments of the process have the port. Where they cannot be read, as on
+	 * Windows, the directory has it.
+	 */
+	@Override
+	OptionalInt portOf(ServerProcess process, ServerDirectory directory) {
+		return process.handle()
+			.info()
+			.arguments()
+			.stream()
+			.flatMap(Stream::of)
+			.filter((argument) -> argument.startsWith(MariaDbPrograms.PORT))
+			.map((argument) -> argument.substring(MariaDbPrograms.PORT.length()))
+			.findFirst()
+			.map((port) -> OptionalInt.of(Integer.parseInt(port)))
+			.orElseGet(() -> new ServerState(directory).lastPort());
+	}
+
+	@Override
+	Connection connect(int port) throws SQLException {
+		return DriverManager.getConnection(EmbeddedMariaDbServer.url(this.scheme, port) + TIMEOUTS,
+				EmbeddedMariaDbServer.USER, "");
+	}
+
+	@Override
+	String identityQuery() {
+		return "SELECT @@datadir, @@version";
+	}
+
+	@Override
+	boolean isIdentityOf(ServerDirectory directory, String identity) {
+		return Path.of(identity).equals(directory.data());
+	}
+
+	@Override
+	EmbeddedMariaDbServer serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
+			String reason) {
+		return new EmbeddedMariaDbServer(directory, usage, running, this.scheme, reason);
 	}
 
 }

@@ -1,38 +1,43 @@
 package io.isolateddb.server.embedded;
 
 import java.io.IOException;
-import java.nio.file.Files;
 
 /**
- * An embedded MariaDB that runs.
+ * An embedded MariaDB.
  */
 final class EmbeddedMariaDbServer extends EmbeddedServer {
 
-	private final Postmaster postmaster;
+	static final String USER = "root";
 
 	private final String scheme;
 
-	EmbeddedMariaDbServer(ServerDirectory directory, ServerDirectory.User user, RunningMariaDb mariaDb, String scheme,
+	EmbeddedMariaDbServer(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running, String scheme,
 			String reason) {
-		super("MariaDB", directory, user, mariaDb, reason);
-		this.postmaster = mariaDb.postmaster();
+		super("MariaDB", directory, usage, running, reason);
 		this.scheme = scheme;
+	}
+
+	/**
+	 * The URL of the server on a port, for either driver.
+	 */
+	static String url(String scheme, int port) {
+		return scheme + "//localhost:" + port + "/?sslMode=DISABLED";
 	}
 
 	@Override
 	public String jdbcUrl() {
-		return RunningMariaDb.url(this.scheme, port());
+		return url(this.scheme, port());
 	}
 
 	@Override
 	public String username() {
-		return "root";
+		return USER;
 	}
 
 	@Override
-	public String afterwards() {
+	String startCommand(ServerDirectory directory) {
 		try {
-			return new MariaDbPrograms(MariaDbInstallation.folder(), this.directory).startCommand(port());
+			return new MariaDbPrograms(MariaDbInstallation.folder(), directory).startCommand(port());
 		}
 		catch (IOException ex) {
 			return "";
@@ -40,13 +45,14 @@ final class EmbeddedMariaDbServer extends EmbeddedServer {
 	}
 
 	/**
-	 * A server that has ended in order has deleted the file with its number.
+	 * A server that has stopped in an orderly manner has deleted the file with the number
+	 * of its process.
 	 */
 	@Override
-	void stop() throws IOException {
-		this.postmaster.stop();
-		if (!Files.exists(this.directory.data().resolve("postmaster.pid"))) {
-			new ServerState(this.directory).stopped();
+	void stop(ServerDirectory directory, ServerProcess process) throws IOException {
+		process.stop();
+		if (!ServerProcess.hasFile(directory.data())) {
+			new ServerState(directory).stopped();
 		}
 	}
 

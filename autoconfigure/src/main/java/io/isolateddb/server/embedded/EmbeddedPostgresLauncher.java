@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -14,19 +16,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 
-import io.isolateddb.IsolatedDatabaseException;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 
 /**
- * Starts an embedded PostgreSQL, unless it runs already: on two cores in 0.2 s if its
- * files are there, else in 0.8 to 1.2 s, and the first time on a machine in 3 s more to
- * unpack it.
+ * Starts an embedded PostgreSQL. On two cores this takes 0.2 s if its files exist, and
+ * 0.8 to 1.2 s otherwise. The first start on a machine unpacks the programs, which takes
+ * 3 s more.
  */
-final class EmbeddedPostgresLauncher extends EmbeddedLauncher<RunningPostgres> {
-
-	private static final Duration STARTUP_WAIT = Duration.ofMinutes(1);
+final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresServer> {
 
 	EmbeddedPostgresLauncher(ServerDirectories directories) {
 		this(directories, ServerPorts::next);
@@ -36,70 +35,42 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<RunningPostgres> {
 		super("PostgreSQL", directories, ports);
 	}
 
-	/**
-	 * Have a server, which runs already or is started.
-	 * @param reason why it is wanted, for its description
-	 * @return the server, ready for connections
-	 * @throws IsolatedDatabaseException if it does not start
-	 */
-	EmbeddedPostgresServer launch(String reason) {
-		return launch("postgresql-" + PostgresBinaries.version() + "-" + EmbeddedPostgresSettings.fingerprint(),
-				(directory, user, postgres) -> new EmbeddedPostgresServer(directory, user, postgres, reason));
+	@Override
+	String version() {
+		return "postgresql-" + PostgresBinaries.version() + "-" + EmbeddedPostgresSettings.fingerprint();
 	}
 
 	@Override
-	Optional<RunningPostgres> find(ServerDirectory directory) throws IOException {
-		return RunningPostgres.find(directory);
-	}
-
-	@Override
-	RunningPostgres startOnFreePort(ServerDirectory directory, OptionalInt lastPort) throws StartFailure {
+	RunningServer startOn(ServerDirectory directory, int port) throws StartFailure {
 		Iterator<Map<String, String>> locales = EmbeddedPostgresSettings.LOCALES.iterator();
-		Map<String, String> locale = locales.next();
-		int port = lastPort.isPresent() ? lastPort.getAsInt() : this.ports.getAsInt();
-		int portsTaken = 0;
 		while (true) {
+			Map<String, String> locale = locales.next();
 			try {
-				return startOnce(directory, port, locale);
+				return attempt(directory, () -> start(directory, port, locale));
 			}
 			catch (StartFailure failure) {
-				if (failure.isUnknownLocale() && locales.hasNext()) {
-					locale = locales.next();
-				}
-				else if (!failure.isPortTaken() || ++portsTaken == MOST_PORTS) {
+				if (!failure.isUnknownLocale() || !locales.hasNext()) {
 					throw failure;
-				}
-				else {
-					port = this.ports.getAsInt();
 				}
 			}
 		}
 	}
 
-	private static RunningPostgres startOnce(ServerDirectory directory, int port, Map<String, String> locale)
-			throws StartFailure {
-		try {
-			Files.deleteIfExists(directory.log());
-			// Of the library, which never gives it back
-			Files.deleteIfExists(directory.data().resolve("epg-lock"));
-			Optional<PostgresPrograms> programs = PostgresPrograms.of(directory);
-			if (programs.isPresent() && Files.exists(directory.data())) {
-				Postmaster.forgetDead(directory.data());
-				programs.get().start(port, EmbeddedPostgresSettings.of(directory));
-			}
-			else {
-				builder(directory, port, locale).start();
-			}
-			RunningPostgres postgres = RunningPostgres.on(directory, port);
-			PostgresPrograms.name(directory, postgres.postmaster().process(), LinuxUtils.isUnshareAvailable());
-			return postgres;
+	private RunningServer start(ServerDirectory directory, int port, Map<String, String> locale)
+			throws IOException, SQLException {
+		// The library's lock, which it never releases
+		Files.deleteIfExists(directory.data().resolve("epg-lock"));
+		Optional<PostgresPrograms> programs = PostgresPrograms.of(directory);
+		if (programs.isPresent() && Files.exists(directory.data())) {
+			ServerProcess.replaceNumberOfKilled(directory.data());
+			programs.get().start(port, EmbeddedPostgresSettings.of(directory));
 		}
-		catch (IOException | SQLException | RuntimeException | LinkageError ex) {
-			// The library throws a LinkageError if it cannot unpack its binaries
-			StartFailure failure = new StartFailure(ex, directory.log());
-			Postmaster.of(directory.data()).ifPresent(Postmaster::stop);
-			throw failure;
+		else {
+			builder(directory, port, locale).start();
 		}
+		RunningServer running = identify(directory, port);
+		PostgresPrograms.remember(directory, running.process().handle(), LinuxUtils.isUnshareAvailable());
+		return running;
 	}
 
 	private static EmbeddedPostgres.Builder builder(ServerDirectory directory, int port, Map<String, String> locale) {
@@ -112,7 +83,7 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<RunningPostgres> {
 			.setPgBinaryResolver((system, machine) -> archive(system, machine, binaries))
 			.setOutputRedirector(Redirect.appendTo(directory.log().toFile()))
 			.setErrorRedirector(Redirect.appendTo(directory.log().toFile()))
-			.setPGStartupWait(STARTUP_WAIT)
+			.setPGStartupWait(Duration.ofSeconds(SECONDS_TO_START))
 			.setRegisterShutdownHook(false);
 		locale.forEach(builder::setLocaleConfig);
 		EmbeddedPostgresSettings.of(directory).forEach(builder::setServerConfig);
@@ -125,6 +96,33 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<RunningPostgres> {
 			PostgresBinaries.announce(archive, folder);
 			return new ByteArrayInputStream(archive);
 		}
+	}
+
+	@Override
+	OptionalInt portOf(ServerProcess process, ServerDirectory directory) {
+		return process.port();
+	}
+
+	@Override
+	Connection connect(int port) throws SQLException {
+		return DriverManager.getConnection(EmbeddedPostgresServer.url(port) + "?connectTimeout=5",
+				EmbeddedPostgresServer.USER, "");
+	}
+
+	@Override
+	String identityQuery() {
+		return "SELECT current_setting('cluster_name'), current_setting('server_version')";
+	}
+
+	@Override
+	boolean isIdentityOf(ServerDirectory directory, String identity) {
+		return identity.equals(EmbeddedPostgresSettings.clusterName(directory));
+	}
+
+	@Override
+	EmbeddedPostgresServer serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
+			String reason) {
+		return new EmbeddedPostgresServer(directory, usage, running, reason);
 	}
 
 }

@@ -5,52 +5,53 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How an embedded PostgreSQL is set up: as fast as a server can be whose data nobody
- * needs after a crash, and otherwise as the servers that applications run on: but for
- * replication and logical decoding, which are off, statements do what they do there.
+ * The settings of an embedded PostgreSQL. They make the server as fast as possible at the
+ * price of durability, which tests do not need. Otherwise statements behave as they do on
+ * the servers of applications, except that replication and logical decoding are off.
  * <p>
- * What is not named here is left to PostgreSQL, such as {@code shared_buffers} of 128 MB:
- * with 32 MB the server starts and copies databases no faster. The time zone is UTC, and
- * the JDBC driver gives each session that of the JVM. With these settings, on two busy
- * cores, a copy of a database with 30 tables takes 14 ms by {@code FILE_COPY} and 40 ms
- * by {@code WAL_LOG}.
+ * All other settings have PostgreSQL's defaults, such as {@code shared_buffers} of 128
+ * MB: with 32 MB the server starts and copies databases no faster. The time zone is UTC,
+ * and the JDBC driver gives each session the one of the JVM. With these settings, on two
+ * busy cores, a copy of a database with 30 tables takes 14 ms by {@code FILE_COPY} and 40
+ * ms by {@code WAL_LOG}.
  */
 final class EmbeddedPostgresSettings {
 
 	/**
-	 * UTF-8, with messages in English. Text sorts by code point and has upper and lower
-	 * case in every language, whatever the locale of the machine. PostgreSQL 17 and later
-	 * bring such a locale along; older ones need that of the operating system, and know
-	 * no case beyond ASCII where it has none. The first that is known is taken.
+	 * The locales to try in turn: UTF-8, with messages in English. Text is sorted by code
+	 * point and has upper and lower case in every language, whatever the locale of the
+	 * machine. PostgreSQL 17 and later bring such a locale. Older versions need the one
+	 * of the operating system; without it they know upper and lower case only of ASCII.
 	 */
 	static final List<Map<String, String>> LOCALES = List.of(
 			Map.of("locale-provider", "builtin", "builtin-locale", "C.UTF-8", "locale", "C"),
 			Map.of("locale", "C.UTF-8", "lc-messages", "C"), Map.of("locale", "C"));
 
 	private static final Map<String, String> SETTINGS = Map.ofEntries(
-			// A crash may take everything; fsync is off already
+			// No data have to survive a crash; the library switches fsync off
 			Map.entry("synchronous_commit", "off"), Map.entry("full_page_writes", "off"),
-			// No one replicates from here, so bulk loads need not be logged
+			// Nothing is replicated, so bulk loads need not be logged
 			Map.entry("wal_level", "minimal"), Map.entry("max_wal_senders", "0"),
-			// Room for thirty pools of six. Twice the default costs no time; five times
-			// costs each look at who is connected 0.02 ms
+			// Enough for thirty pools of six. Twice the default costs no time; with five
+			// times the default, each query of pg_stat_activity takes 0.02 ms more
 			Map.entry("max_connections", "200"),
-			// None by default, but applications with two-phase commit need some. 3 MB
+			// 0 by default, but applications with two-phase commit need some. Costs 3 MB
 			Map.entry("max_prepared_transactions", "100"),
-			// Room for 76,800 locks: twelve transactions at a time that drop 1,000 tables
-			// with indexes, TOAST and sequences. 7 MB more than the default of 64
+			// Enough for 76,800 locks: twelve concurrent transactions that drop 1,000
+			// tables with indexes, TOAST and sequences. Costs 7 MB more than the default
 			Map.entry("max_locks_per_transaction", "128"),
-			// Its workers are sessions in databases that are to be copied or dropped,
-			// which then waits 0.1 s; and statistics that come in the midst of a test may
-			// change plans and so the order of rows. Clones are gone before they need it
+			// Its workers are sessions: to copy or drop their database takes 0.1 s more.
+			// New statistics in the middle of a test may change plans and so the order of
+			// rows. Clones are dropped before they need it
 			Map.entry("autovacuum", "off"),
-			// The counters of changed rows tell what a test did
+			// Changes of a test are detected by the counters of changed rows
 			Map.entry("track_counts", "on"),
-			// To compile a query takes longer than to run it over the rows of a test
+			// To compile a query takes longer than to run it on the rows of a test
 			Map.entry("jit", "off"),
-			// This machine alone, and no socket file that a killed server leaves behind
+			// Connections from this machine only, and no socket file, which a killed
+			// server would leave behind
 			Map.entry("listen_addresses", "localhost"), Map.entry("unix_socket_directories", ""),
-			// What the server says of itself; errors of statements go to the application
+			// Messages about the server; the application sees the errors of statements
 			Map.entry("log_min_messages", "log"), Map.entry("log_checkpoints", "off"));
 
 	private EmbeddedPostgresSettings() {
@@ -61,19 +62,19 @@ final class EmbeddedPostgresSettings {
 	 */
 	static Map<String, String> of(ServerDirectory directory) {
 		Map<String, String> settings = new TreeMap<>(SETTINGS);
-		settings.put("cluster_name", name(directory));
+		settings.put("cluster_name", clusterName(directory));
 		return settings;
 	}
 
 	/**
-	 * How the server of a directory calls itself, by which it is recognized.
+	 * The {@code cluster_name} of the server of a directory, which identifies it.
 	 */
-	static String name(ServerDirectory directory) {
+	static String clusterName(ServerDirectory directory) {
 		return Integer.toHexString(directory.path().hashCode());
 	}
 
 	/**
-	 * What differs when the settings do, and is the same in each JVM.
+	 * A hash of the settings, which is the same in each JVM.
 	 */
 	static String fingerprint() {
 		String locales = LOCALES.stream().map((locale) -> new TreeMap<>(locale).toString()).toList().toString();

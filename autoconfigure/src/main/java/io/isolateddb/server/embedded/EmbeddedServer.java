@@ -9,17 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An embedded server that runs, which this JVM may share with others. It lets in every
- * connection from this machine and listens to no other. The last JVM that closes it stops
- * it.
+ * An embedded server, which this JVM may share with others. It accepts connections from
+ * this machine only, and asks for no password. The last JVM that closes it stops it.
  */
 abstract class EmbeddedServer implements DatabaseServer {
 
 	private static final Logger logger = LoggerFactory.getLogger(EmbeddedServer.class);
 
-	final ServerDirectory directory;
+	private final ServerDirectory directory;
 
-	private final ServerDirectory.User user;
+	private final ServerDirectory.Usage usage;
 
 	private final RunningServer running;
 
@@ -27,13 +26,21 @@ abstract class EmbeddedServer implements DatabaseServer {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	EmbeddedServer(String product, ServerDirectory directory, ServerDirectory.User user, RunningServer running,
+	/**
+	 * Create a server.
+	 * @param product the name of the product
+	 * @param directory where it has its files
+	 * @param usage marks the directory as used by this JVM
+	 * @param running what runs
+	 * @param reason why it was chosen
+	 */
+	EmbeddedServer(String product, ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
 			String reason) {
 		this.directory = directory;
-		this.user = user;
+		this.usage = usage;
 		this.running = running;
 		this.description = "embedded %s %s on port %d for isolated databases: %s".formatted(product, running.version(),
-				running.postmaster().port(), reason);
+				running.port(), reason);
 	}
 
 	@Override
@@ -47,7 +54,7 @@ abstract class EmbeddedServer implements DatabaseServer {
 	}
 
 	int port() {
-		return this.running.postmaster().port();
+		return this.running.port();
 	}
 
 	Path directory() {
@@ -55,11 +62,11 @@ abstract class EmbeddedServer implements DatabaseServer {
 	}
 
 	ProcessHandle process() {
-		return this.running.postmaster().process();
+		return this.running.process().handle();
 	}
 
 	boolean isRunning() {
-		return !this.closed.get() && Postmaster.isRunning(process());
+		return !this.closed.get() && ServerProcess.isRunning(process());
 	}
 
 	@Override
@@ -69,9 +76,9 @@ abstract class EmbeddedServer implements DatabaseServer {
 		}
 		try {
 			this.directory.exclusively(() -> {
-				this.user.leave();
-				if (!this.directory.isUsed() && Postmaster.isRunning(process())) {
-					stop();
+				this.usage.release();
+				if (!this.directory.isUsed() && ServerProcess.isRunning(process())) {
+					stop(this.directory, this.running.process());
 				}
 				return this;
 			});
@@ -81,10 +88,20 @@ abstract class EmbeddedServer implements DatabaseServer {
 		}
 	}
 
+	@Override
+	public String startCommand() {
+		return startCommand(this.directory);
+	}
+
 	/**
-	 * Stop the server, which nobody uses.
+	 * The command that starts the server in its directory, or an empty string.
 	 */
-	abstract void stop() throws IOException;
+	abstract String startCommand(ServerDirectory directory);
+
+	/**
+	 * Stop the server, which no JVM uses any more.
+	 */
+	abstract void stop(ServerDirectory directory, ServerProcess process) throws IOException;
 
 	@Override
 	public String toString() {

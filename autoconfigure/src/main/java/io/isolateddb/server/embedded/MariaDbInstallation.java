@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The programs of an embedded MariaDB and an empty data directory, among the temporary
- * files, made once for each user of a machine: unpacking takes some seconds. It has its
- * name only when it is complete, so that any number of JVMs may make it at once; the
- * first one wins.
+ * The programs of an embedded MariaDB and an empty data directory, in the folder for
+ * temporary files. They are unpacked once for each user of a machine, which takes some
+ * seconds. The folder gets its final name when it is complete, so that several JVMs may
+ * unpack at once, and the first one to finish wins.
  */
 final class MariaDbInstallation extends DB {
 
@@ -32,7 +32,7 @@ final class MariaDbInstallation extends DB {
 	}
 
 	/**
-	 * The folder of the installation, which is made if need be.
+	 * The folder of the installation, which is created if it does not exist.
 	 */
 	static Path folder() throws IOException {
 		Path folder = Path.of(System.getProperty("java.io.tmpdir"),
@@ -45,7 +45,7 @@ final class MariaDbInstallation extends DB {
 	}
 
 	/**
-	 * The version of the binaries on the class path, with the system that they are for.
+	 * The version and the platform of the programs on the class path.
 	 */
 	static String version() {
 		String binaries = DBConfigurationBuilder.newBuilder().setPort(1).build().getBinariesClassPathLocation();
@@ -62,7 +62,7 @@ final class MariaDbInstallation extends DB {
 			Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
 		}
 		catch (FileAlreadyExistsException | DirectoryNotEmptyException ex) {
-			logger.debug("Somebody else has unpacked it in the meantime", ex);
+			logger.debug("Another JVM has unpacked MariaDB in the meantime", ex);
 		}
 		catch (ManagedProcessException ex) {
 			throw new IOException(ex.getMessage(), ex);

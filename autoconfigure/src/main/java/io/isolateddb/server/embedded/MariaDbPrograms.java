@@ -8,31 +8,35 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How the program of an embedded MariaDB is called: as fast as a server can be whose data
- * nobody needs after a crash, and otherwise as the servers that applications run on.
+ * The command that starts an embedded MariaDB. Its settings make the server as fast as
+ * possible at the price of durability, which tests do not need. Otherwise it is set up
+ * like the servers of applications.
  *
- * @param installation where the program is
- * @param directory where the server lives
+ * @param installation where the programs are
+ * @param directory where the server has its files
  */
 record MariaDbPrograms(Path installation, ServerDirectory directory) {
 
+	/** The option for the port. */
+	static final String PORT = "--port=";
+
 	private static final List<String> SETTINGS = List.of(
-			// A crash may take everything
+			// No data have to survive a crash
 			"--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--innodb-flush-method=nosync",
 			"--skip-log-bin", "--aria-checkpoint-interval=0",
-			// Small files are made sooner
+			// Small files are created faster
 			"--innodb-log-file-size=16M", "--innodb-buffer-pool-size=96M",
-			// Statistics of tables that live for a second need not be kept
+			// Tables exist for a short time, their statistics need not be stored
 			"--innodb-stats-persistent=0",
-			// Many pools at a time, and many databases
+			// There are many pools and many databases at a time
 			"--max-connections=500", "--table-open-cache=4000", "--table-definition-cache=4000",
 			"--max-allowed-packet=64M",
-			// What MySQL has by default
+			// The default of MySQL
 			"--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci");
 
 	/**
-	 * What every server executes when it starts. Accounts for nobody would hide those of
-	 * tests.
+	 * The statements that every server executes when it starts. Anonymous accounts would
+	 * take precedence over those of tests.
 	 */
 	private static final String INIT = """
 			DELETE FROM mysql.global_priv WHERE User = '';
@@ -42,20 +46,20 @@ record MariaDbPrograms(Path installation, ServerDirectory directory) {
 			""";
 
 	/**
-	 * What differs when the settings do, and is the same in each JVM.
+	 * A hash of the settings, which is the same in each JVM.
 	 */
 	static String fingerprint() {
 		return Integer.toHexString((SETTINGS + INIT).hashCode());
 	}
 
 	/**
-	 * Write down what the server executes when it starts.
+	 * Write the file with the statements that the server executes when it starts.
 	 */
-	void name() throws IOException {
-		Files.writeString(init(), INIT);
+	void writeInitFile() throws IOException {
+		Files.writeString(initFile(), INIT);
 	}
 
-	private Path init() {
+	private Path initFile() {
 		return this.directory.path().resolve("init.sql");
 	}
 
@@ -63,30 +67,31 @@ record MariaDbPrograms(Path installation, ServerDirectory directory) {
 	 * The command that starts the server.
 	 */
 	List<String> command(int port) {
-		List<String> command = new ArrayList<>(place(port));
-		command.add("--init-file=" + init());
+		List<String> command = new ArrayList<>(essentials(port));
+		command.add("--init-file=" + initFile());
 		command.addAll(SETTINGS);
 		return command;
 	}
 
 	/**
-	 * The command by which a person starts the server on the port that it had. A JVM that
-	 * wants one later finds this one.
+	 * The command with which a user starts the server on its last port. A JVM that needs
+	 * a server later finds this one.
 	 */
 	String startCommand(int port) {
-		return place(port).stream().map((word) -> '"' + word + '"').collect(Collectors.joining(" "));
+		return essentials(port).stream().map((word) -> '"' + word + '"').collect(Collectors.joining(" "));
 	}
 
 	/**
-	 * Where the server has its files, with one that tells the number of the process where
-	 * {@link Postmaster} looks for it. Its own TLS key would take seconds to make, for
-	 * connections within a machine. The counters of changed rows and of statements tell
-	 * what a test did.
+	 * The options without which the server would be another one: its files, among them
+	 * the one with the number of the process that {@link ServerProcess} reads, its port,
+	 * and the counters of changed rows and of statements, by which changes of a test are
+	 * detected. TLS is off: a key takes seconds to create, and connections stay within
+	 * this machine.
 	 */
-	private List<String> place(int port) {
+	private List<String> essentials(int port) {
 		List<String> command = new ArrayList<>(List.of(MariaDbInstallation.server(this.installation).toString(),
 				"--no-defaults", "--basedir=" + this.installation, "--datadir", this.directory.data().toString(),
-				"--tmpdir=" + this.directory.path(), "--port=" + port, "--pid-file=postmaster.pid", "--socket=socket",
+				"--tmpdir=" + this.directory.path(), PORT + port, "--pid-file=" + ServerProcess.FILE, "--socket=socket",
 				"--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-ssl", "--performance-schema=ON"));
 		if (System.getProperty("user.name").equals("root")) {
 			command.add("--user=root");

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the programs of an embedded PostgreSQL are unpacked: in the folder that the
- * library would choose itself, so that what others have unpacked serves as well.
+ * The folder into which the programs of an embedded PostgreSQL are unpacked. It is the
+ * library's own default, so that programs which other users of the library have unpacked
+ * are used.
  */
 final class PostgresBinaries {
 
@@ -32,8 +33,8 @@ final class PostgresBinaries {
 	}
 
 	/**
-	 * The platform and the version of the programs, as their archive's jar is called:
-	 * that takes no time, while to read it would take longer than to start the server.
+	 * The platform and the version of the programs, from the name of the jar that
+	 * contains them. To read the jar would take longer than to start the server.
 	 */
 	static String version() {
 		String system = StartRemedy.system();
@@ -44,11 +45,11 @@ final class PostgresBinaries {
 	}
 
 	/**
-	 * Say that an archive is about to be unpacked, if it is not there yet: that takes
-	 * some seconds, and whoever waits for the first test wants to know why.
+	 * Log that an archive is about to be unpacked, unless it is unpacked already. This
+	 * takes some seconds, which explains to the user why the first test is late.
 	 */
 	static void announce(byte[] archive, Path folder) {
-		// The library's own names
+		// The names that the library gives its folders and files
 		Path unpacked = folder.resolve("PG-" + md5(archive));
 		if (!Files.exists(unpacked.resolve(".exists"))) {
 			logger.info("Unpacking PostgreSQL binaries into {}, once for this machine", unpacked);
@@ -60,7 +61,7 @@ final class PostgresBinaries {
 			return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(archive));
 		}
 		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("This Java has no MD5, which every Java has to have", ex);
+			throw new IllegalStateException("This JVM lacks MD5, which every JVM must provide", ex);
 		}
 	}
 

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The programs of PostgreSQL that a server was first started with. Its directory names
- * them, so that the next start need not look whether they are unpacked: that takes longer
- * than the start itself.
+ * The programs with which a PostgreSQL was first started. A file in the server's
+ * directory has their path, so that the next start need not check whether they are
+ * unpacked: the check takes longer than the start.
  */
 final class PostgresPrograms {
 
@@ -32,7 +32,7 @@ final class PostgresPrograms {
 	}
 
 	/**
-	 * The programs that a directory names, if they are still there.
+	 * The programs whose path is in a directory, if they still exist.
 	 */
 	static Optional<PostgresPrograms> of(ServerDirectory directory) {
 		try {
@@ -46,11 +46,11 @@ final class PostgresPrograms {
 	}
 
 	/**
-	 * Name the programs for next time.
+	 * Write the path of the programs into a directory, for the next start.
 	 * @param process a server that was started with them
-	 * @param inNamespace whether they need a user namespace, as root does
+	 * @param inNamespace whether they need a user namespace, as they do for root
 	 */
-	static void name(ServerDirectory directory, ProcessHandle process, boolean inNamespace) throws IOException {
+	static void remember(ServerDirectory directory, ProcessHandle process, boolean inNamespace) throws IOException {
 		List<String> control = new ArrayList<>(inNamespace ? List.of("unshare", "-U") : List.of());
 		Optional<String> server = process.info().command();
 		if (server.isPresent()) {
@@ -75,19 +75,19 @@ final class PostgresPrograms {
 	}
 
 	/**
-	 * Stop the server, whoever is connected to it.
+	 * Stop the server, which ends all sessions.
 	 */
 	void stop() throws IOException {
 		run("stop", "-m", "fast", "-w");
 	}
 
 	/**
-	 * The command by which a person starts the server on the port that it had. It finds
-	 * the server if it runs already, and a JVM that wants one later finds this one.
+	 * The command with which a user starts the server on its last port. It does no harm
+	 * if the server runs already. A JVM that needs a server later finds this one.
 	 */
 	String startCommand(int port) {
 		String options = "-p %d -c cluster_name=%s -c unix_socket_directories=".formatted(port,
-				EmbeddedPostgresSettings.name(this.directory));
+				EmbeddedPostgresSettings.clusterName(this.directory));
 		return "%s -D \"%s\" -l \"%s\" -o \"%s\" start".formatted(quoted(), this.directory.data(), this.directory.log(),
 				options);
 	}

@@ -1,18 +1,12 @@
 package io.isolateddb.server.embedded;
 
 /**
- * An embedded server that answers.
+ * An embedded server that accepts connections.
+ *
+ * @param process its first process
+ * @param port the port on which it listens
+ * @param version the version of the product
  */
-interface RunningServer {
-
-	/**
-	 * Its first process.
-	 */
-	Postmaster postmaster();
-
-	/**
-	 * The version of the product.
-	 */
-	String version();
+record RunningServer(ServerProcess process, int port, String version) {
 
 }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a user's embedded servers live between runs: each version of a product, and of
- * its settings, has a directory of its own.
+ * The folder in which the embedded servers of a user keep their files between runs. Each
+ * version of a product and of its settings has a directory of its own.
  */
 final class ServerDirectories {
 
@@ -28,7 +28,7 @@ final class ServerDirectories {
 
 	/**
 	 * Create directories.
-	 * @param folder where they are, or {@code null} for the user's folder for such things
+	 * @param folder their parent, or {@code null} for a folder among the user's caches
 	 */
 	ServerDirectories(@Nullable Path folder) {
 		this.folder = ((folder != null) ? folder : ofUser()).toAbsolutePath().normalize();
@@ -40,7 +40,7 @@ final class ServerDirectories {
 		if (Files.isWritable(Files.isDirectory(caches) ? caches : home)) {
 			return caches.resolve(NAME);
 		}
-		// A user without a home, as in some containers
+		// The user has no home, as in some containers
 		return Path.of(System.getProperty("java.io.tmpdir"), NAME + "-" + System.getProperty("user.name"));
 	}
 
@@ -59,10 +59,10 @@ final class ServerDirectories {
 	}
 
 	/**
-	 * One of the directories for servers of a version. A second one is needed when JVMs
-	 * use the first whose processes cannot be seen from here, such as those of another
-	 * container.
-	 * @param version the name of the product, its version and that of its settings
+	 * One of the directories for servers of a version. A second one is needed if the
+	 * first is used by JVMs whose processes cannot be seen from here, such as those of
+	 * another container.
+	 * @param version the product, its version and that of its settings
 	 * @param number counts from one
 	 */
 	ServerDirectory of(String version, int number) {
@@ -70,8 +70,8 @@ final class ServerDirectories {
 	}
 
 	/**
-	 * Stop the servers beside one that JVMs have left running that were killed, and
-	 * delete what nobody has used for long.
+	 * Clean up the other directories: stop servers that killed JVMs have left running,
+	 * and delete directories that have not been used for a long time.
 	 */
 	void clean(ServerDirectory own) {
 		try (DirectoryStream<Path> locks = Files.newDirectoryStream(this.folder, "*.lock")) {
@@ -89,7 +89,7 @@ final class ServerDirectories {
 	}
 
 	private static boolean stop(ServerDirectory directory) throws IOException {
-		Postmaster.of(directory.data()).ifPresent(Postmaster::stop);
+		ServerProcess.of(directory.data()).ifPresent(ServerProcess::stop);
 		Instant used = Files.getLastModifiedTime(directory.path()).toInstant();
 		boolean old = used.isBefore(Instant.now().minus(LONG_UNUSED));
 		if (old) {

@@ -21,26 +21,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of an embedded server, which stays between runs: its data, its log, and a
- * file for each JVM that uses it, which holds the lock of that file for as long as it
- * lives. A file whose lock is free was left behind by a JVM that was killed; the lock
- * tells that whatever the clock says, and across containers that share the file system.
+ * The directory of an embedded server, which stays between runs. It contains the data,
+ * the log, and a file for each JVM that uses the server. The JVM holds a lock on its file
+ * as long as it runs; a file without a lock was left behind by a JVM that was killed.
+ * Unlike a time stamp, the lock does not depend on clocks, and it also works across
+ * containers that share the file system.
  * <p>
- * Whoever starts or stops the server holds the lock of the directory, and others who want
- * the same wait until the server is up or gone. Who holds it waits for processes of the
- * server only, so that it always comes free; a JVM that is killed loses it.
+ * A JVM that starts or stops the server holds the lock of the directory. Other JVMs that
+ * want to start or stop it wait until the server is up or gone. The holder waits for
+ * processes of the server only, so the lock is always released; it is also released if
+ * the JVM is killed.
  */
 final class ServerDirectory {
 
 	/**
-	 * What guards the lock within a JVM, as the lock of a file is the JVM's and not the
-	 * thread's. An interned string, since that is the same for all class loaders.
+	 * Guards the lock of the directory within this JVM, since file locks belong to a JVM
+	 * and not to a thread. It is an interned string, which all class loaders share.
 	 */
 	private static final Object MONITOR = "io.isolateddb.server.ServerDirectory".intern();
 
 	/**
-	 * What this JVM must not try the lock of: on POSIX systems a JVM that opens and
-	 * closes a file loses its lock on it, even if another class loader holds it.
+	 * The beginning of the names of this JVM's own files. It must not try to lock them:
+	 * on POSIX systems a JVM that closes a file loses its lock on it, even if another
+	 * class loader holds the lock.
 	 */
 	private static final String OWN_PREFIX = ProcessHandle.current().pid() + "-"
 			+ ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L) + '-';
@@ -51,14 +54,15 @@ final class ServerDirectory {
 
 	/**
 	 * Create a directory.
-	 * @param path where it is, or will be once somebody enters
+	 * @param path its path; it is created when it is first used
 	 */
 	ServerDirectory(Path path) {
 		this.path = path;
 	}
 
 	/**
-	 * Do something while nobody else starts, stops, enters or leaves.
+	 * Run an action while no other JVM or thread starts or stops the server, or begins or
+	 * ends to use it.
 	 */
 	<T> T exclusively(Action<T> action) throws IOException, StartFailure {
 		synchronized (MONITOR) {
@@ -70,7 +74,7 @@ final class ServerDirectory {
 	}
 
 	/**
-	 * Do something if nobody is about to start or stop the server, nor uses it.
+	 * Run an action if no JVM uses the server, or is about to start or stop it.
 	 */
 	void ifUnused(Action<?> action) throws IOException, StartFailure {
 		synchronized (MONITOR) {
@@ -83,7 +87,8 @@ final class ServerDirectory {
 	}
 
 	/**
-	 * The lock lies beside the directory, so that it stays when that is deleted.
+	 * The file with the lock is beside the directory, so that it stays when the directory
+	 * is deleted.
 	 */
 	private FileChannel openLock() throws IOException {
 		return FileChannel.open(this.path.resolveSibling(this.path.getFileName() + ".lock"), StandardOpenOption.CREATE,
@@ -91,16 +96,16 @@ final class ServerDirectory {
 	}
 
 	/**
-	 * Say that this JVM uses the server until it leaves or ends. To be called
-	 * exclusively.
+	 * Mark the directory as used by this JVM until the usage is released or the JVM ends.
+	 * To be called {@linkplain #exclusively exclusively}.
 	 */
-	User enter() throws IOException {
+	Usage acquire() throws IOException {
 		createForThisUserAlone();
 		Files.createDirectories(users());
 		Path file = users().resolve(OWN_PREFIX + UUID.randomUUID());
 		FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 		channel.lock();
-		return new User(file, channel);
+		return new Usage(file, channel);
 	}
 
 	private void createForThisUserAlone() throws IOException {
@@ -113,7 +118,7 @@ final class ServerDirectory {
 	}
 
 	/**
-	 * Whether a JVM uses the server. To be called exclusively.
+	 * Whether a JVM uses the server. To be called {@linkplain #exclusively exclusively}.
 	 */
 	boolean isUsed() throws IOException {
 		if (!Files.isDirectory(users())) {
@@ -147,35 +152,35 @@ final class ServerDirectory {
 	}
 
 	/**
-	 * Where the server keeps its files.
+	 * The data directory of the server.
 	 */
 	Path data() {
 		return this.path.resolve("data");
 	}
 
 	/**
-	 * Where the programs of the server write what they have to say.
+	 * The file for the output of the server's programs.
 	 */
 	Path log() {
 		return this.path.resolve("server.log");
 	}
 
 	/**
-	 * Delete the data, so that the next server begins anew.
+	 * Delete the data, so that the next server starts with new files.
 	 */
 	void deleteData() throws IOException {
 		deleteTree(data());
 	}
 
 	/**
-	 * Delete all but the lock.
+	 * Delete the directory. The file with its lock stays.
 	 */
 	void delete() {
 		try {
 			deleteTree(this.path);
 		}
 		catch (IOException ex) {
-			logger.warn("Could not delete the files of an embedded server in {}: {}. Delete them by hand.", this.path,
+			logger.warn("Could not delete the files of an embedded server in {}: {}. Delete them yourself.", this.path,
 					ex.toString());
 		}
 	}
@@ -207,7 +212,7 @@ final class ServerDirectory {
 	}
 
 	/**
-	 * What is done exclusively.
+	 * An action on the directory.
 	 */
 	@FunctionalInterface
 	interface Action<T> {
@@ -217,14 +222,14 @@ final class ServerDirectory {
 	}
 
 	/**
-	 * This JVM, as one that uses the server.
+	 * Marks the directory as used by this JVM.
 	 *
-	 * @param file the file that says so
+	 * @param file the file of this JVM
 	 * @param lock holds the lock of the file while it is open
 	 */
-	record User(Path file, FileChannel lock) {
+	record Usage(Path file, FileChannel lock) {
 
-		void leave() throws IOException {
+		void release() throws IOException {
 			Files.deleteIfExists(this.file);
 			this.lock.close();
 		}

@@ -6,10 +6,10 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds free ports for servers. They lie below those that operating systems give to
- * outgoing connections: between the moment when a port is found free and the one when the
- * server listens there lies a second, in which any program that connects to something
- * might get it.
+ * Finds free ports for servers. They are below the range that operating systems use for
+ * outgoing connections. It takes a second until a server listens on a port that was
+ * found, and any program that opens a connection in that second might get a port of that
+ * range.
  */
 final class ServerPorts {
 

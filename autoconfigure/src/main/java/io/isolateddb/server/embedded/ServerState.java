@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * What became of a server, as its directory tells the next one. Nothing is written there
- * until a new server has answered. One that was killed recovers; if the machine went down
- * with it, its files may be incomplete, as it leaves it to the operating system when they
- * are written to disk.
+ * Whether the last server of a directory was stopped, and the port that it had. Nothing
+ * is written until the first server of the directory accepts connections. The files of a
+ * server that was killed can be used, as it recovers. If the machine crashed, they may be
+ * incomplete, as the server leaves it to the operating system when to write them to disk.
  */
 final class ServerState {
 
@@ -28,12 +28,12 @@ final class ServerState {
 	}
 
 	/**
-	 * Whether a server can go on with the files.
+	 * Whether the next server can use the files.
 	 */
 	boolean isTrustworthy() throws IOException {
 		try {
 			String state = Files.readString(this.file);
-			return state.equals(STOPPED) || state.equals(boot());
+			return state.equals(STOPPED) || state.equals(runningState());
 		}
 		catch (NoSuchFileException ex) {
 			return false;
@@ -41,8 +41,8 @@ final class ServerState {
 	}
 
 	/**
-	 * The port that the last server had, so that the URLs of databases that were kept on
-	 * it hold for the next one too.
+	 * The port of the last server. With the same port, the URLs of kept databases are
+	 * still right.
 	 */
 	OptionalInt lastPort() {
 		try {
@@ -55,7 +55,7 @@ final class ServerState {
 
 	void started(int port) throws IOException {
 		Files.writeString(this.portFile, String.valueOf(port));
-		Files.writeString(this.file, boot());
+		Files.writeString(this.file, runningState());
 	}
 
 	void stopped() throws IOException {
@@ -63,9 +63,10 @@ final class ServerState {
 	}
 
 	/**
-	 * What differs each time the machine is switched on, where the system tells.
+	 * The state of a running server. It has the identifier that Linux gives to each boot
+	 * of the machine.
 	 */
-	private static String boot() throws IOException {
+	private static String runningState() throws IOException {
 		return "started, " + (Files.isReadable(BOOT) ? Files.readString(BOOT).strip() : "");
 	}
 

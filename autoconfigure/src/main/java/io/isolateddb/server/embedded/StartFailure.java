@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import io.isolateddb.IsolatedDatabaseException;
 
 /**
- * Why an embedded server did not start: what was thrown, and what its programs wrote
- * before.
+ * An embedded server did not start. The failure has the exception and what the programs
+ * of the server had written.
  */
 final class StartFailure extends Exception {
 
@@ -26,19 +26,19 @@ final class StartFailure extends Exception {
 	private static final Pattern UNKNOWN_LOCALE = Pattern.compile("(error|unrecognized option).*locale",
 			Pattern.CASE_INSENSITIVE);
 
-	private final String said;
+	private final String output;
 
 	/**
-	 * Create a failure from which no program had a chance to write.
+	 * Create a failure that occurred before any program was started.
 	 */
 	StartFailure(Throwable cause) {
 		super(cause);
-		this.said = "";
+		this.output = "";
 	}
 
 	StartFailure(Throwable cause, Path log) {
 		super(cause);
-		this.said = read(log);
+		this.output = read(log);
 	}
 
 	static IOException portTaken(int port) {
@@ -55,14 +55,14 @@ final class StartFailure extends Exception {
 	}
 
 	/**
-	 * Whether the version of PostgreSQL or the operating system does not know the locale.
+	 * Whether PostgreSQL or the operating system does not know the locale.
 	 */
 	boolean isUnknownLocale() {
-		return UNKNOWN_LOCALE.matcher(this.said).find();
+		return UNKNOWN_LOCALE.matcher(this.output).find();
 	}
 
 	boolean isPortTaken() {
-		return (this.said + thrown()).contains(PORT_TAKEN);
+		return (this.output + thrown()).contains(PORT_TAKEN);
 	}
 
 	private String thrown() {
@@ -73,24 +73,24 @@ final class StartFailure extends Exception {
 	}
 
 	/**
-	 * The failure as the user sees it.
-	 * @param product what did not start
+	 * The exception for the user, with the reason and the remedy.
+	 * @param product the product of the server
 	 * @param directory where the server has its files
 	 */
 	IsolatedDatabaseException explained(String product, Path directory) {
 		return new IsolatedDatabaseException("Could not start an embedded " + product + " for isolated databases: "
-				+ reason() + ". " + StartRemedy.of(this.said + thrown(), product, directory) + ".", getCause());
+				+ reason() + ". " + StartRemedy.of(this.output + thrown(), product, directory) + ".", getCause());
 	}
 
 	/**
-	 * What the server said last, or what was thrown.
+	 * The last errors that the server wrote, else its last lines, else the exception.
 	 */
 	String reason() {
-		Predicate<String> telling = (line) -> line.contains("FATAL") || line.contains("error:")
+		Predicate<String> isError = (line) -> line.contains("FATAL") || line.contains("error:")
 				|| line.contains("[ERROR]");
-		List<String> lines = this.said.lines().filter(telling).toList();
+		List<String> lines = this.output.lines().filter(isError).toList();
 		if (lines.isEmpty()) {
-			lines = this.said.lines().filter(Predicate.not(String::isBlank)).toList();
+			lines = this.output.lines().filter(Predicate.not(String::isBlank)).toList();
 		}
 		String last = String.join("; ", lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
 		return last.isEmpty() ? thrown() : last;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a user can do about an embedded server that does not start. The first whose sign
- * is seen is the right one.
+ * What a user can do if an embedded server does not start. Each remedy is for failures in
+ * whose messages one of its signs occurs; the first that matches is the right one.
  */
 enum StartRemedy {
 
@@ -25,25 +25,25 @@ enum StartRemedy {
 			+ "namespaces, so that 'unshare -U id' works in it", "cannot be run as root"),
 
 	/** The disk is full. */
-	MAKE_ROOM("Make room in {directory}, or name another place with isolated-database.server.directory",
+	FREE_DISK_SPACE("Free disk space in {directory}, or name another place with isolated-database.server.directory",
 			"no space left", "quota exceeded", "not enough space"),
 
-	/** They are made for another C library, for instance. */
+	/** The binaries are for another platform, for instance for another C library. */
 	TAKE_OTHER_BINARIES("These binaries do not run on this system: add others to the dependencies in test scope, "
 			+ "such as {binaries}", "error=2,", "exec format error", "error while loading shared libraries"),
 
-	/** The file system is mounted with noexec, or a folder is another user's. */
+	/** The file system is mounted with noexec, or a folder belongs to another user. */
 	ALLOW_FILES(
 			"Let this user write in {directory}, or name another place with isolated-database.server.directory; "
 					+ "and let it write and run programs in {temporary}, or name another place with -Djava.io.tmpdir=…",
 			"permission denied", "accessdenied", "not permitted", "read-only file system", "could not create",
 			"nosuchfile", "not a directory"),
 
-	/** Somebody has them all. */
+	/** Other processes use all ports. */
 	FREE_PORTS("Free some of the ports between " + ServerPorts.FIRST + " and " + ServerPorts.LAST,
 			"address already in use", "is free"),
 
-	/** Whatever else it may be. */
+	/** The cause is none of the above. */
 	TRY_AGAIN("Remove the cause and run the tests again", "");
 
 	private final String text;
@@ -57,25 +57,25 @@ enum StartRemedy {
 
 	/**
 	 * Find the remedy for a failure.
-	 * @param messages all that was said about the failure
-	 * @param product what did not start
+	 * @param messages all messages about the failure
+	 * @param product the product of the server
 	 * @param directory where the server has its files
 	 */
 	static String of(String messages, String product, Path directory) {
-		String told = messages.toLowerCase(Locale.ROOT);
+		String text = messages.toLowerCase(Locale.ROOT);
 		for (StartRemedy remedy : values()) {
-			if (remedy.signs.stream().anyMatch(told::contains)) {
+			if (remedy.signs.stream().anyMatch(text::contains)) {
 				return remedy.text.replace("{binaries}", binaries(product))
 					.replace("{directory}", directory.toString())
 					.replace("{temporary}", System.getProperty("java.io.tmpdir"));
 			}
 		}
-		throw new IllegalStateException("There is a remedy for everything");
+		throw new IllegalStateException("The last remedy has to match every failure");
 	}
 
 	private static String binaries(String product) {
 		if (!product.equals("PostgreSQL")) {
-			return "those of another version of " + EmbeddedMariaDbResolver.LIBRARY;
+			return "those of another version of " + EmbeddedMariaDbResolver.LIBRARY.name();
 		}
 		String platform = system();
 		String machine = System.getProperty("os.arch").replace("x86_64", "amd64").replace("aarch64", "arm64v8");
@@ -84,7 +84,7 @@ enum StartRemedy {
 	}
 
 	/**
-	 * The operating system, as artifacts and archives call it.
+	 * The operating system, as in the names of artifacts and archives.
 	 */
 	static String system() {
 		return System.getProperty("os.name").toLowerCase(Locale.ROOT).split(" ", 2)[0].replace("mac", "darwin");

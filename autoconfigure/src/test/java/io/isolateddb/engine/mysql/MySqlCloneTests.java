@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that a copy of a MySQL or MariaDB database equals it in everything.
+ * Tests that a copy of a MySQL or MariaDB database equals it.
  */
 class MySqlCloneTests {
 

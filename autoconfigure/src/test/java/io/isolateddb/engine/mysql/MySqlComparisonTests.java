@@ -105,14 +105,14 @@ class MySqlComparisonTests {
 					ALTER DATABASE COLLATE utf8mb4_bin                         | database: schema changed
 					ANALYZE TABLE users                                        |
 					""")
-	void changesAreTold(String statements, String changes) throws SQLException {
+	void changesAreReported(String statements, String changes) throws SQLException {
 		assertThat(String.join("; ",
 				changes(statements).stream().filter((line) -> !line.startsWith("auto_increment")).toList()))
 			.isEqualTo((changes != null) ? changes : "");
 	}
 
 	@Test
-	void countersAreTold() throws SQLException {
+	void countersAreReported() throws SQLException {
 		assertThat(changes("BEGIN; INSERT INTO users (name) VALUES ('x'); ROLLBACK"))
 			.containsExactly("auto_increment of users: next value 11 -> 12");
 	}

@@ -10,19 +10,20 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a user could see of a database of MySQL or MariaDB and of a session in it: how
- * its objects are made, the rows of all tables in their order, counters and sequences,
- * and the variables of the session.
+ * Reads all that a user can see of a MySQL or MariaDB database and of a session in it:
+ * the definitions of its objects, the rows of all tables in their order, counters and
+ * sequences, and the variables of the session.
  */
 final class MySqlDump {
 
 	/**
-	 * What differs from session to session, or from one moment to the next.
+	 * Variables that differ from session to session, or from one moment to the next.
 	 */
-	private static final Set<String> OWN = Set.of("pseudo_thread_id", "rand_seed1", "rand_seed2", "timestamp",
+	private static final Set<String> VARYING = Set.of("pseudo_thread_id", "rand_seed1", "rand_seed2", "timestamp",
 			"statement_id", "gtid_executed", "innodb_buffer_pool_load_status");
 
 	private static final String OBJECTS = """
@@ -41,7 +42,8 @@ final class MySqlDump {
 			FROM information_schema.schemata WHERE schema_name = database()""";
 
 	/**
-	 * Counters as they are, not as {@code ANALYZE} has seen them.
+	 * With these settings the counters are the present ones, not those of the last
+	 * {@code ANALYZE}.
 	 */
 	private static final String DATABASE_SETTINGS = "SET SESSION group_concat_max_len = %s "
 			+ "/*!80000 , SESSION information_schema_stats_expiry = %s */";
@@ -53,47 +55,48 @@ final class MySqlDump {
 	}
 
 	/**
-	 * See the database.
+	 * Read the database.
 	 */
 	static SortedMap<String, String> of(Connection connection) throws SQLException {
-		SortedMap<String, String> seen = new TreeMap<>();
+		SortedMap<String, String> content = new TreeMap<>();
 		String self = text(connection, "SELECT database()").strip();
 		String user = text(connection, "SELECT substring_index(user(), '@', 1)").strip();
-		try (Statement statement = MySqlEngine.statement(connection);
+		try (Statement statement = new JdbcSession(connection).createStatement();
 				ResultSet rows = statement.executeQuery(OBJECTS)) {
 			while (rows.next()) {
-				String name = MySqlEngine.quote(rows.getString(2));
+				String name = MySqlText.quote(rows.getString(2));
 				String created = text(connection, "SHOW CREATE " + rows.getString(1) + " " + name);
-				seen.put(rows.getString(1) + " " + name,
+				content.put(rows.getString(1) + " " + name,
 						created.replace(self, "SELF")
 							.replace(user, "OWNER")
 							.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?\n", "NOW")
-							// MySQL says more of a column that was made by its own words
+							// MySQL describes a column in more detail if its own
+							// description has created it
 							.replaceAll(" CHARACTER SET \\w+ COLLATE", " COLLATE"));
 				if (rows.getString(1).equals("TABLE")) {
-					seen.put("rows of " + name, text(connection, "SELECT * FROM " + name));
+					content.put("rows of " + name, text(connection, "SELECT * FROM " + name));
 				}
 			}
 		}
-		seen.put("database", text(connection, DATABASE_SETTINGS.formatted("100000", "0"), DATABASE));
-		return seen;
+		content.put("database", text(connection, DATABASE_SETTINGS.formatted("100000", "0"), DATABASE));
+		return content;
 	}
 
 	/**
-	 * See the state of the session.
+	 * Read the state of the session.
 	 */
 	static SortedMap<String, String> session(Connection connection) throws SQLException {
-		SortedMap<String, String> seen = new TreeMap<>();
+		SortedMap<String, String> content = new TreeMap<>();
 		try (Statement statement = connection.createStatement();
 				ResultSet rows = statement.executeQuery("SHOW SESSION VARIABLES")) {
 			while (rows.next()) {
-				if (!OWN.contains(rows.getString(1))) {
-					seen.put(rows.getString(1), String.valueOf(rows.getString(2)));
+				if (!VARYING.contains(rows.getString(1))) {
+					content.put(rows.getString(1), String.valueOf(rows.getString(2)));
 				}
 			}
 		}
-		seen.put("state", text(connection, SESSION));
-		return seen;
+		content.put("state", text(connection, SESSION));
+		return content;
 	}
 
 	private static String text(Connection connection, String preparation, String query) throws SQLException {
@@ -111,7 +114,8 @@ final class MySqlDump {
 
 	private static String text(Connection connection, String query) throws SQLException {
 		StringBuilder text = new StringBuilder();
-		try (Statement statement = MySqlEngine.statement(connection); ResultSet rows = statement.executeQuery(query)) {
+		try (Statement statement = new JdbcSession(connection).createStatement();
+				ResultSet rows = statement.executeQuery(query)) {
 			ResultSetMetaData columns = rows.getMetaData();
 			while (rows.next()) {
 				for (int i = 1; i <= columns.getColumnCount(); i++) {

@@ -2,16 +2,16 @@ package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.Rewind;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.TestScript;
 import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Does random things to a clone on MySQL or MariaDB, rewinds it and compares it with a
- * fresh one, over and over again with the same clone for as long as it can be rewound.
+ * Changes a clone on MySQL or MariaDB at random, rewinds it and compares it with a fresh
+ * one, again and again with the same clone as long as it can be rewound.
  */
 class MySqlRewindDifferentialTests {
 
@@ -31,12 +31,12 @@ class MySqlRewindDifferentialTests {
 	private static final int SESSIONS = 3;
 
 	/**
-	 * One sequence in so many has not only changes of rows.
+	 * One sequence in so many changes more than rows.
 	 */
 	private static final int MIXED = 4;
 
 	/**
-	 * In so many sequences each operation succeeds at least once, but for those that
+	 * With so many sequences each operation succeeds at least once, but for those that
 	 * cannot.
 	 */
 	private static final int MANY = 3000;
@@ -64,7 +64,8 @@ class MySqlRewindDifferentialTests {
 
 	private void readOperations(TestServer server) {
 		List<String> section = this.rows;
-		String operations = RewindTemplate.resource("mysql-operations.sql").replace("-- " + server.product() + " ", "");
+		String operations = TestScript.read(MySqlRewindDifferentialTests.class, "operations.sql")
+			.replace("-- " + server.product() + " ", "");
 		for (String line : operations.lines().toList()) {
 			if (line.startsWith("-- rest")) {
 				section = this.rest;
@@ -171,8 +172,8 @@ class MySqlRewindDifferentialTests {
 		String batch = operation.replace("{n}", String.valueOf(1 + random.nextInt(5)))
 			.replace("{k}", String.valueOf(100 + random.nextInt(900)));
 		story.append("\n  ").append(batch);
-		try (Statement statement = MySqlEngine.statement(session)) {
-			MySqlEngine.runAll(statement, batch);
+		try {
+			new JdbcSession(session).execute(batch);
 			this.succeeded.merge(operation, 1, Integer::sum);
 		}
 		catch (SQLException ex) {

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-import io.isolateddb.engine.EngineContract;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.ServerAddress;
@@ -17,20 +16,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * What is peculiar to rewinding on a server of MySQL's kind.
+ * Tests for rewinding a MySQL or MariaDB database, where it differs from other engines.
  */
 class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void counterIsNotSetBackWhereTheTableWouldBeCopied(TestServer server) throws SQLException {
+	void counterIsNotResetIfTheTableWouldBeCopied(TestServer server) throws SQLException {
 		try (MySqlTemplate template = MySqlTemplate.of(server, """
 				CREATE TABLE notes (id int AUTO_INCREMENT PRIMARY KEY, text varchar(100)) ENGINE MyISAM;
 				INSERT INTO notes (text) VALUES ('first'), ('last');
 				DELETE FROM notes WHERE text = 'last'"""); RewoundClone clone = template.copy(1)) {
 			clone.execute("INSERT INTO notes (text) VALUES ('added')");
 
-			assertThat(clone.rewind().reason()).isEqualTo("a counter could not be set back");
+			assertThat(clone.rewind().reason()).isEqualTo("an AUTO_INCREMENT counter could not be reset");
 		}
 	}
 
@@ -51,7 +50,7 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void counterIsSetBackWhateverTheCommentsAndPartitionsOfItsTable(TestServer server) throws SQLException {
+	void counterIsResetWhateverTheCommentsAndPartitionsOfItsTable(TestServer server) throws SQLException {
 		try (MySqlTemplate template = MySqlTemplate.of(server, """
 				CREATE TABLE notes (id int AUTO_INCREMENT PRIMARY KEY, text varchar(100) COMMENT ') AUTO_INCREMENT=2')
 					COMMENT ') AUTO_INCREMENT=3'
@@ -69,7 +68,7 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void updatedRowsGetBackWhatTheyWereToTheLetter(TestServer server) throws SQLException {
+	void updatedRowsAreRestoredExactly(TestServer server) throws SQLException {
 		try (MySqlTemplate template = MySqlTemplate.of(server, """
 				CREATE TABLE notes (id varchar(10) PRIMARY KEY, text varchar(100) UNIQUE);
 				INSERT INTO notes VALUES ('one', 'first'), ('two', 'last')"""); RewoundClone clone = template.copy(1)) {
@@ -83,9 +82,7 @@ class MySqlRewindTests {
 				}
 
 				assertThat(clone.rewind()).as(changes).isEqualTo(Rewind.UNDONE);
-				assertThat(EngineContract.text(clone.sessions().get(0),
-						"SELECT group_concat(id, ' ', text ORDER BY id) FROM notes"))
-					.as(changes)
+				assertThat(clone.text("SELECT group_concat(id, ' ', text ORDER BY id) FROM notes")).as(changes)
 					.isEqualTo("one first,two last");
 			}
 		}
@@ -93,7 +90,7 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void updateIsUndoneWithoutInsertingAnythingAnew(TestServer server) throws SQLException {
+	void updateIsUndoneWithoutInsertingRows(TestServer server) throws SQLException {
 		try (MySqlTemplate template = MySqlTemplate.of(server, """
 				CREATE TABLE notes (id int PRIMARY KEY, text varchar(100));
 				INSERT INTO notes VALUES (1, 'first'), (2, 'last');
@@ -110,7 +107,7 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void databaseIsNotRewoundByCountsThatHaveBegunAnew(TestServer server) throws SQLException {
+	void rewindIsImpossibleWhenStatisticsOfTableWereReset(TestServer server) throws SQLException {
 		try (MySqlTemplate template = MySqlTemplate.of(server, "CREATE TABLE notes (id int PRIMARY KEY)");
 				RewoundClone clone = template.copy(1)) {
 			clone.execute("INSERT INTO notes VALUES (1), (2)");
@@ -121,13 +118,13 @@ class MySqlRewindTests {
 			}
 			clone.execute("INSERT INTO notes VALUES (3)");
 
-			assertThat(clone.rewind().reason()).isEqualTo("the server has begun anew to count what happens to notes");
+			assertThat(clone.rewind().reason()).isEqualTo("the statistics of notes were reset");
 		}
 	}
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void userWhoseOwnWorkWouldBeCountedIsNamedAsTheObstacle(TestServer server) throws SQLException {
+	void obstacleIsNamedWhenTheUserCannotStopCounting(TestServer server) throws SQLException {
 		ServerAddress address = server.address();
 		try (Connection administrator = address.connect(); Statement statement = administrator.createStatement()) {
 			statement.execute("CREATE USER isodb_test_reader IDENTIFIED BY 'Reader-1-password'");
@@ -145,7 +142,7 @@ class MySqlRewindTests {
 	}
 
 	private static String notes(RewoundClone clone) throws SQLException {
-		return EngineContract.text(clone.sessions().get(0), "SELECT group_concat(text ORDER BY text) FROM notes");
+		return clone.text("SELECT group_concat(text ORDER BY text) FROM notes");
 	}
 
 }

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that a session of MySQL or MariaDB is as new.
+ * Tests for {@link MySqlSessionReset}.
  */
 class MySqlSessionResetTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
-	void variablesOfTheServerMayChangeMeanwhile(TestServer server) throws Exception {
+	void resetWorksWhileVariablesOfTheServerChange(TestServer server) throws Exception {
 		AtomicBoolean done = new AtomicBoolean();
 		ServerAddress address = server.address();
 		CompletableFuture<Void> changes = CompletableFuture.runAsync(() -> change(address, done));

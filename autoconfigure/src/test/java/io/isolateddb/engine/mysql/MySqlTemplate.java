@@ -2,15 +2,15 @@ package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.RewindTemplate;
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.TestScript;
 import io.isolateddb.testsupport.TestServer;
 
 /**
@@ -18,7 +18,7 @@ import io.isolateddb.testsupport.TestServer;
  *
  * @param server the server
  * @param name its name
- * @param source what was to be seen of it before it became a template
+ * @param source the dump of the database before it became a template
  */
 record MySqlTemplate(TestServer server, String name, Map<String, String> source) implements AutoCloseable {
 
@@ -29,12 +29,12 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 	private static final Map<TestServer, MySqlTemplate> rich = new EnumMap<>(TestServer.class);
 
 	/**
-	 * The one template with everything.
+	 * The template with one of everything.
 	 */
 	static synchronized MySqlTemplate rich(TestServer server) throws SQLException {
 		MySqlTemplate template = rich.get(server);
 		if (template == null) {
-			template = of(server, RewindTemplate.resource("mysql-template.sql"));
+			template = of(server, TestScript.read(MySqlTemplate.class, "template.sql"));
 			rich.put(server, template);
 		}
 		return template;
@@ -44,14 +44,13 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 		DatabaseEngine engine = server.engine();
 		String scratch = PREFIX + databases.incrementAndGet();
 		String name = PREFIX + "t" + databases.incrementAndGet();
-		engine.create(scratch);
+		engine.administration().create(scratch);
 		Map<String, String> source;
-		try (Connection connection = engine.address(scratch, server.declaredUrl()).connect();
-				Statement statement = MySqlEngine.statement(connection)) {
-			MySqlEngine.runAll(statement, script.replace("-- " + server.product() + " ", ""));
+		try (Connection connection = engine.address(scratch, server.declaredUrl()).connect()) {
+			new JdbcSession(connection).execute(script.replace("-- " + server.product() + " ", ""));
 			source = MySqlDump.of(connection);
 		}
-		engine.freeze(scratch, name);
+		engine.administration().freeze(scratch, name);
 		return new MySqlTemplate(server, name, source);
 	}
 
@@ -65,11 +64,11 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 	}
 
 	/**
-	 * Drop it, once it has no clones any more.
+	 * Drop the template, when it has no clones any more.
 	 */
 	@Override
 	public void close() throws SQLException {
-		this.server.engine().drop(this.name);
+		this.server.engine().administration().drop(this.name);
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.engine.DatabaseChange;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.RewoundClone;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,11 +21,11 @@ class PostgreSqlComparisonTests {
 
 	private static final AtomicInteger copies = new AtomicInteger();
 
-	private static RewindTemplate template;
+	private static PostgreSqlTemplate template;
 
 	@BeforeAll
 	static void makeTemplate() throws SQLException {
-		template = RewindTemplate.of("""
+		template = PostgreSqlTemplate.of("""
 				CREATE SCHEMA "Odd ""Schema";
 				CREATE TABLE public.users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text, born date);
 				INSERT INTO public.users (name) SELECT 'user ' || i FROM generate_series(1, 10) i;
@@ -45,7 +44,7 @@ class PostgreSqlComparisonTests {
 
 	@AfterAll
 	static void dropTemplate() throws SQLException {
-		RewindTemplate.engine.drop(template.name());
+		PostgreSqlTemplate.engine.administration().drop(template.name());
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -85,14 +84,14 @@ class PostgreSqlComparisonTests {
 					VACUUM FULL users                                          |
 					SELECT pg_stat_reset(); DELETE FROM words WHERE word = 'b' | words: 1 row removed
 					""")
-	void changesAreTold(String statements, String changes) throws SQLException {
+	void changesAreReported(String statements, String changes) throws SQLException {
 		assertThat(
 				String.join("; ", changes(statements).stream().filter((line) -> !line.startsWith("sequence")).toList()))
 			.isEqualTo((changes != null) ? changes : "");
 	}
 
 	@Test
-	void sequencesAreTold() throws SQLException {
+	void sequencesAreReported() throws SQLException {
 		assertThat(changes("SELECT nextval('users_id_seq')"))
 			.containsExactly("sequence users_id_seq: next value 11 -> 12");
 		assertThat(changes("SELECT setval('users_id_seq', 100, false)"))
@@ -106,37 +105,38 @@ class PostgreSqlComparisonTests {
 	}
 
 	@Test
-	void rowsOfLargeTableAreTold() throws SQLException {
+	void rowsOfLargeTableAreReported() throws SQLException {
 		assertThat(changes("UPDATE large SET text = 'y' WHERE id % 10 = 0; DELETE FROM large WHERE id = 1"))
 			.containsExactly("large: 5000 rows changed, 1 removed");
 	}
 
 	@Test
-	void changesOfSessionThatStaysAreTold() throws SQLException {
+	void changesOfSessionThatStaysAreReported() throws SQLException {
 		try (RewoundClone used = template.copy(1); RewoundClone fresh = template.copy(1)) {
 			used.execute("DELETE FROM words");
 
-			assertThat(RewindTemplate.engine.compare(used.name(), fresh.name())).hasToString("[words: 4 rows removed]");
+			assertThat(PostgreSqlTemplate.engine.compare(used.name(), fresh.name()))
+				.hasToString("[words: 4 rows removed]");
 		}
 	}
 
 	private static List<String> changes(String statements) throws SQLException {
 		String used = "used " + copies.incrementAndGet();
 		String fresh = "fresh " + copies.incrementAndGet();
-		RewindTemplate.engine.copy(template.name(), used);
-		RewindTemplate.engine.copy(template.name(), fresh);
+		PostgreSqlTemplate.engine.administration().copy(template.name(), used);
+		PostgreSqlTemplate.engine.administration().copy(template.name(), fresh);
 		try {
-			try (var connection = RewindTemplate.engine.address(used, null).connect();
+			try (var connection = PostgreSqlTemplate.engine.address(used, null).connect();
 					var statement = connection.createStatement()) {
 				for (String part : statements.split("; ")) {
 					statement.execute(part);
 				}
 			}
-			return RewindTemplate.engine.compare(used, fresh).stream().map(DatabaseChange::toString).toList();
+			return PostgreSqlTemplate.engine.compare(used, fresh).stream().map(DatabaseChange::toString).toList();
 		}
 		finally {
-			RewindTemplate.engine.drop(used);
-			RewindTemplate.engine.drop(fresh);
+			PostgreSqlTemplate.engine.administration().drop(used);
+			PostgreSqlTemplate.engine.administration().drop(fresh);
 		}
 	}
 

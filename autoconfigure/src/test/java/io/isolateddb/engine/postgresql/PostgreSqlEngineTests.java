@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 import io.isolateddb.engine.DatabaseEngine;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.RewoundClone;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 @Tag("postgresql")
 class PostgreSqlEngineTests {
 
-	private final DatabaseEngine engine = RewindTemplate.engine;
+	private final DatabaseEngine engine = PostgreSqlTemplate.engine;
 
 	private static String text(Connection session, String sql) throws SQLException {
 		try (Statement statement = session.createStatement(); ResultSet row = statement.executeQuery(sql)) {
@@ -34,7 +33,7 @@ class PostgreSqlEngineTests {
 
 	@Test
 	void copyHasSettingsAndPrivilegesOfTemplate() throws SQLException {
-		RewindTemplate template = RewindTemplate.of("""
+		PostgreSqlTemplate template = PostgreSqlTemplate.of("""
 				DO $$ DECLARE d name = current_database(); BEGIN
 					EXECUTE format('ALTER DATABASE %I SET application_name = %L', d, 'it''s \\ %s?');
 					EXECUTE format('ALTER ROLE rewind_reader IN DATABASE %I SET work_mem = %L', d, '3MB');
@@ -58,7 +57,7 @@ class PostgreSqlEngineTests {
 
 	@Test
 	void templateRefusesConnectionsButCanBeCopied() throws SQLException {
-		RewindTemplate template = RewindTemplate.of("CREATE TABLE one (id int)");
+		PostgreSqlTemplate template = PostgreSqlTemplate.of("CREATE TABLE one (id int)");
 
 		assertThatExceptionOfType(SQLException.class)
 			.isThrownBy(() -> this.engine.address(template.name(), null).connect())
@@ -70,25 +69,25 @@ class PostgreSqlEngineTests {
 
 	@Test
 	void freezeEndsSessionsThatAreStillConnected() throws SQLException {
-		this.engine.create("still used");
+		this.engine.administration().create("still used");
 		try (Connection session = this.engine.address("still used", null).connect()) {
-			this.engine.freeze("still used", "no longer used");
+			this.engine.administration().freeze("still used", "no longer used");
 			assertThat(session.isValid(1)).isFalse();
 		}
-		this.engine.drop("no longer used");
+		this.engine.administration().drop("no longer used");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "BEGIN; CREATE TABLE a (); PREPARE TRANSACTION 'forgotten'",
 			"CREATE SUBSCRIPTION forgotten CONNECTION 'dbname=none' PUBLICATION p WITH (connect = false)",
 			"SELECT pg_advisory_lock(1)" })
-	void databaseIsDroppedWhenSomethingHoldsIt(String sql) throws SQLException {
-		this.engine.create("held \"fast\"");
+	void databaseIsDroppedWhenSomethingBlocksTheDrop(String sql) throws SQLException {
+		this.engine.administration().create("held \"fast\"");
 		try (Connection session = this.engine.address("held \"fast\"", null).connect();
 				Statement statement = session.createStatement()) {
 			statement.execute(sql);
 
-			this.engine.drop("held \"fast\"");
+			this.engine.administration().drop("held \"fast\"");
 		}
 		assertThatExceptionOfType(SQLException.class)
 			.isThrownBy(() -> this.engine.address("held \"fast\"", null).connect())
@@ -97,7 +96,7 @@ class PostgreSqlEngineTests {
 
 	@Test
 	void dropDoesNothingWhenThereIsNoDatabase() {
-		assertThatNoException().isThrownBy(() -> this.engine.drop("never \" made"));
+		assertThatNoException().isThrownBy(() -> this.engine.administration().drop("never \" made"));
 	}
 
 }

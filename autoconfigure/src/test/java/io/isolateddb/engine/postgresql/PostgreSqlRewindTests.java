@@ -11,13 +11,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.isolateddb.engine.ChangeTracker;
-import io.isolateddb.engine.DatabaseDump;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.Rewind;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.TestScript;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +40,7 @@ class PostgreSqlRewindTests {
 	private static final String SESSIONS = """
 			SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'""";
 
-	private static final String KNOW_ALL = """
+	private static final String CHANGE_ALL_ROWS = """
 			DO $$ DECLARE t regclass; BEGIN
 				FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND oid >= 16384
 						AND relname NOT IN ('guarded', 'large', 'wide', 'bare', 'checked', 'documents') LOOP
@@ -49,18 +48,18 @@ class PostgreSqlRewindTests {
 				END LOOP;
 			END $$""";
 
-	private static DatabaseDump dump;
+	private static PostgreSqlDump dump;
 
 	private static SortedMap<String, String> fresh;
 
 	private static @Nullable RewoundClone reusable;
 
 	@BeforeAll
-	static void knowAllRows() throws SQLException {
-		try (RewoundClone clone = RewindTemplate.rich().copy(2)) {
-			dump = DatabaseDump.of(clone.sessions().get(0));
+	static void requestAllRows() throws SQLException {
+		try (RewoundClone clone = PostgreSqlTemplate.rich().copy(2)) {
+			dump = PostgreSqlDump.of(clone.sessions().get(0));
 			fresh = dump.quick(clone.sessions().get(0));
-			clone.execute("SET session_replication_role = replica").execute(KNOW_ALL).rewind();
+			clone.execute("SET session_replication_role = replica").execute(CHANGE_ALL_ROWS).rewind();
 		}
 	}
 
@@ -75,10 +74,10 @@ class PostgreSqlRewindTests {
 	/**
 	 * A clone, perhaps one that has been rewound before.
 	 */
-	private static RewoundClone lend() throws SQLException {
+	private static RewoundClone acquire() throws SQLException {
 		RewoundClone clone = reusable;
 		reusable = null;
-		return (clone != null) ? clone : RewindTemplate.rich().copy(2);
+		return (clone != null) ? clone : PostgreSqlTemplate.rich().copy(2);
 	}
 
 	/**
@@ -99,7 +98,7 @@ class PostgreSqlRewindTests {
 	static Stream<Arguments> cases() {
 		List<Arguments> cases = new ArrayList<>();
 		String outcome = "";
-		for (String line : RewindTemplate.resource("rewind-cases.txt").lines().toList()) {
+		for (String line : TestScript.read(PostgreSqlRewindTests.class, "rewind-cases.txt").lines().toList()) {
 			if (line.startsWith("== ")) {
 				outcome = line.substring(3);
 			}
@@ -113,7 +112,7 @@ class PostgreSqlRewindTests {
 	@ParameterizedTest
 	@MethodSource("cases")
 	void rewindWhenOneThingHasHappened(String outcome, String sql) throws SQLException {
-		Rewind rewind = rewind(lend().execute(sql));
+		Rewind rewind = rewind(acquire().execute(sql));
 
 		String reason = rewind.reason();
 		assertThat(rewind.outcome() + (reason.isEmpty() ? "" : ": " + reason)).startsWith(outcome);
@@ -121,7 +120,7 @@ class PostgreSqlRewindTests {
 
 	@Test
 	void cloneIsUnchangedWhenNothingHasHappened() throws SQLException {
-		RewoundClone clone = lend();
+		RewoundClone clone = acquire();
 
 		assertThat(clone.rewind()).isEqualTo(Rewind.UNCHANGED);
 		assertThat(rewind(clone)).isEqualTo(Rewind.UNCHANGED);
@@ -129,7 +128,7 @@ class PostgreSqlRewindTests {
 
 	@Test
 	void seedRowsAreReadFromNextCloneWhenTheyHaveChangedOnce() throws SQLException {
-		RewindTemplate template = RewindTemplate.of("""
+		PostgreSqlTemplate template = PostgreSqlTemplate.of("""
 				CREATE TABLE a AS SELECT 1 AS id; CREATE TABLE b AS SELECT 2 AS id; CREATE TABLE untouched (id int)""");
 		String change = "UPDATE a SET id = 3; DELETE FROM b";
 
@@ -143,13 +142,12 @@ class PostgreSqlRewindTests {
 	}
 
 	@Test
-	void rewindIsImpossibleWhenStrangerIsConnected() throws SQLException {
-		RewoundClone clone = lend();
+	void rewindIsImpossibleWhenUnexpectedSessionIsConnected() throws SQLException {
+		RewoundClone clone = acquire();
 
-		try (Connection stranger = clone.connect()) {
-			assertThat(stranger.isValid(1)).isTrue();
-			assertThat(rewind(clone).reason())
-				.isEqualTo("a session that is not the pool's is connected to the database");
+		try (Connection unexpected = clone.connect()) {
+			assertThat(unexpected.isValid(1)).isTrue();
+			assertThat(rewind(clone).reason()).isEqualTo("an unexpected session is connected to the database");
 		}
 	}
 
@@ -158,7 +156,7 @@ class PostgreSqlRewindTests {
 	 */
 	@Test
 	void rewindIsImpossibleWhenReplicationSlotHasBeenCreated() throws SQLException {
-		try (RewoundClone clone = RewindTemplate.rich().copy(2)) {
+		try (RewoundClone clone = PostgreSqlTemplate.rich().copy(2)) {
 			assumeThat(column(clone, "SHOW wal_level")).containsExactly("logical");
 
 			clone.execute("SELECT pg_create_logical_replication_slot('isodb_slot', 'pgoutput')");
@@ -170,7 +168,7 @@ class PostgreSqlRewindTests {
 
 	@Test
 	void changesOfAllSessionsAreUndone() throws SQLException {
-		RewoundClone clone = lend();
+		RewoundClone clone = acquire();
 		Connection first = clone.sessions().get(0);
 		first.setAutoCommit(false);
 		clone.execute(0, "INSERT INTO audit (line) VALUES ('first')");
@@ -181,12 +179,12 @@ class PostgreSqlRewindTests {
 	}
 
 	@Test
-	void newRowsComeAfterOldOnesWhenRowsHaveBeenPutBackManyTimes() throws SQLException {
+	void newRowsComeAfterOldOnesWhenRowsHaveBeenRestoredManyTimes() throws SQLException {
 		for (int i = 0; i < 40; i++) {
-			RewoundClone clone = lend();
+			RewoundClone clone = acquire();
 			clone.execute("UPDATE users SET visits = 1 WHERE id = 3; UPDATE users SET visits = 2 WHERE id = 3");
 			assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
-			clone = lend();
+			clone = acquire();
 			clone.execute("INSERT INTO users (name) VALUES ('new')").execute("TABLE users");
 			clone.execute("INSERT INTO users (name) VALUES ('newer')");
 			assertThat(column(clone, "SELECT name FROM users")).endsWith("new", "newer").hasSize(12);
@@ -196,9 +194,9 @@ class PostgreSqlRewindTests {
 
 	@Test
 	void newRowsComeAfterOldOnesWhenTestHasVacuumed() throws SQLException {
-		assertThat(rewind(lend().execute("VACUUM posts"))).isEqualTo(Rewind.UNCHANGED);
+		assertThat(rewind(acquire().execute("VACUUM posts"))).isEqualTo(Rewind.UNCHANGED);
 
-		RewoundClone clone = lend().execute("INSERT INTO posts (author, title) VALUES (1, 'new')");
+		RewoundClone clone = acquire().execute("INSERT INTO posts (author, title) VALUES (1, 'new')");
 
 		assertThat(column(clone, "SELECT title FROM posts")).endsWith("Title 25", "new");
 		assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
@@ -210,7 +208,7 @@ class PostgreSqlRewindTests {
 			comments (text) : 12""")
 	void newRowsAreInOrderWhenSessionsTakeTurnsManyTimes(String table, int before) throws SQLException {
 		for (int i = 0; i < 60; i++) {
-			RewoundClone clone = lend();
+			RewoundClone clone = acquire();
 			String insert = "INSERT INTO " + table + " VALUES (repeat('x', 400))";
 			clone.execute(0, insert).execute(1, insert).execute(0, insert);
 			clone.execute(0, "TABLE " + table.split(" ")[0]).execute(1, insert).execute(0, insert);
@@ -227,7 +225,7 @@ class PostgreSqlRewindTests {
 	@Test
 	void smallRowsOfNewSessionComeLastWhenManyHaveBeenUndone() throws SQLException {
 		for (int i = 0; i < 30; i++) {
-			RewoundClone clone = lend();
+			RewoundClone clone = acquire();
 			clone.sessions().set(0, clone.connect()).close();
 			Awaitility.await().until(() -> column(clone, SESSIONS).size() == 3);
 			clone.execute("INSERT INTO roomy VALUES (1000, '')");
@@ -249,26 +247,26 @@ class PostgreSqlRewindTests {
 
 	@Test
 	void rowsOfLargeTableAreUndoneWhereverTheyAre() throws SQLException {
-		RewoundClone clone = lend().execute("DELETE FROM large WHERE id <= 100").execute("VACUUM large");
+		RewoundClone clone = acquire().execute("DELETE FROM large WHERE id <= 100").execute("VACUUM large");
 		assertThat(rewind(clone).reason()).contains("public.large", "too large");
 
-		clone = lend().execute("INSERT INTO large (payload) SELECT 'x' FROM generate_series(1, 50)")
+		clone = acquire().execute("INSERT INTO large (payload) SELECT 'x' FROM generate_series(1, 50)")
 			.execute("BEGIN; INSERT INTO large (payload) VALUES ('y'); ROLLBACK");
 		assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
 	}
 
 	@Test
 	void rewindIsImpossibleWhenTooManyRowsHaveChanged() throws SQLException {
-		RewoundClone clone = lend().execute("INSERT INTO audit (line) SELECT 'x' FROM generate_series(1, 10001)");
+		RewoundClone clone = acquire().execute("INSERT INTO audit (line) SELECT 'x' FROM generate_series(1, 10001)");
 
 		assertThat(rewind(clone).reason()).isEqualTo("more than 10000 rows have changed");
 	}
 
 	@Test
 	void rewindIsImpossibleWhenRowsNoLongerMeetConstraint() throws SQLException {
-		rewind(lend().execute("DELETE FROM checked"));
+		rewind(acquire().execute("DELETE FROM checked"));
 
-		assertThat(rewind(lend().execute("DELETE FROM checked")).reason()).contains("violates check constraint");
+		assertThat(rewind(acquire().execute("DELETE FROM checked")).reason()).contains("violates check constraint");
 	}
 
 	@ParameterizedTest
@@ -276,16 +274,16 @@ class PostgreSqlRewindTests {
 			NOSUPERUSER | REVOKE SET ON PARAMETER session_replication_role FROM | may not set session_replication_role
 			NOSUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | may not set track_counts
 			NOSUPERUSER | GRANT SET ON PARAMETER session_replication_role, track_counts TO | may not read all sequences
-			SUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | session that is not the pool's""")
+			SUPERUSER | GRANT SET ON PARAMETER session_replication_role TO | an unexpected session is connected""")
 	void rewindIsImpossibleWithoutTheRights(String role, String parameter, String reason) throws SQLException {
-		RewoundClone clone = lend();
+		RewoundClone clone = acquire();
 		clone.execute("ALTER ROLE rewind_reader " + role + "; " + parameter + " rewind_reader");
-		ServerAddress address = RewindTemplate.engine.address("postgres", null);
+		ServerAddress address = PostgreSqlTemplate.engine.address("postgres", null);
 		ServerAddress weak = new ServerAddress(address.jdbcUrl(), "rewind_reader", "");
 
 		try (DatabaseEngine engine = DatabaseProduct.engineFor(weak);
-				ChangeTracker witness = engine.watch(clone.name(), "template of " + role)) {
-			assertThat(witness.rewind(2).reason()).contains(reason);
+				ChangeTracker changes = engine.trackChanges(clone.name(), "template of " + role)) {
+			assertThat(changes.rewind(2).reason()).contains(reason);
 		}
 		finally {
 			clone.execute("ALTER ROLE rewind_reader NOSUPERUSER");
@@ -296,11 +294,11 @@ class PostgreSqlRewindTests {
 
 	@Test
 	void databaseIsUnchangedUntilSomethingHappens() throws SQLException {
-		try (RewoundClone clone = RewindTemplate.rich().copy(1)) {
-			assertThat(clone.witness().isUnchanged()).isTrue();
+		try (RewoundClone clone = PostgreSqlTemplate.rich().copy(1)) {
+			assertThat(clone.changes().isUnchanged()).isTrue();
 		}
-		try (RewoundClone clone = RewindTemplate.rich().copy(1).execute("SELECT nextval('free_never')")) {
-			assertThat(clone.witness().isUnchanged()).isFalse();
+		try (RewoundClone clone = PostgreSqlTemplate.rich().copy(1).execute("SELECT nextval('free_never')")) {
+			assertThat(clone.changes().isUnchanged()).isFalse();
 		}
 	}
 

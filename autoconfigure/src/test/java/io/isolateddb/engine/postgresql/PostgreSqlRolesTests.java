@@ -7,12 +7,11 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.engine.ChangeTracker;
-import io.isolateddb.engine.DatabaseDump;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.Rewind;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
+import io.isolateddb.engine.SqlIdentifier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class PostgreSqlRolesTests {
 
-	private static final DatabaseEngine engine = RewindTemplate.engine;
+	private static final DatabaseEngine engine = PostgreSqlTemplate.engine;
 
 	private static final AtomicInteger copies = new AtomicInteger();
 
@@ -43,7 +42,7 @@ class PostgreSqlRolesTests {
 
 	@BeforeAll
 	static void makeTemplate() throws SQLException {
-		RewindTemplate schema = RewindTemplate.of("""
+		PostgreSqlTemplate schema = PostgreSqlTemplate.of("""
 				CREATE SCHEMA "Odd ""Schema";
 				CREATE TABLE public.users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text);
 				INSERT INTO public.users (name) VALUES ('Ada');
@@ -51,29 +50,29 @@ class PostgreSqlRolesTests {
 				CREATE TABLE "Odd ""Schema"."Ta'ble" (id serial PRIMARY KEY, name text);
 				CREATE SEQUENCE "Odd ""Schema".numbers;
 				GRANT CREATE ON SCHEMA public TO PUBLIC;""");
-		engine.copy(schema.name(), "restricted scratch");
+		engine.administration().copy(schema.name(), "restricted scratch");
 		try (Connection inside = engine.address("restricted scratch", null).connect()) {
 			engine.grantRestricted(inside);
 		}
-		engine.freeze("restricted scratch", schema.name() + " restricted");
-		engine.drop(schema.name());
+		engine.administration().freeze("restricted scratch", schema.name() + " restricted");
+		engine.administration().drop(schema.name());
 		template = schema.name() + " restricted";
 	}
 
 	@AfterAll
 	static void dropTemplate() throws SQLException {
-		engine.drop(template);
+		engine.administration().drop(template);
 	}
 
 	@BeforeEach
 	void copy() throws SQLException {
-		engine.copy(template, this.database);
+		engine.administration().copy(template, this.database);
 		this.address = engine.restrict(this.database);
 	}
 
 	@AfterEach
 	void drop() throws SQLException {
-		engine.drop(this.database);
+		engine.administration().drop(this.database);
 	}
 
 	@ParameterizedTest
@@ -93,9 +92,9 @@ class PostgreSqlRolesTests {
 			"CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'", "CREATE EXTENSION pg_trgm",
 			"CREATE ROLE mine", "CREATE DATABASE mine", "SET ROLE postgres", "SET session_replication_role = replica",
 			"ALTER DATABASE \"%s\" SET work_mem = '1MB'", "GRANT ALL ON users TO PUBLIC" })
-	void nothingElseIsAllowed(String statement) throws SQLException {
+	void otherStatementsAreRefused(String statement) throws SQLException {
 		try (Connection connection = this.address.connect(); Statement run = connection.createStatement()) {
-			String sql = statement.replace("\"%s\"", PostgreSqlEngine.quote(this.database));
+			String sql = statement.replace("\"%s\"", SqlIdentifier.quote(this.database));
 			if (sql.startsWith("GRANT")) {
 				run.execute(sql);
 				assertThat(run.getWarnings().getMessage()).contains("no privileges were granted");
@@ -108,10 +107,10 @@ class PostgreSqlRolesTests {
 	}
 
 	@Test
-	void otherDatabasesCannotBeEntered() throws SQLException {
+	void otherDatabasesCannotBeConnectedTo() throws SQLException {
 		String other = this.database + " other";
-		engine.copy(template, other);
-		engine.create(other + " empty");
+		engine.administration().copy(template, other);
+		engine.administration().create(other + " empty");
 		try {
 			for (String name : new String[] { other, other + " empty" }) {
 				ServerAddress foreign = this.address.withJdbcUrl(engine.address(name, null).jdbcUrl());
@@ -120,40 +119,40 @@ class PostgreSqlRolesTests {
 			}
 		}
 		finally {
-			engine.drop(other);
-			engine.drop(other + " empty");
+			engine.administration().drop(other);
+			engine.administration().drop(other + " empty");
 		}
 	}
 
 	@Test
 	void roleIsDroppedWithItsDatabase() throws SQLException {
-		engine.drop(this.database);
+		engine.administration().drop(this.database);
 
 		assertThat(roleExists()).isFalse();
 	}
 
 	@Test
-	void roleIsDroppedWhenItsDatabaseIsKept() throws SQLException {
+	void roleIsDroppedWhenItsDatabaseIsRenamed() throws SQLException {
 		execute(this.address, "SELECT lo_from_bytea(0, 'x')");
 
-		String kept = engine.keep(this.database, "isodb_kept restricted", "a note");
+		engine.administration().rename(this.database, "isodb_kept restricted");
 
 		assertThat(roleExists()).isFalse();
-		engine.drop(kept);
+		engine.administration().drop("isodb_kept restricted");
 	}
 
 	@Test
 	void roleIsDroppedWhenItsDatabaseBecomesATemplate() throws SQLException {
-		engine.freeze(this.database, this.database + " frozen");
+		engine.administration().freeze(this.database, this.database + " frozen");
 
 		assertThat(roleExists()).isFalse();
-		engine.drop(this.database + " frozen");
+		engine.administration().drop(this.database + " frozen");
 	}
 
 	@Test
 	void passwordIsNotTheSameTwice() throws SQLException {
-		engine.drop(this.database);
-		engine.copy(template, this.database);
+		engine.administration().drop(this.database);
+		engine.administration().copy(template, this.database);
 
 		ServerAddress again = engine.restrict(this.database);
 
@@ -163,9 +162,9 @@ class PostgreSqlRolesTests {
 
 	@Test
 	void databaseIsRewound() throws SQLException {
-		try (ChangeTracker witness = engine.watch(this.database, template);
+		try (ChangeTracker changes = engine.trackChanges(this.database, template);
 				Connection privileged = engine.address(this.database, null).connect()) {
-			DatabaseDump dump = DatabaseDump.of(privileged);
+			PostgreSqlDump dump = PostgreSqlDump.of(privileged);
 			Object before = dump.thorough(privileged);
 			try (Connection session = this.address.connect()) {
 				SessionReset reset = engine.sessionReset(session, null);
@@ -179,7 +178,7 @@ class PostgreSqlRolesTests {
 				assertThat(dump.session(session)).isEqualTo(fresh);
 				privileged.close();
 				Awaitility.await().until(() -> count("pg_stat_activity WHERE datname = '" + this.database + "'") == 2);
-				assertThat(witness.rewind(1).outcome()).isEqualTo(Rewind.Outcome.UNDONE);
+				assertThat(changes.rewind(1).outcome()).isEqualTo(Rewind.Outcome.UNDONE);
 			}
 			try (Connection again = engine.address(this.database, null).connect()) {
 				assertThat(dump.thorough(again)).isEqualTo(before);

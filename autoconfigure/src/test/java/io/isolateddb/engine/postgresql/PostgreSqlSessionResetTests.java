@@ -6,8 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.SortedMap;
 
-import io.isolateddb.engine.DatabaseDump;
-import io.isolateddb.engine.RewindTemplate;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
@@ -29,12 +27,12 @@ class PostgreSqlSessionResetTests {
 
 	private static RewoundClone clone;
 
-	private static DatabaseDump dump;
+	private static PostgreSqlDump dump;
 
 	@BeforeAll
 	static void copy() throws SQLException {
-		clone = RewindTemplate.rich().copy(1);
-		dump = DatabaseDump.of(clone.sessions().get(0));
+		clone = PostgreSqlTemplate.rich().copy(1);
+		dump = PostgreSqlDump.of(clone.sessions().get(0));
 	}
 
 	@AfterAll
@@ -55,10 +53,10 @@ class PostgreSqlSessionResetTests {
 			"PREPARE \"odd \"\" name\" AS SELECT 1", "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
 			"SET default_transaction_read_only = on", "CREATE TEMPORARY TABLE passing (id int)",
 			"SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SET timezone = 'Asia/Tokyo'" })
-	void sessionIsAsNewWhenReset(String sql) throws SQLException {
+	void sessionEqualsFreshOneWhenReset(String sql) throws SQLException {
 		try (Connection session = clone.connect()) {
 			SortedMap<String, String> fresh = dump.session(session);
-			SessionReset reset = RewindTemplate.engine.sessionReset(session, null);
+			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
 			execute(session, sql);
 			assertThat(dump.session(session)).isNotEqualTo(fresh);
 
@@ -77,7 +75,7 @@ class PostgreSqlSessionResetTests {
 			execute(session, "SET search_path = sales, \"Odd \"\"Schema\"; SET statement_timeout = '5s'");
 			execute(session, initSql);
 			SortedMap<String, String> fresh = dump.session(session);
-			SessionReset reset = RewindTemplate.engine.sessionReset(session, initSql);
+			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, initSql);
 			execute(session, "RESET ALL; RESET ROLE; SET search_path = pg_catalog; SET my.own = 'other'");
 
 			assertThat(reset.reset(session)).isEmpty();
@@ -87,13 +85,13 @@ class PostgreSqlSessionResetTests {
 	}
 
 	@Test
-	void roleThatTheUserStartsWithIsSetAgain() throws SQLException {
+	void initialRoleOfTheUserIsSetAgain() throws SQLException {
 		clone.execute("ALTER ROLE rewind_reader SET role = 'pg_monitor'; GRANT pg_monitor TO rewind_reader");
-		String url = RewindTemplate.engine.address(clone.name(), null).jdbcUrl();
+		String url = PostgreSqlTemplate.engine.address(clone.name(), null).jdbcUrl();
 		try (Connection session = new ServerAddress(url, "rewind_reader", "").connect()) {
 			SortedMap<String, String> fresh = dump.session(session);
 			assertThat(fresh.get("session")).startsWith("rewind_reader | pg_monitor");
-			SessionReset reset = RewindTemplate.engine.sessionReset(session, null);
+			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
 			execute(session, "SET ROLE NONE");
 
 			assertThat(reset.reset(session)).isEmpty();
@@ -108,7 +106,7 @@ class PostgreSqlSessionResetTests {
 	@Test
 	void notificationsThatHaveNotBeenFetchedAreDropped() throws SQLException {
 		try (Connection session = clone.connect()) {
-			SessionReset reset = RewindTemplate.engine.sessionReset(session, null);
+			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
 			execute(session, "LISTEN channel");
 			execute(session, "NOTIFY channel, 'late'");
 
@@ -119,9 +117,9 @@ class PostgreSqlSessionResetTests {
 	}
 
 	@Test
-	void numbersThatSessionHasTakenInAdvanceAreForgotten() throws SQLException {
+	void sequenceValuesThatSessionHasCachedAreForgotten() throws SQLException {
 		try (Connection session = clone.connect()) {
-			SessionReset reset = RewindTemplate.engine.sessionReset(session, null);
+			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
 			execute(session, "SELECT nextval('free_cached')");
 			execute(clone.sessions().get(0), "SELECT setval('free_cached', 41, false)");
 
@@ -138,7 +136,7 @@ class PostgreSqlSessionResetTests {
 	@Test
 	void resetFailsWhenSessionDoesNotCountOrIsInTransaction() throws SQLException {
 		try (Connection session = clone.connect()) {
-			SessionReset reset = RewindTemplate.engine.sessionReset(session, null);
+			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
 			execute(session, "SET track_counts = off");
 			assertThat(reset.reset(session)).isEqualTo("a session has switched track_counts off");
 			assertThat(reset.reset(session)).isEmpty();

@@ -95,7 +95,7 @@ class EmbeddedMariaDbServerIntegrationTests {
 		client(first).sql("CREATE DATABASE of_kept").update();
 		first.close();
 
-		Process process = new ProcessBuilder("sh", "-c", "exec " + first.afterwards()).redirectErrorStream(true)
+		Process process = new ProcessBuilder("sh", "-c", "exec " + first.startCommand()).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 		try {

@@ -61,7 +61,7 @@ class EmbeddedPostgresFilesIntegrationTests {
 	void commandStartsServerWhenJvmHasEndedAndNextJvmFindsIt() throws Exception {
 		EmbeddedPostgresServer first = run("CREATE DATABASE kept");
 
-		Process process = new ProcessBuilder("sh", "-c", first.afterwards()).redirectErrorStream(true)
+		Process process = new ProcessBuilder("sh", "-c", first.startCommand()).redirectErrorStream(true)
 			.redirectOutput(Redirect.DISCARD)
 			.start();
 		assertThat(process.onExit()).succeedsWithin(TEN_SECONDS).returns(0, Process::exitValue);

@@ -135,7 +135,7 @@ class EmbeddedPostgresServerIntegrationTests {
 			other.close();
 
 			assertThat(other.isRunning()).isFalse();
-			assertThat(Postmaster.isRunning(other.process())).isFalse();
+			assertThat(ServerProcess.isRunning(other.process())).isFalse();
 		}
 	}
 

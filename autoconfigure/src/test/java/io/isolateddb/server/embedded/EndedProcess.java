@@ -19,7 +19,7 @@ final class EndedProcess {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(10))
 			.pollInterval(Duration.ofMillis(10))
-			.until(() -> !Postmaster.isRunning(process));
+			.until(() -> !ServerProcess.isRunning(process));
 	}
 
 }

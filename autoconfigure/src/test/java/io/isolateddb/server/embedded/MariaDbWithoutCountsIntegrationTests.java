@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for a MariaDB whose {@code performance_schema} is off, as it is by default, or
- * has little room.
+ * has little memory.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class MariaDbWithoutCountsIntegrationTests {
@@ -41,7 +41,7 @@ class MariaDbWithoutCountsIntegrationTests {
 		EmbeddedMariaDbServer server = new EmbeddedMariaDbLauncher(new ServerDirectories(this.folder), "jdbc:mariadb:")
 			.launch("a test");
 		server.close();
-		this.process = new ProcessBuilder("sh", "-c", "exec " + server.afterwards() + " " + options)
+		this.process = new ProcessBuilder("sh", "-c", "exec " + server.startCommand() + " " + options)
 			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
@@ -50,7 +50,7 @@ class MariaDbWithoutCountsIntegrationTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(10))
 			.ignoreExceptions()
-			.untilAsserted(() -> this.engine.create("isodb_1"));
+			.untilAsserted(() -> this.engine.administration().create("isodb_1"));
 	}
 
 	@AfterEach
@@ -63,45 +63,45 @@ class MariaDbWithoutCountsIntegrationTests {
 	@Test
 	void eachTestHasFreshDatabaseAndTheLogSaysWhy(CapturedOutput output) throws IOException, SQLException {
 		start("--performance-schema=OFF");
-		ChangeTracker witness = copy();
+		ChangeTracker changes = copy();
 		execute("isodb_3", "INSERT INTO users VALUES ()");
 
-		assertThat(witness.isUnchanged()).isFalse();
-		assertThat(witness.rewind(0)).extracting(Rewind::outcome, Rewind::reason)
+		assertThat(changes.isUnchanged()).isFalse();
+		assertThat(changes.rewind(0)).extracting(Rewind::outcome, Rewind::reason)
 			.containsExactly(Rewind.Outcome.IMPOSSIBLE, "its performance_schema is off");
-		assertThat(output).containsOnlyOnce("Each test that uses its database costs a new one, as MariaDB 11.4")
+		assertThat(output).containsOnlyOnce("Each test that uses its database needs a new one, as MariaDB 11.4")
 			.contains("does not tell what has changed: its performance_schema is off. "
 					+ "Start the server with performance_schema=ON");
 
-		this.engine.drop("isodb_3");
-		this.engine.copy("isodb_2_t", "isodb_4");
+		this.engine.administration().drop("isodb_3");
+		this.engine.administration().copy("isodb_2_t", "isodb_4");
 		execute("isodb_4", "INSERT INTO users VALUES (1)");
 	}
 
 	@Test
-	void databaseIsNotRewoundWhenTheServerHadNoRoomToCount() throws IOException, SQLException {
+	void databaseIsNotRewoundWhenTheServerHasLostStatistics() throws IOException, SQLException {
 		start("--performance-schema=ON --performance-schema-accounts-size=10");
-		ChangeTracker witness = copy();
+		ChangeTracker changes = copy();
 		try (Connection session = this.engine.address("isodb_3", null).connect()) {
 			execute(session, "INSERT INTO users VALUES ()");
-			assertThat(witness.rewind(1)).extracting(Rewind::outcome, Rewind::reason)
+			assertThat(changes.rewind(1)).extracting(Rewind::outcome, Rewind::reason)
 				.containsExactly(Rewind.Outcome.UNDONE, "");
 
 			for (int i = 4; i < 15; i++) {
-				this.engine.create("isodb_" + i);
+				this.engine.administration().create("isodb_" + i);
 				execute("isodb_" + i, "CREATE TABLE users (id int)");
 			}
 
-			assertThat(witness.rewind(1).reason())
-				.isEqualTo("the server had no room to count everything: performance_schema is too small");
+			assertThat(changes.rewind(1).reason())
+				.isEqualTo("the server has lost statistics: performance_schema is too small");
 		}
 	}
 
 	private ChangeTracker copy() throws SQLException {
 		execute("isodb_1", "CREATE TABLE users (id int AUTO_INCREMENT PRIMARY KEY)");
-		this.engine.freeze("isodb_1", "isodb_2_t");
-		this.engine.copy("isodb_2_t", "isodb_3");
-		return this.engine.watch("isodb_3", "isodb_2_t");
+		this.engine.administration().freeze("isodb_1", "isodb_2_t");
+		this.engine.administration().copy("isodb_2_t", "isodb_3");
+		return this.engine.trackChanges("isodb_3", "isodb_2_t");
 	}
 
 	private void execute(String database, String sql) throws SQLException {

@@ -29,7 +29,7 @@ class StartFailureTests {
 
 		assertThat(failure.explained("PostgreSQL", this.folder)).hasCause(this.thrown)
 			.hasMessage("Could not start an embedded PostgreSQL for isolated databases: "
-					+ "FATAL:  could not extend file: No space left on device. Make room in " + this.folder
+					+ "FATAL:  could not extend file: No space left on device. Free disk space in " + this.folder
 					+ ", or name another place with isolated-database.server.directory.");
 	}
 
@@ -55,7 +55,7 @@ class StartFailureTests {
 			Missing embedded postgres binaries                | Add the binaries for this platform
 			Duplicate embedded postgres binaries              | Keep one version
 			initdb: error: cannot be run as root              | Run the tests as an ordinary user
-			No space left on device                           | Make room
+			No space left on device                           | Free disk space
 			Cannot run program "initdb": error=2, No such file| These binaries do not run on this system
 			Cannot run program "initdb": error=13, Permission denied | Let this user write in
 			Address already in use                            | Free some of the ports

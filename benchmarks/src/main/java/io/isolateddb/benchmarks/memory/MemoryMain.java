@@ -24,7 +24,7 @@ import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.registry.ServerOptions;
 
 /**
- * Leases databases again and again, in a JVM of its own, and looks now and then at what
+ * Leases databases again and again, in a JVM of its own, and measures now and then what
  * has piled up.
  *
  * @since 0.1.0
@@ -36,7 +36,7 @@ public final class MemoryMain {
 	 */
 	static final String LEASES = "benchmark.leases";
 
-	private static final int FIRST_LOOK = 100;
+	private static final int FIRST_MEASUREMENT = 100;
 
 	private static final double MIB = 1 << 20;
 
@@ -69,13 +69,13 @@ public final class MemoryMain {
 	private void lease(int leases) throws SQLException, IOException {
 		DatabasePool pool = this.databases.pool(this.server.template(new Schema(30, 10, 10)),
 				new PoolOptions(new ConnectionSettings(new HikariConfig(), 5), 1, Duration.ofSeconds(30)));
-		int nextLook = FIRST_LOOK;
+		int nextMeasurement = FIRST_MEASUREMENT;
 		for (int i = 1; i <= leases; i++) {
 			try (DatabaseLease lease = pool.lease("lease " + i)) {
 				insert(lease);
-				if (i == nextLook || i == leases) {
-					look(i);
-					nextLook *= 10;
+				if (i == nextMeasurement || i == leases) {
+					measure(i);
+					nextMeasurement *= 10;
 				}
 			}
 		}
@@ -90,7 +90,7 @@ public final class MemoryMain {
 		}
 	}
 
-	private void look(int leases) throws SQLException, IOException {
+	private void measure(int leases) throws SQLException, IOException {
 		System.gc();
 		System.gc();
 		long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What follows the update of a large table with rows of its own: a look, which says that
- * it is not undone, the end of that clone, and a fresh one with its first connections.
+ * What follows the update of a large table of the template: a rewind, which turns out to
+ * be impossible, the drop of the clone, and a fresh one with its first connections.
  *
  * @since 0.1.0
  */

@@ -66,7 +66,7 @@ public class LeaseBenchmark {
 	}
 
 	/**
-	 * Lease a database and give it back.
+	 * Lease a database and return it.
 	 */
 	@Benchmark
 	public void lease() {

@@ -18,7 +18,7 @@ final class LeasedClone {
 
 	private final BenchmarkServer server;
 
-	private final ChangeTracker witness;
+	private final ChangeTracker changes;
 
 	private final Connection connection;
 
@@ -26,8 +26,8 @@ final class LeasedClone {
 
 	LeasedClone(BenchmarkServer server, String template) throws SQLException {
 		this.server = server;
-		server.engine().copy(template, NAME);
-		this.witness = server.engine().watch(NAME, template);
+		server.engine().administration().copy(template, NAME);
+		this.changes = server.engine().trackChanges(NAME, template);
 		this.connection = server.connect(NAME);
 		this.sessionReset = server.engine().sessionReset(this.connection, null);
 	}
@@ -54,13 +54,13 @@ final class LeasedClone {
 	 * Do what happens to the database after that.
 	 */
 	Rewind rewind() throws SQLException {
-		return this.witness.rewind(1);
+		return this.changes.rewind(1);
 	}
 
 	void drop() throws SQLException {
-		this.witness.close();
+		this.changes.close();
 		this.connection.close();
-		this.server.engine().drop(NAME);
+		this.server.engine().administration().drop(NAME);
 	}
 
 }

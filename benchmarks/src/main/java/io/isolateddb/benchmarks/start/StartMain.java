@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.Properties;
 
 import io.isolateddb.benchmarks.ForkedJvm;
+import io.isolateddb.pool.JvmDatabases;
 import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
@@ -50,7 +51,7 @@ public final class StartMain {
 		DatabaseServer server = DatabaseServers.choose(new ServerRequest(null, null, StartMain.class.getClassLoader()));
 		start.put("server", before, System.nanoTime());
 		start.runFirstTest();
-		ServerDatabases databases = ServerDatabases.on(server, ServerOptions.defaults(), (action) -> {
+		ServerDatabases databases = JvmDatabases.on(server, ServerOptions.defaults(), (action) -> {
 		});
 		start.result.setProperty("report", databases.statistics().lines().get(0));
 		start.migrateAfresh(server);

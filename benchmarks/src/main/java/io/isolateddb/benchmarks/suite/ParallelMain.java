@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.isolateddb.benchmarks.ForkedJvm;
 import io.isolateddb.benchmarks.Product;
+import io.isolateddb.pool.JvmDatabases;
 import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.registry.ServerOptions;
 import org.junit.platform.engine.TestExecutionResult;
@@ -52,7 +53,7 @@ public final class ParallelMain {
 		LauncherFactory.create().execute(request, outcome);
 		Properties result = outcome.result(System.nanoTime() - start);
 		if (variant != Variant.ZONKY) {
-			ServerDatabases databases = ServerDatabases.on(Product.server(), ServerOptions.defaults(), (action) -> {
+			ServerDatabases databases = JvmDatabases.on(Product.server(), ServerOptions.defaults(), (action) -> {
 			});
 			result.setProperty("report", databases.statistics().lines().get(0));
 		}

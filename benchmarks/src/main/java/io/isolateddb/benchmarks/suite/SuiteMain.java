@@ -11,6 +11,7 @@ import java.util.Properties;
 import io.isolateddb.benchmarks.ForkedJvm;
 import io.isolateddb.benchmarks.Product;
 import io.isolateddb.benchmarks.Schema;
+import io.isolateddb.pool.JvmDatabases;
 import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
@@ -52,7 +53,7 @@ public final class SuiteMain {
 		LauncherFactory.create().execute(request(variant, scenario), clock);
 		Properties result = clock.result();
 		if (variant.bringsDatabase() && variant != Variant.ZONKY) {
-			ServerDatabases databases = ServerDatabases.on(Product.server(), ServerOptions.defaults(), (action) -> {
+			ServerDatabases databases = JvmDatabases.on(Product.server(), ServerOptions.defaults(), (action) -> {
 			});
 			result.setProperty("report", String.join("; ", databases.statistics().lines()));
 		}

@@ -1,0 +1,136 @@
+package io.isolateddb.autoconfigure;
+
+import javax.sql.DataSource;
+
+import io.isolateddb.binding.PropagationConfiguration;
+import io.isolateddb.datasource.BeanPostProcessorRegistrar;
+import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.datasource.RoutingDataSourcePostProcessor;
+import liquibase.integration.spring.SpringLiquibase;
+import org.flywaydb.core.Flyway;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * {@link org.springframework.boot.autoconfigure.EnableAutoConfiguration
+ * Auto-configuration} for isolated databases. Routes the DataSources of a context to the
+ * databases of its tests and propagates the running test to wherever its work is done.
+ * Applies only to the contexts of isolated tests.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = DataSourceAutoConfiguration.class, after = LifecycleAutoConfiguration.class)
+@Conditional(OnIsolatedContextCondition.class)
+@EnableConfigurationProperties(IsolatedDatabaseProperties.class)
+@Import(PropagationConfiguration.class)
+public final class IsolatedDatabaseAutoConfiguration {
+
+	private IsolatedDatabaseAutoConfiguration() {
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ContextDatabases isolatedDatabases(ListableBeanFactory beans) {
+		ContextDatabases databases = new ContextDatabases(beans);
+		databases.starting();
+		return databases;
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ContextServers isolatedDatabaseServers(ConfigurableListableBeanFactory beans,
+			ConfigurableEnvironment environment) {
+		return new ContextServers(beans, environment);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static BeanPostProcessorRegistrar isolatedDatabaseRoutingPostProcessor(ContextDatabases databases,
+			ContextServers servers) {
+		return new BeanPostProcessorRegistrar(
+				new RoutingDataSourcePostProcessor(databases, servers::databases, servers::options));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static BeanPostProcessorRegistrar isolatedDatabaseLifecyclePostProcessor(ContextDatabases databases) {
+		return new BeanPostProcessorRegistrar(new LifecycleProcessorBeanPostProcessor(databases));
+	}
+
+	/**
+	 * Without a bean of this name, a context would make a processor that no
+	 * post-processor sees.
+	 */
+	@Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
+	@ConditionalOnMissingBean(name = AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME,
+			search = SearchStrategy.CURRENT)
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static DefaultLifecycleProcessor isolatedDatabaseLifecycleProcessor() {
+		return new DefaultLifecycleProcessor();
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ContextClosedListener isolatedDatabaseContextClosedListener(ApplicationContext context,
+			ContextDatabases databases) {
+		return new ContextClosedListener(context, databases);
+	}
+
+	/**
+	 * Flyway: starts from a migrated template, on the DataSource of the context.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ FlywayMigrationInitializer.class, Flyway.class })
+	static class FlywayConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static BeanPostProcessorRegistrar isolatedDatabaseFlywayPostProcessor(ListableBeanFactory beans) {
+			return new BeanPostProcessorRegistrar(new FlywayBeanPostProcessor(beans));
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static FlywayDataSourceCustomizer isolatedDatabaseFlywayCustomizer(ObjectProvider<DataSource> dataSource) {
+			return new FlywayDataSourceCustomizer(dataSource);
+		}
+
+	}
+
+	/**
+	 * Liquibase: migrates the DataSource of the context.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(SpringLiquibase.class)
+	static class LiquibaseConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static BeanPostProcessorRegistrar isolatedDatabaseLiquibasePostProcessor(
+				ObjectProvider<DataSource> dataSource) {
+			return new BeanPostProcessorRegistrar(new LiquibaseBeanPostProcessor(dataSource));
+		}
+
+	}
+
+}

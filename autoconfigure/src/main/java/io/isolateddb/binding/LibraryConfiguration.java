@@ -1,0 +1,102 @@
+package io.isolateddb.binding;
+
+import io.isolateddb.datasource.BeanPostProcessorRegistrar;
+import io.isolateddb.datasource.ContextDatabases;
+import net.javacrumbs.shedlock.support.StorageBasedLockProvider;
+import org.hibernate.SessionFactory;
+import org.quartz.Scheduler;
+import reactor.core.publisher.Hooks;
+
+import org.springframework.batch.core.scope.context.SynchronizationManagerSupport;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
+import org.springframework.scheduling.quartz.SchedulerFactoryBean;
+
+/**
+ * Isolates what libraries hold in memory of a database, and propagates bindings through
+ * Reactor. Each library is optional.
+ */
+@Configuration(proxyBeanMethods = false)
+class LibraryConfiguration {
+
+	/**
+	 * Hibernate: blocks of identifiers, and caches.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ SessionFactory.class, AbstractEntityManagerFactoryBean.class })
+	static class HibernateConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static BeanPostProcessorRegistrar isolatedDatabaseHibernatePostProcessor(ContextDatabases databases) {
+			return new BeanPostProcessorRegistrar(new HibernateBeanPostProcessor(databases));
+		}
+
+	}
+
+	/**
+	 * Quartz: the pause after a refused connection.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ SchedulerFactoryBean.class, Scheduler.class })
+	static class QuartzConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static BeanPostProcessorRegistrar isolatedDatabaseQuartzPostProcessor() {
+			return new BeanPostProcessorRegistrar(new QuartzBeanPostProcessor());
+		}
+
+	}
+
+	/**
+	 * ShedLock: the locks that have a row.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(StorageBasedLockProvider.class)
+	static class ShedLockConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static BeanPostProcessorRegistrar isolatedDatabaseShedLockPostProcessor() {
+			return new BeanPostProcessorRegistrar(new ShedLockBeanPostProcessor());
+		}
+
+	}
+
+	/**
+	 * Spring Batch: the jobs that are running.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(SynchronizationManagerSupport.class)
+	static class BatchConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static BeanFactoryPostProcessor isolatedDatabaseBatchInstaller() {
+			return (beans) -> BatchIsolation.install();
+		}
+
+	}
+
+	/**
+	 * Reactor: subscribers and scheduled tasks.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Hooks.class)
+	static class ReactorConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static BeanFactoryPostProcessor isolatedDatabaseReactorInstaller() {
+			return (beans) -> ReactorPropagation.install();
+		}
+
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.isolateddb.engine;
+
+import java.sql.SQLException;
+
+/**
+ * Creates, copies, renames and drops the databases of one server. Thread-safe.
+ * <p>
+ * Names of databases are passed unquoted and may contain any character. Every method
+ * fails with the {@link SQLException} of the driver. Unless it says otherwise, a method
+ * that has failed leaves nothing behind that was not there before.
+ *
+ * @since 0.1.0
+ */
+public interface DatabaseAdministration {
+
+	/**
+	 * Create an empty database.
+	 * @param database the new database
+	 * @throws SQLException if it cannot be created
+	 */
+	void create(String database) throws SQLException;
+
+	/**
+	 * Create a database that equals a template.
+	 * @param template a {@linkplain #freeze frozen} database
+	 * @param database the new database
+	 * @throws SQLException if it cannot be created
+	 */
+	void copy(String template, String database) throws SQLException;
+
+	/**
+	 * Turn a database into a template, which can be copied but not connected to. Ends all
+	 * sessions in the database. The template gets its name only when it is complete, so
+	 * that a database with the name of a template always is one.
+	 * @param database the database, which no longer exists under this name afterwards
+	 * @param template the name of the template
+	 * @throws SQLException if it cannot be frozen
+	 */
+	void freeze(String database, String template) throws SQLException;
+
+	/**
+	 * Rename a database. Ends all sessions in it, and drops the users that were created
+	 * for it.
+	 * @param database the database, which no longer exists under this name afterwards
+	 * @param name the new name, which no database has
+	 * @throws SQLException if it cannot be renamed
+	 */
+	void rename(String database, String name) throws SQLException;
+
+	/**
+	 * Drop a database or a template. Ends all sessions in it. Does nothing if there is no
+	 * database of this name.
+	 * @param database the database
+	 * @throws SQLException if it cannot be dropped
+	 */
+	void drop(String database) throws SQLException;
+
+}

@@ -1,0 +1,129 @@
+package io.isolateddb.engine.mysql;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import io.isolateddb.engine.JdbcSession;
+
+/**
+ * Reads the tables of a database. Not thread-safe.
+ */
+final class MySqlTableReader {
+
+	private static final String TABLES = """
+			SELECT table_name, table_type, coalesce(engine = 'InnoDB', 0), coalesce(auto_increment, 0)
+			FROM information_schema.tables
+			WHERE table_schema = ? AND table_type NOT IN ('VIEW', 'SYSTEM VIEW') ORDER BY table_name""";
+
+	private static final String COLUMNS = """
+			SELECT table_name, column_name, column_key = 'PRI', extra LIKE '%auto_increment%',
+				coalesce(generation_expression, '') <> '',
+				column_key = 'PRI' AND (data_type LIKE '%int' OR data_type = 'binary')
+			FROM information_schema.columns
+			WHERE table_schema = ? ORDER BY table_name, ordinal_position""";
+
+	private static final String TRIGGERS = """
+			SELECT event_object_table, event_manipulation FROM information_schema.triggers
+			WHERE event_object_schema = ?""";
+
+	private static final String FOREIGN_KEYS = """
+			SELECT referenced_table_name, table_name FROM information_schema.referential_constraints
+			WHERE constraint_schema = ?
+				AND (delete_rule NOT IN ('RESTRICT', 'NO ACTION') OR update_rule NOT IN ('RESTRICT', 'NO ACTION'))""";
+
+	private final JdbcSession session;
+
+	private final String database;
+
+	MySqlTableReader(Connection connection, String database) {
+		this.session = new JdbcSession(connection);
+		this.database = database;
+	}
+
+	/**
+	 * Read all tables and sequences, in the order of their names.
+	 */
+	List<MySqlTable> tables() throws SQLException {
+		Map<String, List<Column>> columns = this.session.query(COLUMNS, Column::of, this.database)
+			.stream()
+			.collect(Collectors.groupingBy(Column::table));
+		Map<String, Set<String>> triggerEvents = names(TRIGGERS, (events) -> List.of(events.split(",")));
+		Map<String, Set<String>> children = names(FOREIGN_KEYS, List::of);
+		return List.copyOf(this.session.query(TABLES,
+				(row) -> table(row, columns.getOrDefault(row.getString(1), List.of()),
+						triggerEvents.getOrDefault(row.getString(1), Set.of()),
+						children.getOrDefault(row.getString(1), Set.of())),
+				this.database));
+	}
+
+	private static MySqlTable table(ResultSet row, List<Column> columns, Set<String> triggerEvents,
+			Set<String> children) throws SQLException {
+		boolean hasCounter = columns.stream().anyMatch(Column::isAutoIncrement);
+		return new MySqlTable(row.getString(1), row.getString(2), row.getBoolean(3),
+				names(columns, (column) -> !column.isGenerated()),
+				names(columns, (column) -> !column.isGenerated() && !column.isExactKey()),
+				names(columns, Column::isKey), Math.max(row.getLong(4), hasCounter ? 1 : 0), triggerEvents, children);
+	}
+
+	private static List<String> names(List<Column> columns, Predicate<Column> selection) {
+		return columns.stream().filter(selection).map((column) -> MySqlText.quote(column.name())).toList();
+	}
+
+	/**
+	 * Read pairs of a table and what belongs to it.
+	 * @param split makes names of the second column
+	 */
+	private Map<String, Set<String>> names(String query, Function<String, List<String>> split) throws SQLException {
+		Map<String, Set<String>> names = new TreeMap<>();
+		this.session.query(query, (row) -> names.computeIfAbsent(row.getString(1), (table) -> new TreeSet<>())
+			.addAll(split.apply(row.getString(2))), this.database);
+		return names;
+	}
+
+	/**
+	 * Count the rows of each table.
+	 */
+	Map<String, Long> rows(Collection<MySqlTable> tables) throws SQLException {
+		Map<String, Long> rows = new TreeMap<>();
+		String query = tables.stream()
+			.filter((table) -> !table.isSequence())
+			.map((table) -> "SELECT " + MySqlText.literal(table.name()) + ", count(*) FROM " + table.in(this.database))
+			.collect(Collectors.joining(" UNION ALL "));
+		if (!query.isEmpty()) {
+			this.session.query(query, (row) -> rows.put(row.getString(1), row.getLong(2)));
+		}
+		return Map.copyOf(rows);
+	}
+
+	/**
+	 * A column of a table.
+	 *
+	 * @param table the name of the table
+	 * @param name its name
+	 * @param isKey whether it is part of the primary key
+	 * @param isAutoIncrement whether it has the {@code AUTO_INCREMENT} counter
+	 * @param isGenerated whether it is generated
+	 * @param isExactKey whether it is part of the primary key, and has a type whose equal
+	 * values are identical
+	 */
+	private record Column(String table, String name, boolean isKey, boolean isAutoIncrement, boolean isGenerated,
+			boolean isExactKey) {
+
+		static Column of(ResultSet row) throws SQLException {
+			return new Column(row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4),
+					row.getBoolean(5), row.getBoolean(6));
+		}
+
+	}
+
+}

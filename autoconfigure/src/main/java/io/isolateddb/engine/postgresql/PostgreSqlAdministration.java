@@ -1,0 +1,146 @@
+package io.isolateddb.engine.postgresql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+
+import io.isolateddb.engine.AdministrativeConnections;
+import io.isolateddb.engine.DatabaseAdministration;
+import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies databases by {@code CREATE DATABASE … TEMPLATE …}. A template refuses
+ * connections, since a single session in it would make each copy wait for up to five
+ * seconds and then fail.
+ */
+final class PostgreSqlAdministration implements DatabaseAdministration {
+
+	/**
+	 * Versions before 15 offer no strategies.
+	 */
+	private static final String STRATEGY = """
+			SELECT CASE WHEN current_setting('server_version_num')::int < 150000 THEN ''
+				WHEN current_setting('fsync')::bool THEN ' STRATEGY WAL_LOG' ELSE ' STRATEGY FILE_COPY' END""";
+
+	private final ServerAddress server;
+
+	private final AdministrativeConnections connections;
+
+	private final Map<String, PostgreSqlTemplateMetadata> templates;
+
+	private volatile @Nullable String strategy;
+
+	/**
+	 * Create the administration of a server.
+	 * @param templates the metadata of templates by name; dropping a template removes its
+	 * entry
+	 */
+	PostgreSqlAdministration(ServerAddress server, AdministrativeConnections connections,
+			Map<String, PostgreSqlTemplateMetadata> templates) {
+		this.server = server;
+		this.connections = connections;
+		this.templates = templates;
+	}
+
+	@Override
+	public void create(String database) throws SQLException {
+		String name = SqlIdentifier.quote(database);
+		this.connections.execute("CREATE DATABASE " + name + strategy());
+		try {
+			// Copies inherit this, so that the role of one database cannot connect to
+			// another
+			this.connections.execute("REVOKE CONNECT ON DATABASE " + name + " FROM PUBLIC");
+		}
+		catch (SQLException ex) {
+			drop(database);
+			throw ex;
+		}
+	}
+
+	@Override
+	public void copy(String template, String database) throws SQLException {
+		this.connections.execute("CREATE DATABASE " + SqlIdentifier.quote(database) + " TEMPLATE "
+				+ SqlIdentifier.quote(template) + strategy());
+		try (Connection connection = this.connections.borrow()) {
+			PostgreSqlDatabaseSettings.copy(connection, template, database);
+		}
+		catch (SQLException ex) {
+			drop(database);
+			throw ex;
+		}
+	}
+
+	@Override
+	public void freeze(String database, String template) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			PostgreSqlSessions.end(connection, database);
+			try (Connection inside = address(database).connect()) {
+				PostgreSqlRoles.dropKeepingObjects(inside, database);
+				PostgreSqlCompaction.run(inside);
+			}
+			new JdbcSession(connection)
+				.execute("ALTER DATABASE " + SqlIdentifier.quote(database) + " ALLOW_CONNECTIONS false");
+			PostgreSqlSessions.end(connection, database);
+			rename(connection, database, template);
+		}
+	}
+
+	@Override
+	public void rename(String database, String name) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			PostgreSqlSessions.end(connection, database);
+			try (Connection inside = address(database).connect()) {
+				PostgreSqlRoles.dropKeepingObjects(inside, database);
+			}
+			rename(connection, database, name);
+		}
+	}
+
+	private static void rename(Connection connection, String database, String name) throws SQLException {
+		new JdbcSession(connection)
+			.execute("ALTER DATABASE " + SqlIdentifier.quote(database) + " RENAME TO " + SqlIdentifier.quote(name));
+	}
+
+	@Override
+	public void drop(String database) throws SQLException {
+		this.templates.remove(database);
+		String drop = "DROP DATABASE IF EXISTS " + SqlIdentifier.quote(database) + " WITH (FORCE)";
+		try {
+			this.connections.execute(drop);
+		}
+		catch (SQLException ex) {
+			if (!PostgreSqlError.OBJECT_IN_USE.matches(ex)) {
+				throw ex;
+			}
+			PostgreSqlDropBlockers.remove(address(database));
+			this.connections.execute(drop);
+		}
+		try (Connection connection = this.connections.borrow()) {
+			PostgreSqlRoles.drop(connection, database);
+		}
+	}
+
+	private ServerAddress address(String database) {
+		return this.server.withJdbcUrl(PostgreSqlUrl.of(this.server.jdbcUrl(), database, null));
+	}
+
+	/**
+	 * How the server copies: file by file if that costs no flush to disk, otherwise
+	 * through the write-ahead log, which forces no checkpoint. Measured with 30 tables
+	 * and {@code fsync} off: 8 ms against 16.
+	 */
+	private String strategy() throws SQLException {
+		String strategy = this.strategy;
+		if (strategy == null) {
+			try (Connection connection = this.connections.borrow()) {
+				strategy = new JdbcSession(connection).queryRow(STRATEGY, (row) -> row.getString(1));
+			}
+			this.strategy = strategy;
+		}
+		return strategy;
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.isolateddb.engine.postgresql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.isolateddb.engine.JdbcSession;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
+
+/**
+ * Prepares the statements that one session sends again and again, so that the server
+ * keeps their plans. The driver would prepare whole batches; here each statement is
+ * prepared by itself, so that no batch needs planning, whichever statements it consists
+ * of. There are at most a few for each table and sequence of the template. Not
+ * thread-safe.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-prepare.html">PREPARE</a>
+ */
+final class PostgreSqlPreparedStatements {
+
+	/**
+	 * The plan of a longer statement costs more memory than the time it saves is worth.
+	 */
+	private static final int MOST_PREPARED_LENGTH = 20_000;
+
+	private final Connection connection;
+
+	private final Map<String, String> names = new HashMap<>();
+
+	PostgreSqlPreparedStatements(Connection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Execute statements in one round trip, or in two if some of them have not been
+	 * prepared yet.
+	 * @return the results, which the caller closes
+	 */
+	Statement execute(List<Call> calls) throws SQLException {
+		Map<String, String> added = new HashMap<>();
+		for (Call call : calls) {
+			if (call.isPrepared() && !this.names.containsKey(call.statement())) {
+				added.putIfAbsent(call.statement(), "plan_" + (this.names.size() + added.size()));
+			}
+		}
+		if (!added.isEmpty()) {
+			send(added.keySet().stream().map((text) -> "PREPARE " + added.get(text) + " AS " + text).toList()).close();
+			this.names.putAll(added);
+		}
+		return send(calls.stream().map((call) -> call.text(this.names.get(call.statement()))).toList());
+	}
+
+	/**
+	 * Send a batch that the driver does not prepare.
+	 */
+	private Statement send(List<String> statements) throws SQLException {
+		Statement batch = new JdbcSession(this.connection).createStatement();
+		batch.unwrap(PGStatement.class).setPrepareThreshold(0);
+		batch.execute(String.join("; ", statements));
+		return batch;
+	}
+
+	/**
+	 * A statement to be executed.
+	 *
+	 * @param statement its text
+	 * @param isPrepared whether it is prepared
+	 * @param arguments the values of its parameters, which contain no quotes
+	 */
+	record Call(String statement, boolean isPrepared, List<String> arguments) {
+
+		/**
+		 * A statement that will be sent again.
+		 */
+		static Call of(String statement, String... arguments) {
+			return new Call(statement, statement.length() <= MOST_PREPARED_LENGTH, List.of(arguments));
+		}
+
+		/**
+		 * A statement that is not prepared.
+		 */
+		static Call once(String statement) {
+			return new Call(statement, false, List.of());
+		}
+
+		private String text(@Nullable String name) {
+			if (name == null) {
+				return this.statement;
+			}
+			return "EXECUTE " + name
+					+ (this.arguments.isEmpty() ? "" : "('" + String.join("', '", this.arguments) + "')");
+		}
+
+	}
+
+}

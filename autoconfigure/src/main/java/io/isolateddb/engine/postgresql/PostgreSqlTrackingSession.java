@@ -1,0 +1,71 @@
+package io.isolateddb.engine.postgresql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+import io.isolateddb.engine.JdbcSession;
+import org.postgresql.PGConnection;
+
+/**
+ * Prepares the privileged session in which the changes of a database are tracked and
+ * undone. The server does not count what this session does.
+ */
+final class PostgreSqlTrackingSession {
+
+	/**
+	 * From this version on the statistics are in shared memory, where they can be read at
+	 * once.
+	 */
+	private static final int SHARED_STATISTICS_SINCE = 15;
+
+	private static final String IS_COUNTING = "SELECT current_setting('track_counts') = 'on'";
+
+	/**
+	 * With {@code row_security} off, a statement fails if it cannot see all rows.
+	 */
+	private static final List<String> SETTINGS = List.of("stats_fetch_consistency = none",
+			"plan_cache_mode = force_generic_plan", "row_security = off", "session_replication_role = replica",
+			"track_counts = off");
+
+	/**
+	 * Allocates and frees 2 MiB at once. From then on the allocator of the C library
+	 * keeps as much for the session, and does not get it from the kernel again for each
+	 * snapshot.
+	 *
+	 * @see <a href=
+	 * "https://man7.org/linux/man-pages/man3/mallopt.3.html">M_MMAP_THRESHOLD in
+	 * mallopt(3)</a>
+	 */
+	private static final String KEEP_MEMORY = "SELECT length(repeat('x', 2097152))";
+
+	private PostgreSqlTrackingSession() {
+	}
+
+	/**
+	 * Prepare the session.
+	 * @return why changes cannot be tracked, or an empty string
+	 */
+	static String prepare(Connection connection) throws SQLException {
+		connection.unwrap(PGConnection.class).setPrepareThreshold(1);
+		int version = connection.getMetaData().getDatabaseMajorVersion();
+		if (version < SHARED_STATISTICS_SINCE) {
+			return "PostgreSQL " + version + " does not tell at once what has changed";
+		}
+		JdbcSession session = new JdbcSession(connection);
+		if (!session.isTrue(IS_COUNTING)) {
+			return "the server does not count changes, as its setting track_counts is off";
+		}
+		for (String setting : SETTINGS) {
+			try {
+				session.execute("SET " + setting);
+			}
+			catch (SQLException ex) {
+				return "the user may not set " + setting.substring(0, setting.indexOf(' '));
+			}
+		}
+		session.execute(KEEP_MEMORY);
+		return "";
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.isolateddb.pool;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.isolateddb.registry.BackgroundThreads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that prepare and remove databases of one server. Two threads prepare
+ * clones, as the server gains little from more. Another one removes what is not used any
+ * more, so that no test waits for that. None of them ever waits for a lease, so that all
+ * tasks come to an end. Thread-safe.
+ */
+final class BackgroundTasks {
+
+	private static final Logger logger = LoggerFactory.getLogger(BackgroundTasks.class);
+
+	private final ExecutorService preparing = Executors.newFixedThreadPool(2, BackgroundThreads.named("prepare"));
+
+	private final ExecutorService removing = Executors.newSingleThreadExecutor(BackgroundThreads.named("remove"));
+
+	/**
+	 * Prepare something. Once the JVM has begun to end, the task does not run, as nobody
+	 * needs its result any more.
+	 */
+	void prepare(Runnable task) {
+		try {
+			this.preparing.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("Not prepared, as the JVM is ending", ex);
+		}
+	}
+
+	/**
+	 * Remove something. Once the JVM has begun to end, the task runs in the calling
+	 * thread.
+	 */
+	void remove(Runnable task) {
+		try {
+			this.removing.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			task.run();
+		}
+	}
+
+	/**
+	 * Take no more tasks and wait for those that there are.
+	 */
+	void finish() {
+		BackgroundThreads.finish(this.preparing);
+		BackgroundThreads.finish(this.removing);
+	}
+
+}

@@ -1,0 +1,231 @@
+package io.isolateddb.pool;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+
+import io.isolateddb.registry.BudgetRequest;
+import io.isolateddb.registry.ConnectionBudget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clones of a pool that are ready, the tests that wait for one, and how many clones
+ * are being prepared for them. It starts as many preparations as are missing.
+ * Thread-safe: the monitor guards all of these, and a thread that holds it waits neither
+ * for the server nor for another lock.
+ */
+final class CloneQueue {
+
+	private final ConnectionBudget budget;
+
+	private final int spares;
+
+	private final Runnable prepare;
+
+	private final Queue<DatabaseClone> ready = new ArrayDeque<>();
+
+	private final Queue<CompletableFuture<DatabaseClone>> waiting = new ArrayDeque<>();
+
+	/**
+	 * Requests for the connections of clones, which wait because there were not enough.
+	 */
+	private final Deque<BudgetRequest> budgeted = new ArrayDeque<>();
+
+	/**
+	 * How many clones are being prepared, without those whose connections are missing.
+	 */
+	private int pending;
+
+	private boolean closed;
+
+	/**
+	 * Create a queue.
+	 * @param spares how many clones are kept ready ahead of need
+	 * @param prepare starts to prepare a clone in the background
+	 */
+	CloneQueue(ConnectionBudget budget, int spares, Runnable prepare) {
+		this.budget = budget;
+		this.spares = spares;
+		this.prepare = prepare;
+	}
+
+	/**
+	 * Take a ready clone, or wait for one.
+	 * @return completed with the clone; {@code null} if the pool is closed
+	 */
+	synchronized @Nullable CompletableFuture<DatabaseClone> request() {
+		if (this.closed) {
+			return null;
+		}
+		CompletableFuture<DatabaseClone> request = new CompletableFuture<>();
+		DatabaseClone clone = this.ready.poll();
+		if (clone != null) {
+			request.complete(clone);
+		}
+		else {
+			this.waiting.add(request);
+		}
+		prepareMissing();
+		return request;
+	}
+
+	/**
+	 * Take a ready clone, if there is one.
+	 */
+	synchronized @Nullable DatabaseClone poll() {
+		DatabaseClone clone = this.ready.poll();
+		prepareMissing();
+		return clone;
+	}
+
+	/**
+	 * Withdraw a request.
+	 * @return {@code false} if it has been answered meanwhile
+	 */
+	synchronized boolean cancel(CompletableFuture<DatabaseClone> request) {
+		boolean waited = this.waiting.remove(request);
+		cancelUnneeded();
+		return waited;
+	}
+
+	/**
+	 * Cancel requests for connections that no waiting test needs any more.
+	 */
+	private void cancelUnneeded() {
+		while (this.budgeted.size() > Math.max(0, this.waiting.size() - this.pending)) {
+			this.budgeted.removeLast().granted().cancel(false);
+		}
+	}
+
+	/**
+	 * Start to prepare the clones that tests wait for, and spare ones unless tests wait
+	 * for their connections.
+	 */
+	synchronized void prepareMissing() {
+		if (this.closed) {
+			return;
+		}
+		int wanted = this.waiting.size() + (this.budget.isWaitedFor() ? 0 : this.spares);
+		int missing = wanted - this.ready.size() - this.pending - this.budgeted.size();
+		for (int i = 0; i < missing; i++) {
+			this.pending++;
+			this.prepare.run();
+		}
+	}
+
+	/**
+	 * Stop to prepare a clone whose connections are missing.
+	 * @return whether to wait for them; if not, the clone was a spare one
+	 */
+	synchronized boolean postpone(BudgetRequest request) {
+		this.pending--;
+		if (this.closed || this.budgeted.size() >= this.waiting.size() - this.pending) {
+			return false;
+		}
+		this.budgeted.add(request);
+		return true;
+	}
+
+	/**
+	 * Go on to prepare a clone that was postponed.
+	 */
+	synchronized void resume(BudgetRequest request) {
+		this.budgeted.remove(request);
+		this.pending++;
+	}
+
+	/**
+	 * Give a clone that has been prepared to the test that has waited longest, or keep it
+	 * ready.
+	 * @return {@code false} if no test may use it
+	 */
+	boolean add(DatabaseClone clone) {
+		CompletableFuture<DatabaseClone> request;
+		synchronized (this) {
+			this.pending--;
+			request = this.waiting.poll();
+			cancelUnneeded();
+			if (request == null && !this.closed && !this.budget.isWaitedFor()) {
+				this.ready.add(clone);
+				return true;
+			}
+		}
+		return request != null && request.complete(clone);
+	}
+
+	/**
+	 * Tell the test that has waited longest why no clone could be prepared.
+	 * @return {@code false} if no test waits
+	 */
+	boolean fail(Throwable ex) {
+		CompletableFuture<DatabaseClone> request;
+		synchronized (this) {
+			this.pending--;
+			request = this.waiting.poll();
+		}
+		return request != null && request.completeExceptionally(ex);
+	}
+
+	/**
+	 * Decide whether a clone that a test has returned is prepared again.
+	 * @return {@code false} if it is to be dropped
+	 */
+	synchronized boolean reuse(DatabaseClone clone) {
+		if (this.closed || !clone.isForTests() || isBudgetWantedBefore(clone)) {
+			return false;
+		}
+		this.pending++;
+		return true;
+	}
+
+	/**
+	 * Whether a test of another pool or JVM has waited longer for connections than the
+	 * tests of this pool.
+	 */
+	private boolean isBudgetWantedBefore(DatabaseClone clone) {
+		if (!clone.isTurnOver() && !this.waiting.isEmpty()) {
+			return false;
+		}
+		BudgetRequest head = this.budget.head();
+		return this.budget.isTurnOfOtherJvm() || (head != null && !this.budgeted.contains(head));
+	}
+
+	/**
+	 * Stop to prepare a clone, and prepare another one if it is missing.
+	 */
+	synchronized void abandon() {
+		this.pending--;
+		prepareMissing();
+	}
+
+	synchronized int readyCount() {
+		return this.ready.size();
+	}
+
+	/**
+	 * Take all clones that are ready.
+	 */
+	synchronized List<DatabaseClone> takeReady() {
+		List<DatabaseClone> clones = new ArrayList<>(this.ready);
+		this.ready.clear();
+		return clones;
+	}
+
+	/**
+	 * Refuse the tests that wait, and all later ones.
+	 */
+	void close() {
+		List<CompletableFuture<DatabaseClone>> refused;
+		synchronized (this) {
+			this.closed = true;
+			refused = new ArrayList<>(this.waiting);
+			this.waiting.clear();
+			cancelUnneeded();
+		}
+		refused.forEach((request) -> request.completeExceptionally(new IllegalStateException("the pool is closed")));
+	}
+
+}

@@ -1,0 +1,181 @@
+package io.isolateddb.pool;
+
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.registry.BudgetRequest;
+import io.isolateddb.registry.ConnectionBudget;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Supplies a pool with clones, in the background: makes new ones and rewinds those that
+ * tests have returned. If other tests have waited longer for connections, a returned
+ * clone is dropped, so that its connections are free. Thread-safe. The background threads
+ * wait only for the server, never for a lease.
+ */
+final class CloneSupply {
+
+	private static final Logger logger = LoggerFactory.getLogger(CloneSupply.class);
+
+	private final ServerDatabases server;
+
+	private final ConnectionBudget budget;
+
+	private final Template template;
+
+	private final ConnectionSettings settings;
+
+	private final CloneQueue queue;
+
+	CloneSupply(ServerDatabases server, Template template, PoolOptions options) {
+		this.server = server;
+		this.budget = server.membership().budget();
+		this.template = template;
+		this.settings = options.connections();
+		this.queue = new CloneQueue(this.budget, options.spareDatabases(), () -> server.tasks().prepare(this::prepare));
+	}
+
+	/**
+	 * Take a ready clone, or wait for one.
+	 * @return completed with the clone; {@code null} if the pool is closed
+	 */
+	@Nullable CompletableFuture<DatabaseClone> request() {
+		return this.queue.request();
+	}
+
+	/**
+	 * Take a ready clone, if there is one.
+	 */
+	@Nullable DatabaseClone poll() {
+		return this.queue.poll();
+	}
+
+	/**
+	 * Withdraw a request.
+	 * @return {@code false} if it has been answered meanwhile
+	 */
+	boolean cancel(CompletableFuture<DatabaseClone> request) {
+		return this.queue.cancel(request);
+	}
+
+	private void prepare() {
+		try {
+			BudgetRequest request = this.budget.requestForTest(this.settings.maximumPoolSize());
+			String name = this.budget.tryAcquire(request);
+			if (name != null) {
+				create(name);
+			}
+			else {
+				postpone(request);
+			}
+		}
+		catch (SQLException | RuntimeException ex) {
+			fail(ex);
+		}
+	}
+
+	private void create(String name) {
+		try {
+			add(this.server.clones().create(this.template, this.settings, name));
+		}
+		catch (SQLException | RuntimeException ex) {
+			fail(ex);
+		}
+	}
+
+	private void add(DatabaseClone clone) {
+		if (!this.queue.add(clone)) {
+			this.server.tasks().remove(clone::drop);
+		}
+		this.server.trim();
+	}
+
+	/**
+	 * There are no connections. A test goes on waiting for them, a spare clone is given
+	 * up.
+	 */
+	private void postpone(BudgetRequest request) {
+		if (!this.queue.postpone(request)) {
+			return;
+		}
+		request.granted().whenComplete((name, ex) -> {
+			if (!request.granted().isCancelled()) {
+				resume(request, name, ex);
+			}
+		});
+		this.budget.enqueue(request);
+	}
+
+	private void resume(BudgetRequest request, @Nullable String name, @Nullable Throwable ex) {
+		this.queue.resume(request);
+		if (name != null) {
+			this.server.tasks().prepare(() -> create(name));
+		}
+		else {
+			fail((ex != null) ? ex : new IllegalStateException("Nothing was granted"));
+		}
+	}
+
+	private void fail(Throwable ex) {
+		if (!this.queue.fail(ex)) {
+			logger.debug("Could not prepare a spare database of {}", this.template.database(), ex);
+		}
+	}
+
+	/**
+	 * Take a clone back from a test. It is rewound in the background, or dropped.
+	 * @param holder the test
+	 */
+	void recycle(DatabaseClone clone, String holder) {
+		if (this.queue.reuse(clone)) {
+			this.server.tasks().prepare(() -> rewind(clone, holder));
+		}
+		else {
+			this.server.tasks().remove(clone::drop);
+			this.queue.prepareMissing();
+		}
+	}
+
+	private void rewind(DatabaseClone clone, String holder) {
+		long start = System.nanoTime();
+		Rewind rewind = clone.rewind();
+		this.server.statistics().rewound(rewind, System.nanoTime() - start);
+		switch (rewind.outcome()) {
+			case UNCHANGED, UNDONE -> add(clone);
+			case IMPOSSIBLE -> abandon(clone);
+			case DISTURBED -> {
+				logger.warn("Database {} of {} is not used again: {}. End what the test starts before the test ends.",
+						clone.name(), holder, rewind.reason());
+				abandon(clone);
+			}
+		}
+	}
+
+	private void abandon(DatabaseClone clone) {
+		this.server.tasks().remove(clone::drop);
+		this.queue.abandon();
+	}
+
+	int readyCount() {
+		return this.queue.readyCount();
+	}
+
+	/**
+	 * Drop the clones that are ready.
+	 */
+	void dropReady() {
+		this.queue.takeReady().forEach((clone) -> this.server.tasks().remove(clone::drop));
+	}
+
+	/**
+	 * Supply nothing any more.
+	 */
+	void close() {
+		this.queue.close();
+		dropReady();
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.isolateddb.pool;
+
+import java.sql.SQLException;
+import java.util.List;
+
+import io.isolateddb.engine.DatabaseChange;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.registry.DatabaseKind;
+import io.isolateddb.registry.KeptDatabases;
+import io.isolateddb.registry.KeptName;
+import io.isolateddb.registry.RegisteredDatabases;
+
+/**
+ * Keeps the databases of tests: describes how to find a database and what its test has
+ * changed, and leaves it on the server. Thread-safe.
+ *
+ * @param databases the databases of the server
+ * @param kept the databases that are kept already
+ * @param restartCommand the command that starts the server again when the JVM has ended,
+ * or an empty string
+ * @param tasks the background tasks
+ */
+record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, String restartCommand, BackgroundTasks tasks) {
+
+	/**
+	 * Describe a database that will be kept. Its changes are not tracked from now on.
+	 */
+	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
+		clone.stopTracking();
+		DatabaseEngine engine = this.databases.engine();
+		String name = KeptName.of(test);
+		return new KeptDatabase(test, reason, name, engine.address(name, null).jdbcUrl(), engine.openCommand(name),
+				this.restartCommand, changes(clone));
+	}
+
+	private List<String> changes(DatabaseClone clone) {
+		try {
+			String fresh = this.databases.registry().nextName();
+			this.databases.registry().add(fresh, DatabaseKind.SCRATCH);
+			this.databases.copy(clone.template().database(), fresh);
+			try {
+				return this.databases.engine()
+					.compare(clone.name(), fresh)
+					.stream()
+					.map(DatabaseChange::toString)
+					.toList();
+			}
+			finally {
+				this.tasks.remove(() -> this.databases.dropOrWarn(fresh));
+			}
+		}
+		catch (SQLException ex) {
+			return List.of("not known, since they could not be compared with the template: " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * Leave a database on the server for people to examine. It is renamed at once, so
+	 * that it has the name that the failed test tells.
+	 */
+	void keep(DatabaseClone clone, KeptDatabase description) {
+		clone.close();
+		this.kept.keep(clone.name(), description.test(), description.reason());
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.isolateddb.test;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+import org.springframework.test.context.junit.jupiter.SpringExtension;
+
+/**
+ * Opens a {@link JUnitExecution} for each test that JUnit runs, and resolves its
+ * parameters. JUnit evaluates conditions before all other callbacks, whatever the order
+ * of extensions, and closes the store of a test last, when nothing of the test can fail
+ * any more.
+ */
+final class JUnitExtension implements ExecutionCondition, InvocationInterceptor, ParameterResolver {
+
+	private static final Namespace NAMESPACE = Namespace.create(JUnitExtension.class);
+
+	private static final Pattern INVOCATION = Pattern.compile("-invocation:#(\\d+)]");
+
+	private static final ConditionEvaluationResult ENABLED = ConditionEvaluationResult
+		.enabled("@IsolatedDatabase does not disable tests");
+
+	@Override
+	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+		context.getTestClass()
+			.ifPresent((type) -> context.getStore(NAMESPACE)
+				.put(JUnitExecution.class,
+						JUnitExecution.begin(type, enclosingClass(context, type), context.getTestMethod().orElse(null),
+								invocation(context.getUniqueId()),
+								() -> context.getExecutionException().orElse(null))));
+		return ENABLED;
+	}
+
+	private static @Nullable Class<?> enclosingClass(ExtensionContext context, Class<?> type) {
+		return context.getParent()
+			.flatMap(ExtensionContext::getTestClass)
+			.filter((enclosing) -> enclosing != type)
+			.orElse(null);
+	}
+
+	/**
+	 * The numbers of a repetition, or of an invocation with parameters.
+	 */
+	private static String invocation(String uniqueId) {
+		StringBuilder numbers = new StringBuilder();
+		for (Matcher matcher = INVOCATION.matcher(uniqueId); matcher.find();) {
+			numbers.append('.').append(matcher.group(1));
+		}
+		return numbers.toString();
+	}
+
+	@Override
+	public void interceptDynamicTest(Invocation<@Nullable Void> invocation,
+			DynamicTestInvocationContext invocationContext, ExtensionContext context) throws Throwable {
+		try {
+			invocation.proceed();
+		}
+		catch (Throwable ex) {
+			JUnitExecution factory = context.getStore(NAMESPACE).get(JUnitExecution.class, JUnitExecution.class);
+			if (factory != null) {
+				factory.failed(ex);
+			}
+			throw ex;
+		}
+	}
+
+	@Override
+	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+		return context.getTestMethod().isPresent() && TestParameters.support(parameter.getParameter());
+	}
+
+	@Override
+	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+		try {
+			TestParameters parameters = new TestParameters(SpringExtension.getApplicationContext(context),
+					context.getRequiredTestClass().getName() + "#" + context.getRequiredTestMethod().getName());
+			Object value = parameters.value(parameter.getParameter().getType());
+			if (value instanceof Connection connection) {
+				context.getStore(NAMESPACE).put(connection, (AutoCloseable) connection::close);
+			}
+			return value;
+		}
+		catch (SQLException ex) {
+			throw new ParameterResolutionException(
+					"No " + parameter.getParameter() + " for " + context.getDisplayName() + ": " + ex.getMessage(), ex);
+		}
+	}
+
+}

@@ -1,0 +1,99 @@
+package io.isolateddb.engine;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link DatabaseUrl}.
+ */
+class DatabaseUrlTests {
+
+	@Test
+	void urlHasItsParts() {
+		DatabaseUrl url = DatabaseUrl.of("jdbc:mysql:replication://me:s@cret@one:1,[::1]:2/my%20app?a=1&b&=x&c=d=e");
+
+		assertThat(url.scheme()).containsExactly("jdbc", "mysql", "replication");
+		assertThat(url.userInfo()).isEqualTo("me:s@cret");
+		assertThat(url.hosts()).isEqualTo("one:1,[::1]:2");
+		assertThat(url.database()).isEqualTo("my%20app");
+		assertThat(url.parameters()).hasToString("{a=1, b=, c=d=e}");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			jdbc:postgresql:app?a=b    | jdbc:postgresql:///app?a=b
+			jdbc:postgresql:/          | jdbc:postgresql:///
+			jdbc:postgresql:           | jdbc:postgresql:///
+			jdbc:postgresql://db       | jdbc:postgresql://db/
+			jdbc:postgresql://db?a=b   | jdbc:postgresql://db/?a=b
+			JDBC:PostgreSQL://Db/App   | jdbc:postgresql://Db/App
+			postgres://me:pw@db:1/app? | postgres://db:1/app
+			""")
+	void textHasTheSameParts(String url, String text) {
+		assertThat(DatabaseUrl.of(url).text()).isEqualTo(text);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc:postgresql://db/app, PostgreSQL", "postgres://db/app, PostgreSQL",
+			"jdbc:mysql:loadbalance://a/b, MySQL", "mariadb://db/app, MySQL", "jdbc:p6spy:postgresql://db/app,",
+			"jdbc:tc:mysql:9:///app,", "oracle://db/app,", "db/app,", "''," })
+	void productIsKnownWhenNoOtherDriverStandsBeforeIt(String url, String product) {
+		assertThat(DatabaseUrl.of(url).product().map(DatabaseProduct::name).orElse(null)).isEqualTo(product);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:postgresql:app", "postgresql://db", "jdbc:p6spy:postgresql://db/app",
+			"jdbc:tc:postgresql:18-alpine:///app", "jdbc-secretsmanager:postgresql://db/app" })
+	void productIsNamedEvenWhenOtherDriversStandBeforeIt(String url) {
+		assertThat(DatabaseUrl.of(url).names("postgresql")).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "jdbc:h2:mem:postgresql", "jdbc:h2:mem:a:postgresql:b", "jdbc:mysql://postgresql/postgresql",
+					"jdbc:mysql://db/app?x=postgresql:", "jdbc:mysql+srv:postgresql", "postgresql" })
+	void productIsNotNamedByOtherParts(String url) {
+		assertThat(DatabaseUrl.of(url).names("postgresql")).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			jdbc:postgresql://me:secret@db/secret?secret | jdbc:postgresql:…
+			jdbc:p6spy:postgresql://me:secret@db         | jdbc:p6spy:postgresql:…
+			jdbc:oracle:thin:secret/secret@db            | jdbc:oracle:…
+			me:secret:secret:1                           | me:…
+			db/secret                                    | db…
+			''                                           | …
+			""")
+	void stringHasNoSecrets(String url, String text) {
+		assertThat(DatabaseUrl.of(url)).hasToString(text);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "a%20b, a b", "%c3%A4, ä", "100%, 100%", "%4, %4", "%zz, %zz", "a+b, a+b" })
+	void partIsDecodedWhereItIsEncoded(String part, String text) {
+		assertThat(DatabaseUrl.decode(part)).isEqualTo(text);
+	}
+
+	@Test
+	void encodedTextIsDecodedToItself() {
+		String text = "a b+c/ä%?";
+
+		assertThat(DatabaseUrl.encode(text)).isEqualTo("a%20b%2Bc%2F%C3%A4%25%3F");
+		assertThat(DatabaseUrl.decode(DatabaseUrl.encode(text))).isEqualTo(text);
+	}
+
+	@Test
+	void otherPartsStayWhenOneChanges() {
+		DatabaseUrl url = DatabaseUrl.of("postgres://db/app?a=1&b=2");
+
+		assertThat(url.withJdbcScheme("postgresql").withHosts("other").withDatabase("x").text())
+			.isEqualTo("jdbc:postgresql://other/x?a=1&b=2");
+		assertThat(url.withoutParameters("a"::equals).text()).isEqualTo("postgres://db/app?b=2");
+	}
+
+}

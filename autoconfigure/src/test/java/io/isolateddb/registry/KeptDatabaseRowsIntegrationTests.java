@@ -1,0 +1,299 @@
+package io.isolateddb.registry;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.pool.OwnServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link KeptDatabases}: what the registry says is what is on the server, even
+ * if JVMs are killed, keep databases for the same test, or cannot rename them.
+ */
+@ParameterizedClass
+@MethodSource("io.isolateddb.pool.OwnServer#available")
+class KeptDatabaseRowsIntegrationTests {
+
+	private static final String TEST = "com.example.PostTests";
+
+	private static final String NAME = KeptName.of(TEST);
+
+	@Parameter
+	OwnServer server;
+
+	private DatabaseEngine engine;
+
+	private Jvm jvm;
+
+	private Jvm neighbour;
+
+	@BeforeEach
+	void begin() throws SQLException {
+		this.server.begin();
+		this.engine = this.server.engine();
+		this.jvm = new Jvm(this.engine);
+		this.neighbour = new Jvm(this.engine);
+	}
+
+	@AfterEach
+	void dropAll() throws SQLException {
+		this.jvm.session.close();
+		this.neighbour.session.close();
+		this.engine.close();
+		this.server.dropAll();
+	}
+
+	@Test
+	void keptDatabaseHasNoOwnerAndItsTest() throws SQLException {
+		this.jvm.keep("isodb_a");
+
+		assertThat(rows()).containsExactly(NAME + " KEPT null " + TEST + ", since a reason");
+		assertThat(this.server.databases()).containsExactly(NAME);
+	}
+
+	@Test
+	void databaseOfATestOfAnyNameCanBeKept() throws SQLException {
+		String test = TEST + "#a\0b" + "🙂".repeat(300);
+		this.jvm.create("isodb_a");
+
+		this.jvm.kept.keep("isodb_a", test, "a reason");
+
+		assertThat(rows()).hasSize(1)
+			.first()
+			.asString()
+			.startsWith(KeptName.of(test) + " KEPT null " + TEST + "#a_b🙂");
+		assertThat(this.server.databases()).containsExactly(KeptName.of(test));
+	}
+
+	@Test
+	void databaseThatWasKeptForTheSameTestBeforeIsReplaced() throws SQLException {
+		this.jvm.keep("isodb_a");
+		this.neighbour.create("isodb_b");
+		JdbcClient.create(this.server.database("isodb_b")).sql("CREATE TABLE b (n int)").update();
+
+		this.neighbour.kept.keep("isodb_b", TEST, "another reason");
+
+		assertThat(rows()).containsExactly(NAME + " KEPT null " + TEST + ", since another reason");
+		assertThat(this.server.databases()).containsExactly(NAME);
+		assertThat(hasTable(NAME, "b")).isTrue();
+	}
+
+	@Test
+	void jvmThatIsKilledBeforeItRenamesLeavesNothing() throws SQLException {
+		this.jvm.create("isodb_a");
+		this.jvm.kept.reserve(NAME);
+		kill();
+
+		assertThat(this.neighbour.reap()).containsExactlyInAnyOrder("isodb_a", NAME);
+		assertThat(rows()).isEmpty();
+		assertThat(this.server.databases()).isEmpty();
+	}
+
+	@Test
+	void jvmThatIsKilledAfterItHasRenamedLeavesNothing() throws SQLException {
+		this.jvm.create("isodb_a");
+		this.jvm.kept.reserve(NAME);
+		this.jvm.databases.rename("isodb_a", NAME);
+		assertThat(this.server.databases()).containsExactly(NAME);
+		kill();
+
+		assertThat(this.neighbour.reap()).containsExactly(NAME);
+		assertThat(rows()).isEmpty();
+		assertThat(this.server.databases()).isEmpty();
+	}
+
+	@Test
+	void jvmThatIsKilledLaterLeavesWhatItHasKept() throws SQLException {
+		this.jvm.keep("isodb_a");
+		kill();
+
+		assertThat(this.neighbour.reap()).isEmpty();
+		assertThat(this.server.databases()).containsExactly(NAME);
+	}
+
+	@Test
+	void databaseThatAUserHasDroppedIsRemovedFromTheRegistry() throws SQLException {
+		this.jvm.keep("isodb_a");
+		this.engine.administration().drop(NAME);
+
+		this.neighbour.kept.limit(10);
+
+		assertThat(rows()).isEmpty();
+	}
+
+	@Test
+	void databaseThatAUserHasDroppedCanBeKeptAgain() throws SQLException {
+		this.jvm.keep("isodb_a");
+		this.engine.administration().drop(NAME);
+
+		this.neighbour.keep("isodb_b");
+
+		assertThat(rows()).hasSize(1);
+		assertThat(this.server.databases()).containsExactly(NAME);
+	}
+
+	@Test
+	void nameThatAnotherJvmIsUsingIsLeftToIt() throws SQLException {
+		this.jvm.create("isodb_a");
+		this.jvm.kept.reserve(NAME);
+
+		this.neighbour.keep("isodb_b");
+		this.neighbour.kept.forget(TEST);
+		this.neighbour.kept.limit(1);
+		this.jvm.databases.rename("isodb_a", NAME);
+		this.jvm.kept.setKept(NAME, TEST, "a reason");
+
+		assertThat(rows()).containsExactly("isodb_b KEPT null " + TEST + ", since a reason",
+				NAME + " KEPT null " + TEST + ", since a reason");
+		assertThat(this.server.databases()).containsExactly("isodb_b", NAME);
+	}
+
+	@Test
+	void registryIsRightWhenTwoJvmsKeepForTheSameTestAtOnce() throws Exception {
+		CyclicBarrier start = new CyclicBarrier(2);
+		for (int round = 0; round < 5; round++) {
+			String database = "isodb_" + round;
+			CompletableFuture<Void> other = CompletableFuture
+				.runAsync(() -> this.neighbour.keepAtOnce(database + "b", start));
+			this.jvm.keepAtOnce(database + "a", start);
+			other.get();
+
+			assertThat(rows()).as("round " + round).allMatch((row) -> row.contains(" KEPT null " + TEST));
+			assertThat(this.server.databases()).as("round " + round).isEqualTo(names()).contains(NAME);
+		}
+		Jvm next = new Jvm(this.engine);
+		next.kept.limit(0);
+		next.session.close();
+		assertThat(rows()).isEmpty();
+		assertThat(this.server.databases()).isEmpty();
+	}
+
+	@Test
+	void databaseOfAUserWithTheNameOfAKeptOneStays() throws SQLException {
+		this.engine.administration().create(NAME);
+		JdbcClient.create(this.server.database(NAME)).sql("CREATE TABLE diary (n int)").update();
+
+		this.jvm.keep("isodb_a");
+
+		assertThat(hasTable(NAME, "diary")).isTrue();
+		assertThat(rows()).containsExactly("isodb_a KEPT null " + TEST + ", since a reason");
+		this.neighbour.kept.limit(0);
+		assertThat(this.server.databases()).containsExactly(NAME);
+	}
+
+	@Test
+	void databaseThatCannotBeRenamedIsKeptUnderItsOwnName() throws SQLException {
+		Assumptions.assumeFalse(this.server.isPostgreSql(), "PostgreSQL renames in one step");
+		this.jvm.create("isodb_a");
+		JdbcClient jdbc = JdbcClient.create(this.server.database("isodb_a"));
+		jdbc.sql("CREATE TABLE posts (n int)").update();
+		jdbc.sql("INSERT INTO posts VALUES (1)").update();
+		jdbc.sql("CREATE TABLE gone (n int)").update();
+		jdbc.sql("CREATE VIEW broken AS SELECT * FROM gone").update();
+		jdbc.sql("DROP TABLE gone").update();
+
+		this.jvm.kept.keep("isodb_a", TEST, "a reason");
+
+		assertThat(rows()).containsExactly("isodb_a KEPT null " + TEST + ", since a reason");
+		assertThat(this.server.databases()).containsExactly("isodb_a");
+		assertThat(jdbc.sql("SELECT n FROM posts").query(int.class).list()).containsExactly(1);
+	}
+
+	/**
+	 * End the session of the first JVM, which does nothing more.
+	 */
+	private void kill() throws SQLException {
+		this.server.end(this.jvm.session
+			.single((registry) -> registry.query((row) -> row.getLong(1), this.server.sessionQuery()).get(0)));
+	}
+
+	private boolean hasTable(String database, String table) {
+		return JdbcClient.create(this.server.database(database))
+			.sql("SELECT count(*) FROM information_schema.tables WHERE table_name = ?")
+			.param(table)
+			.query(int.class)
+			.single() == 1;
+	}
+
+	private List<String> rows() {
+		return this.server.registry()
+			.sql("SELECT name, kind, owner, test FROM test_databases ORDER BY name")
+			.query((row, number) -> row.getString(1) + " " + row.getString(2) + " " + row.getString(3) + " "
+					+ row.getString(4))
+			.list();
+	}
+
+	private List<String> names() {
+		return this.server.registry()
+			.sql("SELECT name FROM test_databases")
+			.query(String.class)
+			.stream()
+			.sorted()
+			.toList();
+	}
+
+	/**
+	 * What a JVM has in the registry, without its thread.
+	 */
+	private static final class Jvm {
+
+		private final RegistrySession session;
+
+		private final RegisteredDatabases databases;
+
+		private final KeptDatabases kept;
+
+		private Jvm(DatabaseEngine engine) {
+			this.session = new RegistrySession(engine.sharedServer());
+			this.databases = new RegisteredDatabases(engine, new Registry(this.session));
+			this.kept = new KeptDatabases(this.session, this.databases);
+		}
+
+		private void create(String name) throws SQLException {
+			this.databases.registry().add(name, DatabaseKind.CLONE);
+			this.databases.create(name);
+		}
+
+		private void keep(String name) throws SQLException {
+			create(name);
+			this.kept.keep(name, TEST, "a reason");
+		}
+
+		private void keepAtOnce(String name, CyclicBarrier start) {
+			try {
+				create(name);
+				start.await();
+				this.kept.keep(name, TEST, "a reason");
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		/**
+		 * Drop what ended JVMs have left.
+		 * @return the names of these databases
+		 */
+		private List<String> reap() throws SQLException {
+			OrphanReaper reaper = new OrphanReaper(this.session, this.databases::dropOrWarn);
+			List<String> taken = reaper.takeAll();
+			taken.forEach(this.databases::dropOrWarn);
+			return taken;
+		}
+
+	}
+
+}
