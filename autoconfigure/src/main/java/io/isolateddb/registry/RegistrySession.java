@@ -72,7 +72,7 @@ final class RegistrySession implements AutoCloseable {
 		}
 		catch (SQLException ex) {
 			if (!transaction.connection().isValid(VALIDATION_SECONDS)) {
-				drop(transaction.connection());
+				discard(transaction.connection());
 			}
 			throw ex;
 		}
@@ -88,7 +88,7 @@ final class RegistrySession implements AutoCloseable {
 			transaction.begin();
 		}
 		catch (SQLException ex) {
-			drop(transaction.connection());
+			discard(transaction.connection());
 			transaction = current();
 			transaction.begin();
 		}
@@ -190,11 +190,11 @@ final class RegistrySession implements AutoCloseable {
 			session.setAutoCommit(true);
 		}
 		catch (SQLException ex) {
-			drop(session);
+			discard(session);
 		}
 	}
 
-	private void drop(Connection session) {
+	private void discard(Connection session) {
 		this.connection = null;
 		try {
 			session.close();
@@ -210,7 +210,7 @@ final class RegistrySession implements AutoCloseable {
 	@Override
 	public synchronized void close() {
 		if (this.connection != null) {
-			drop(this.connection);
+			discard(this.connection);
 		}
 		this.closed = true;
 	}
