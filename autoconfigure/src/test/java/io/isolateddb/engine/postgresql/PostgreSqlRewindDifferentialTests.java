@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
+import io.isolateddb.engine.RandomSequences;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
 import org.junit.jupiter.api.Tag;
