@@ -19,7 +19,7 @@ final class DataSourceUrlResolver implements ServerResolver {
 		if (!url.isJdbc() || url.product().isEmpty()) {
 			return new NotApplicable(ORIGIN + " names no server of a known product", "");
 		}
-		return new Resolved(ExternalServers.open(request.dataSource(), ORIGIN, request));
+		return new Resolved(ORIGIN, () -> ExternalServers.open(request.dataSource(), ORIGIN, request));
 	}
 
 }

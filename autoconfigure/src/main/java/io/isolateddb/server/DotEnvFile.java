@@ -1,115 +1,73 @@
 package io.isolateddb.server;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
-import io.isolateddb.IsolatedDatabaseException;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * A file of environment variables as other tools write and read it: {@code NAME=value},
- * with {@code export} before it or not, in single quotes as it is, in double quotes with
- * {@code \n} and the like, and with {@code ${OTHER}} outside of single quotes. What
- * follows a number sign is a comment. Quoted values may have several lines.
+ * The nearest {@code .env} file in a directory or its parents, up to the root of the
+ * build.
+ *
+ * @param path the file
  */
-final class DotEnvFile {
+record DotEnvFile(Path path) {
 
-	private static final Pattern BLANK = Pattern.compile("(?:\\h*(?:#.*)?\\R)*\\h*(?:#.*)?");
+	private static final Set<String> MARKERS_OF_ROOT = Set.of(".git", ".mvn", "mvnw", "gradlew", "settings.gradle",
+			"settings.gradle.kts");
 
-	private static final Pattern VARIABLE = Pattern
-		.compile("\\h*(?:export\\h+)?(?<name>[A-Za-z_][A-Za-z0-9_.]*)\\h*=\\h*"
-				+ "(?:'(?<single>[^']*)'|\"(?<quoted>(?:[^\"\\\\]|\\\\(?s:.))*)\"|(?<plain>(?:(?!['\"#])\\V(?:(?!\\h#)\\V)*)?))"
-				+ "\\h*(?:#.*)?(?:\\R|\\z)");
-
-	private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\w+)}");
-
-	private final Path file;
-
-	private final Map<String, String> real;
+	private static final Set<String> MARKERS_OF_MODULE = Set.of("pom.xml", "build.gradle", "build.gradle.kts");
 
 	/**
-	 * Create a file.
-	 * @param file the file
-	 * @param real the variables of the process, which win where others are referred to
+	 * Find the file.
 	 */
-	DotEnvFile(Path file, Map<String, String> real) {
-		this.file = file;
-		this.real = real;
+	static Optional<DotEnvFile> find(Path directory) {
+		return upToRoot(directory.toAbsolutePath().normalize()).stream()
+			.map((candidate) -> candidate.resolve(".env"))
+			.filter(Files::isRegularFile)
+			.findFirst()
+			.map(DotEnvFile::new);
 	}
 
 	/**
-	 * Read the file.
-	 * @return the variables by name; the last of a name counts
-	 * @throws IsolatedDatabaseException if there is something else in it
+	 * The directory and its parents up to the root of the build. The root is the nearest
+	 * directory with a marker of a root, else the last of the consecutive parents with a
+	 * marker of a module.
 	 */
-	Map<String, String> variables() {
-		String text = read();
-		Map<String, String> variables = new LinkedHashMap<>();
-		Matcher matcher = BLANK.matcher(text);
-		int position = skipBlank(matcher, 0);
-		while (position < text.length()) {
-			matcher.usePattern(VARIABLE).region(position, text.length());
-			if (!matcher.lookingAt()) {
-				throw broken(text.substring(0, position).lines().count() + 1);
+	private static List<Path> upToRoot(Path directory) {
+		List<Path> path = new ArrayList<>();
+		int modules = 0;
+		for (Path next = directory; next != null; next = next.getParent()) {
+			path.add(next);
+			if (hasOneOf(next, MARKERS_OF_ROOT)) {
+				return path;
 			}
-			variables.put(matcher.group("name"), value(matcher, variables));
-			position = skipBlank(matcher, matcher.end());
+			if (modules == path.size() - 1 && hasOneOf(next, MARKERS_OF_MODULE)) {
+				modules++;
+			}
 		}
-		return variables;
+		return path.subList(0, Math.max(1, modules));
 	}
 
-	private static int skipBlank(Matcher matcher, int position) {
-		matcher.usePattern(BLANK).region(position, matcher.regionEnd());
-		return matcher.lookingAt() ? matcher.end() : position;
-	}
-
-	private String value(Matcher matcher, Map<String, String> variables) {
-		String single = matcher.group("single");
-		if (single != null) {
-			return single;
-		}
-		String quoted = matcher.group("quoted");
-		String text = (quoted != null) ? unescape(quoted) : matcher.group("plain").strip();
-		return REFERENCE.matcher(text).replaceAll((reference) -> {
-			String name = reference.group(1);
-			return Matcher.quoteReplacement(this.real.getOrDefault(name, variables.getOrDefault(name, "")));
-		});
-	}
-
-	private static String unescape(String quoted) {
-		return Pattern.compile("\\\\(.)", Pattern.DOTALL)
-			.matcher(quoted)
-			.replaceAll((escape) -> Matcher.quoteReplacement(switch (escape.group(1)) {
-				case "n" -> "\n";
-				case "r" -> "\r";
-				case "t" -> "\t";
-				default -> escape.group(1);
-			}));
-	}
-
-	private String read() {
-		try {
-			return Files.readString(this.file);
-		}
-		catch (IOException ex) {
-			throw new IsolatedDatabaseException(
-					"Could not read " + this.file + ", which may name the database server of isolated tests: " + ex
-							+ ". Let this user read it, as UTF-8, or remove it.",
-					ex);
-		}
+	private static boolean hasOneOf(Path directory, Set<String> markers) {
+		return markers.stream().anyMatch((marker) -> Files.exists(directory.resolve(marker)));
 	}
 
 	/**
-	 * The line itself may hold a password, so it is not shown.
+	 * Read the variables. Bytes that are not UTF-8 are replaced: most of them are in
+	 * comments.
+	 * @param process the variables of the process, to which the file may refer
+	 * @throws IOException if this user may not read the file
 	 */
-	private IsolatedDatabaseException broken(long line) {
-		return new IsolatedDatabaseException("Could not read line " + line + " of " + this.file
-				+ ", which may name the database server of isolated tests: it is not of the form NAME=value, or a quote "
-				+ "is not closed. Correct it, or put # before it.");
+	EnvironmentVariables variables(Map<String, String> process) throws IOException {
+		DotEnvParser parser = new DotEnvParser(process);
+		parser.parse(new String(Files.readAllBytes(this.path), StandardCharsets.UTF_8));
+		return new EnvironmentVariables(parser.values(), this.path, parser.unreadable());
 	}
 
 }

@@ -8,8 +8,6 @@ import java.util.Map;
 
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.ServerAddress;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The external servers that this JVM uses. The monitor of this class guards them. A
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
 final class ExternalServers {
 
 	private static final Map<ServerUrl, ExternalServer> servers = new HashMap<>();
-
-	private static final Logger logger = LoggerFactory.getLogger(DatabaseServers.class);
 
 	private ExternalServers() {
 	}
@@ -33,16 +29,12 @@ final class ExternalServers {
 	 * @return the server; always the same object for one address and user
 	 * @throws IsolatedDatabaseException if it cannot be used; the next call tries again
 	 */
-	static ExternalServer open(DeclaredServer declared, String origin, ServerRequest request) {
-		return open(ServerUrl.of(declared, origin, request), origin, request);
-	}
-
-	static synchronized ExternalServer open(ServerUrl url, String origin, ServerRequest request) {
+	static synchronized DatabaseServer open(DeclaredServer declared, String origin, ServerRequest request) {
+		ServerUrl url = ServerUrl.of(declared, origin, request);
 		ExternalServer server = servers.get(url);
 		if (server == null) {
 			AccessFailure.requireDriver(url, origin, request);
 			server = connect(url, origin);
-			logger.info("Using {}", server.description());
 			servers.put(url, server);
 		}
 		return server;

@@ -1,5 +1,7 @@
 package io.isolateddb.server;
 
+import java.util.function.Supplier;
+
 import io.isolateddb.IsolatedDatabaseException;
 
 /**
@@ -13,33 +15,44 @@ import io.isolateddb.IsolatedDatabaseException;
 public interface ServerResolver {
 
 	/**
-	 * Find the server. Equal requests get the same server.
+	 * Find the server. Nothing is started, and no connection is opened.
 	 * @param request describes the application
 	 * @return the server, or the reason why there is none
-	 * @throws IsolatedDatabaseException if the user has named a server here that cannot
-	 * be used; no other resolver is tried then, as its server might be one that the user
-	 * does not expect
 	 */
 	Resolution resolve(ServerRequest request);
 
 	/**
 	 * The result of a resolver.
 	 */
-	sealed interface Resolution permits Resolved, NotApplicable {
+	sealed interface Resolution permits Resolved, Unsuitable, NotApplicable {
 
 	}
 
 	/**
-	 * The resolver has found a server.
+	 * There is a server for the application.
 	 *
-	 * @param server the server
+	 * @param origin what names the server, for messages
+	 * @param opener opens the server, and starts it if it is an embedded one. Equal
+	 * requests get the same server. It throws an {@link IsolatedDatabaseException} if the
+	 * server cannot be used; no other resolver is tried then, as its server might be one
+	 * that the user does not expect
 	 */
-	record Resolved(DatabaseServer server) implements Resolution {
+	record Resolved(String origin, Supplier<DatabaseServer> opener) implements Resolution {
 
 	}
 
 	/**
-	 * The resolver has found no server.
+	 * There is a server, but the application cannot use it.
+	 *
+	 * @param origin what names the server, for messages
+	 * @param server what server it is, such as {@code a MySQL server}
+	 */
+	record Unsuitable(String origin, String server) implements Resolution {
+
+	}
+
+	/**
+	 * There is no server.
 	 *
 	 * @param reason what is missing, a clause
 	 * @param remedy what the user can do, one or more sentences; empty if another

@@ -1,58 +1,67 @@
 package io.isolateddb.server;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.DatabaseUrl;
 
 /**
  * Resolves to the server in environment variables such as {@code POSTGRES_HOST}. One of
- * them is enough; the others have the defaults of a new server on this machine.
+ * the host, the port and the user is enough; the others have the defaults of a new server
+ * on this machine. A password alone names no server.
  *
- * @param variables the environment
+ * @param product the product whose variables are read
+ * @param variables the variables that name the server
+ * @param process the variables of the process, whose password takes precedence
  */
-record ServerVariablesResolver(EnvironmentVariables variables) implements ServerResolver {
+record ServerVariablesResolver(DatabaseProduct product, EnvironmentVariables variables,
+		EnvironmentVariables process) implements ServerResolver {
 
-	private static final List<String> VARIABLES = List.of("USERNAME", "PASSWORD", "HOST", "PORT");
+	private static final String PASSWORD = "PASSWORD";
+
+	/**
+	 * The resolvers of all products.
+	 * @param variables the variables that name the server
+	 * @param process the variables of the process
+	 */
+	static List<ServerResolver> all(EnvironmentVariables variables, EnvironmentVariables process) {
+		return DatabaseProduct.all()
+			.stream()
+			.<ServerResolver>map((product) -> new ServerVariablesResolver(product, variables, process))
+			.toList();
+	}
 
 	@Override
 	public Resolution resolve(ServerRequest request) {
-		List<String> reasons = new ArrayList<>();
-		for (DatabaseProduct product : DatabaseProduct.all()) {
-			String origin = origin(product);
-			if (origin.isEmpty()) {
-				reasons.add("no " + product.variablePrefix() + "HOST or the like is set");
-			}
-			else if (request.canConnectTo(product)) {
-				ServerUrl url = url(product, origin, request);
-				return new Resolved(ExternalServers.open(url, origin, request));
-			}
-			else {
-				reasons.add(origin + " names a " + product.name() + " server, which the application cannot use");
-			}
+		List<String> naming = Stream.of("USERNAME", "USER", "HOST", "PORT").map(this::name).toList();
+		if (naming.stream().noneMatch(this.variables::has)) {
+			return new NotApplicable("none of " + String.join(", ", naming) + " is set", "");
 		}
-		return new NotApplicable(String.join("; ", reasons), "");
+		String origin = this.variables
+			.origin(Stream.concat(naming.stream(), Stream.of(name(PASSWORD))).filter(this.variables::has).toList());
+		if (!request.canConnectTo(this.product)) {
+			return new Unsuitable(origin, "a " + this.product.name() + " server");
+		}
+		return new Resolved(origin, () -> ExternalServers.open(server(), origin, request));
 	}
 
-	private String origin(DatabaseProduct product) {
-		return VARIABLES.stream()
-			.map((name) -> product.variablePrefix() + name)
-			.filter((name) -> this.variables.get(name) != null)
-			.map(this.variables::origin)
-			.collect(Collectors.joining(", "));
+	private String name(String suffix) {
+		return this.product.variablePrefix() + suffix;
 	}
 
-	private ServerUrl url(DatabaseProduct product, String origin, ServerRequest request) {
-		String host = this.variables.get(product.variablePrefix() + "HOST");
-		String port = this.variables.get(product.variablePrefix() + "PORT");
-		String username = this.variables.get(product.variablePrefix() + "USERNAME");
-		String url = product.schemes().get(0) + "://" + ((host != null) ? encode(host) : "localhost")
-				+ ((port != null) ? ":" + port : "");
-		DeclaredServer server = new DeclaredServer(url, (username != null) ? username : product.administrator(),
-				this.variables.get(product.variablePrefix() + "PASSWORD"));
-		return ServerUrl.of(server, origin, request);
+	private DeclaredServer server() {
+		String host = get("HOST", "localhost");
+		String port = this.variables.get(name("PORT"));
+		String url = this.product.schemes().get(0) + "://" + encode(host) + ((port != null) ? ":" + port : "");
+		String password = this.process.get(name(PASSWORD));
+		return new DeclaredServer(url, get("USERNAME", get("USER", this.product.administrator())),
+				(password != null) ? password : this.variables.get(name(PASSWORD)));
+	}
+
+	private String get(String suffix, String other) {
+		String value = this.variables.get(name(suffix));
+		return (value != null) ? value : other;
 	}
 
 	/**

@@ -21,8 +21,8 @@ final class ServiceConnectionResolver implements ServerResolver {
 			.filter((service) -> String.valueOf(service.url()).equals(request.url()))
 			.findFirst();
 		return own.or(() -> services.stream().filter((service) -> fits(service, request)).findFirst())
-			.<Resolution>map((service) -> new Resolved(ExternalServers.open(service, ORIGIN, request)))
-			.orElseGet(() -> new NotApplicable("no JdbcConnectionDetails bean of the context fits", ""));
+			.<Resolution>map((service) -> new Resolved(ORIGIN, () -> ExternalServers.open(service, ORIGIN, request)))
+			.orElseGet(() -> new Unsuitable(ORIGIN, "a server of another product"));
 	}
 
 	private static boolean fits(DeclaredServer service, ServerRequest request) {

@@ -1,5 +1,9 @@
 package io.isolateddb.integration;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +75,18 @@ class ChosenServerIntegrationTests {
 	@Test
 	void serviceIsNoneWhenSpringMakesItOfProperties() {
 		TestCases.succeed(2, EmbeddedTestCase.class);
+	}
+
+	@Test
+	void embeddedServerIsChosenWhenDotEnvFileIsMadeForDockerCompose(@TempDir Path directory) throws IOException {
+		Files.writeString(directory.resolve(".env"), "this is no variable\nPOSTGRES_HOST=db\nPOSTGRES_USER=app");
+		String workingDirectory = System.setProperty("user.dir", directory.toString());
+		try {
+			TestCases.succeed(2, DotEnvFileTestCase.class);
+		}
+		finally {
+			System.setProperty("user.dir", workingDirectory);
+		}
 	}
 
 	private static JdbcClient application() {
@@ -183,6 +200,18 @@ class ChosenServerIntegrationTests {
 			registry.add("spring.datasource.url", ChosenServerIntegrationTests::url);
 			registry.add("spring.datasource.username", () -> USER);
 			registry.add("spring.datasource.password", () -> "pw");
+		}
+
+	}
+
+	@UsersTest
+	@TestPropertySource(properties = { NO_URL, "spring.datasource.url=jdbc:postgresql://localhost:1/app" })
+	@IsolatedDatabase
+	static class DotEnvFileTestCase extends Commit {
+
+		@Override
+		void verify(String user) {
+			assertThat(user).isEqualTo("postgres");
 		}
 
 	}

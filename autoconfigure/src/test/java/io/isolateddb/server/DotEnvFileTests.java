@@ -1,20 +1,19 @@
 package io.isolateddb.server;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
-import io.isolateddb.IsolatedDatabaseException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link DotEnvFile}.
@@ -24,84 +23,74 @@ class DotEnvFileTests {
 	@TempDir
 	private Path folder;
 
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			A=value                | value
-			A =  value             | value
-			export A=value         | value
-			A=one two              | one two
-			A=value # comment      | value
-			A=value#no-comment     | value#no-comment
-			A=pa$$word             | pa$$word
-			A=it's                 | it's
-			A='single # quoted'    | single # quoted
-			A="double # quoted"    | double # quoted
-			A="two\\nlines"        | `two
-			lines`
-			A="a \\"word\\""       | a "word"
-			A='${B}\\n'            | ${B}\\n
-			A=postgres://${B}@db/x | postgres://me@db/x
-			A="${B}-${C}"          | me-
-			""")
-	void valueIsReadAsOtherToolsReadIt(String line, String value) throws IOException {
-		assertThat(read("B=me\n" + line + "\nD=next")).containsEntry("A", value).containsEntry("D", "next");
+	private Path module;
+
+	@BeforeEach
+	void createModule() throws IOException {
+		this.module = Files.createDirectories(this.folder.resolve("build/parent/module"));
 	}
 
 	@Test
-	void emptyValueIsEmpty() throws IOException {
-		assertThat(read("A=\nB=''\nC= # comment")).isEqualTo(Map.of("A", "", "B", "", "C", ""));
+	void variablesHaveTheFileAsOrigin() throws IOException {
+		write(this.module, "A=file");
+
+		EnvironmentVariables variables = new DotEnvFile(this.module.resolve(".env")).variables(Map.of());
+
+		assertThat(variables.get("A")).isEqualTo("file");
+		assertThat(variables.origin(List.of("A", "B"))).isEqualTo("A, B in " + this.module.resolve(".env"));
 	}
 
 	@Test
-	void blankLinesAndCommentsMeanNothing() throws IOException {
-		assertThat(read("\n# A=1\n  \n\t# ä ' \" \r\nB=2\r\n\r\n")).isEqualTo(Map.of("B", "2"));
-	}
+	void nearestFileCountsAlone() throws IOException {
+		mark("build", ".git");
+		write(this.module.getParent(), "A=parent");
+		write(this.folder.resolve("build"), "A=root\nB=root");
 
-	@Test
-	void quotedValueMayHaveSeveralLines() throws IOException {
-		assertThat(read("KEY=\"-----BEGIN\nabc=\n-----END\"\nA=1")).containsEntry("KEY", "-----BEGIN\nabc=\n-----END")
-			.containsEntry("A", "1");
-	}
-
-	@Test
-	void lastOfANameCounts() throws IOException {
-		assertThat(read("A=1\nA=2")).containsEntry("A", "2");
-	}
-
-	@Test
-	void realVariableWinsWhenAnotherRefersToIt() throws IOException {
-		Files.writeString(this.folder.resolve(".env"), "B=file\nA=${B}");
-
-		assertThat(new DotEnvFile(this.folder.resolve(".env"), Map.of("B", "real")).variables()).containsEntry("A",
-				"real");
+		assertThat(get("A")).isEqualTo("parent");
+		assertThat(get("B")).isNull();
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "POSTGRES_PASSWORD secret", "A='secret", "A=\"secret", "A='secret' more", "=secret",
-			"1A=secret", "A-B=secret" })
-	void brokenLineIsNamedByItsNumberAlone(String line) {
-		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> read("# comment\nOK=\"1\n2\"\n" + line + "\nB=2"))
-			.withMessage("Could not read line 4 of " + this.folder.resolve(".env")
-					+ ", which may name the database server of isolated tests: it is not of the form NAME=value, or a "
-					+ "quote is not closed. Correct it, or put # before it.");
+	@ValueSource(strings = { ".git", ".mvn", "mvnw", "gradlew", "settings.gradle", "settings.gradle.kts" })
+	void rootIsWhereTheBuildHasItsMark(String mark) throws IOException {
+		mark("build", mark);
+		write(this.folder, "A=beyond");
+		assertThat(get("A")).isNull();
+
+		write(this.folder.resolve("build"), "A=root");
+		assertThat(get("A")).isEqualTo("root");
 	}
 
 	@Test
-	void fileThatIsNotTextIsReported() throws IOException {
-		Path file = this.folder.resolve(".env");
-		Files.write(file, "A=ä".getBytes(StandardCharsets.ISO_8859_1));
+	void rootIsTheLastModuleWhenNothingMarksIt() throws IOException {
+		mark("build/parent/module", "pom.xml");
+		mark("build/parent", "pom.xml");
+		write(this.folder.resolve("build"), "A=beyond");
+		assertThat(get("A")).isNull();
 
-		assertThatExceptionOfType(IsolatedDatabaseException.class)
-			.isThrownBy(() -> new DotEnvFile(file, Map.of()).variables())
-			.withMessageStartingWith("Could not read " + file)
-			.withMessageEndingWith("Let this user read it, as UTF-8, or remove it.");
+		write(this.folder.resolve("build/parent"), "A=root");
+		assertThat(get("A")).isEqualTo("root");
 	}
 
-	private Map<String, String> read(String text) throws IOException {
-		Path file = this.folder.resolve(".env");
-		Files.writeString(file, text);
-		return new DotEnvFile(file, Map.of()).variables();
+	@Test
+	void onlyTheWorkingDirectoryCountsWhenThereIsNoBuild() throws IOException {
+		write(this.module.getParent(), "A=beyond");
+		assertThat(get("A")).isNull();
+
+		write(this.module, "A=here");
+		assertThat(get("A")).isEqualTo("here");
+	}
+
+	private @Nullable String get(String name) {
+		return DotEnvResolver.of(this.module, EnvironmentVariables.NONE).variables().get(name);
+	}
+
+	private void mark(String directory, String name) throws IOException {
+		Files.createFile(this.folder.resolve(directory).resolve(name));
+	}
+
+	private static void write(Path directory, String text) throws IOException {
+		Files.writeString(directory.resolve(".env"), text);
 	}
 
 }

@@ -99,9 +99,10 @@ class MySqlAccessIntegrationTests {
 		assertThat(choose(null).description()).startsWith(product() + " ").endsWith("named by DATABASE_URL");
 	}
 
-	@Test
-	void variablesNameTheServer() {
-		this.variables.put("MYSQL_USERNAME", "isodb_test_strong");
+	@ParameterizedTest
+	@ValueSource(strings = { "MYSQL_USERNAME", "MYSQL_USER" })
+	void variablesNameTheServer(String user) {
+		this.variables.put(user, "isodb_test_strong");
 		this.variables.put("MYSQL_PASSWORD", PASSWORD);
 		this.variables.put("MYSQL_HOST", "localhost");
 		this.variables.put("MYSQL_PORT", host().split(":")[1]);
@@ -203,7 +204,7 @@ class MySqlAccessIntegrationTests {
 		ServerSettings settings = new ServerSettings(new DeclaredServer(url, null, null), Embedded.NEVER, null);
 		return DatabaseServers.choose(
 				new ServerRequest(null, this.dataSource, getClass().getClassLoader(), settings, this.services),
-				DatabaseServers.resolvers(new EnvironmentVariables(this.variables, this.folder)));
+				this.variables, this.folder);
 	}
 
 	private String url(String user, String password) {

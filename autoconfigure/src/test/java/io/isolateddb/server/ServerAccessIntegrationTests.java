@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.testsupport.TestPostgreSql;
@@ -169,11 +170,11 @@ class ServerAccessIntegrationTests {
 		return choose(url, getClass().getClassLoader());
 	}
 
-	private static DatabaseServer choose(String url, ClassLoader classLoader) {
+	private DatabaseServer choose(String url, ClassLoader classLoader) {
 		ServerSettings settings = new ServerSettings(new DeclaredServer(url, null, null), ServerSettings.Embedded.AUTO,
 				null);
 		return DatabaseServers.choose(new ServerRequest(null, DeclaredServer.NONE, classLoader, settings, List.of()),
-				DatabaseServers.resolvers(EnvironmentVariables.NONE));
+				Map.of(), this.folder);
 	}
 
 	private static String host() {

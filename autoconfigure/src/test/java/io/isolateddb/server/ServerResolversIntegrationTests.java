@@ -1,5 +1,7 @@
 package io.isolateddb.server;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServerResolversIntegrationTests {
 
 	private static final List<String> USERS = List.of("by_property", "by_database_url", "by_variables", "by_service",
-			"by_data_source");
+			"by_dot_env", "by_data_source");
 
 	private static final String HOST = TestPostgreSql.host();
 
@@ -62,7 +64,7 @@ class ServerResolversIntegrationTests {
 	}
 
 	@Test
-	void resolversAreTriedInTheOrderOfTheContract() {
+	void resolversAreTriedInTheOrderOfTheContract() throws IOException {
 		declareAll();
 		assertThat(choose().username()).isEqualTo("by_property");
 
@@ -79,11 +81,14 @@ class ServerResolversIntegrationTests {
 		assertEmbedded(choose());
 
 		this.embedded = Embedded.NEVER;
+		assertThat(choose().username()).isEqualTo("by_dot_env");
+
+		Files.delete(this.directory.resolve(".env"));
 		assertThat(choose().username()).isEqualTo("by_data_source");
 	}
 
 	@Test
-	void embeddedServerIsTakenWhenItAlwaysIs() {
+	void embeddedServerIsTakenWhenItAlwaysIs() throws IOException {
 		declareAll();
 		this.embedded = Embedded.ALWAYS;
 
@@ -103,11 +108,12 @@ class ServerResolversIntegrationTests {
 		this.variables.put("POSTGRES_PORT", HOST.split(":")[1]);
 	}
 
-	private void declareAll() {
+	private void declareAll() throws IOException {
 		this.property = new DeclaredServer("postgres://by_property:pw@" + HOST, null, null);
 		this.variables.put("DATABASE_URL", "postgres://by_database_url:pw@" + HOST);
 		declareVariables();
 		this.services = List.of(service("by_service"));
+		Files.writeString(this.directory.resolve(".env"), "DATABASE_URL=postgres://by_dot_env:pw@" + HOST);
 		this.dataSource = new DeclaredServer("jdbc:postgresql://" + HOST + "/postgres", "by_data_source", "pw");
 	}
 
@@ -190,8 +196,7 @@ class ServerResolversIntegrationTests {
 	}
 
 	private DatabaseServer choose() {
-		return DatabaseServers.choose(request(),
-				DatabaseServers.resolvers(new EnvironmentVariables(this.variables, this.directory)));
+		return DatabaseServers.choose(request(), this.variables, this.directory);
 	}
 
 	private ServerRequest request() {

@@ -4,12 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.isolateddb.server.DatabaseServer;
-import io.isolateddb.server.DatabaseServers;
 import io.isolateddb.server.ServerRequest;
 import io.isolateddb.server.ServerResolver;
 import io.isolateddb.server.ServerSettings.Embedded;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Resolves to an embedded server if its library is on the class path and its product is
@@ -20,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * This class and its subclasses can be loaded without the library.
  */
 abstract class EmbeddedServerResolver implements ServerResolver {
-
-	private static final Logger logger = LoggerFactory.getLogger(DatabaseServers.class);
 
 	private final String product;
 
@@ -59,7 +54,7 @@ abstract class EmbeddedServerResolver implements ServerResolver {
 			return fits ? new NotApplicable(name + " is not on the class path", add) : new NotApplicable(
 					name + " is not on the class path, and would not fit", add + " " + this.library.declare());
 		}
-		return fits ? new Resolved(server(request))
+		return fits ? new Resolved(name + " on the class path", () -> server(request))
 				: new NotApplicable(name + " is on the class path, but does not fit", this.library.declare());
 	}
 
@@ -75,7 +70,6 @@ abstract class EmbeddedServerResolver implements ServerResolver {
 			current.close();
 		}
 		EmbeddedServer started = launcher(directories, scheme).launch(reason(request));
-		logger.info("Using {}", started.description());
 		this.servers.put(key, started);
 		return started;
 	}
