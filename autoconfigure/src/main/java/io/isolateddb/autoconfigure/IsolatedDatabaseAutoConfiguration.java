@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ApplicationContext;
@@ -28,8 +29,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.context.support.AbstractApplicationContext;
-import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link org.springframework.boot.autoconfigure.EnableAutoConfiguration
@@ -39,7 +40,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(before = DataSourceAutoConfiguration.class, after = LifecycleAutoConfiguration.class)
+@AutoConfiguration(before = { DataSourceAutoConfiguration.class, LifecycleAutoConfiguration.class })
 @Conditional(OnIsolatedContextCondition.class)
 @EnableConfigurationProperties(IsolatedDatabaseProperties.class)
 @Import(PropagationConfiguration.class)
@@ -71,22 +72,14 @@ public final class IsolatedDatabaseAutoConfiguration {
 				new RoutingDataSourcePostProcessor(databases, servers::databases, servers::options));
 	}
 
-	@Bean
-	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static BeanPostProcessorRegistrar isolatedDatabaseLifecyclePostProcessor(ContextDatabases databases) {
-		return new BeanPostProcessorRegistrar(new LifecycleProcessorBeanPostProcessor(databases));
-	}
-
-	/**
-	 * Without a bean of this name, a context would make a processor that no
-	 * post-processor sees.
-	 */
 	@Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
 	@ConditionalOnMissingBean(name = AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME,
 			search = SearchStrategy.CURRENT)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static DefaultLifecycleProcessor isolatedDatabaseLifecycleProcessor() {
-		return new DefaultLifecycleProcessor();
+	static TransitionLifecycleProcessor isolatedDatabaseLifecycleProcessor(ContextDatabases databases,
+			Environment environment) {
+		return new TransitionLifecycleProcessor(databases, DurationStyle
+			.detectAndParse(environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", "30s")));
 	}
 
 	@Bean

@@ -194,13 +194,13 @@ public final class ContextDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * The test that the current thread works for, if it is one of this context. While a
-	 * class of another context has the thread, this context may still be paused, resumed
-	 * or closed on it.
+	 * The test that the current thread works for, if it is one of this context, or has
+	 * ended. While a class of another context has the thread, this context may still be
+	 * paused, resumed or closed on it.
 	 */
 	private @Nullable DatabaseScope boundScope() {
 		DatabaseScope scope = ScopeBinding.current();
-		return (scope != null && scope.belongsTo(this)) ? scope : null;
+		return (scope != null && (scope.belongsTo(this) || scope.isClosed())) ? scope : null;
 	}
 
 	/**

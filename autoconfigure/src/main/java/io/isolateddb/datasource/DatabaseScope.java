@@ -139,6 +139,10 @@ public final class DatabaseScope {
 		return candidates.stream().filter((candidate) -> candidate.isPredecessorOf(database)).findFirst().orElse(null);
 	}
 
+	synchronized boolean isClosed() {
+		return this.closed;
+	}
+
 	private synchronized void requireOpen() throws SQLException {
 		if (this.closed) {
 			throw new SQLTransientConnectionException(

