@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
 
 /**
  * The databases of one application context and the tests that are running in it. Decides
@@ -138,6 +139,16 @@ public final class ContextDatabases implements AutoCloseable {
 	 */
 	public boolean isStarted() {
 		return this.started;
+	}
+
+	/**
+	 * Whether a server of the context listens on a port. Spring Boot says so in the
+	 * Environment, once it has started the server.
+	 */
+	boolean listensOn(int port) {
+		Environment environment = this.beans.getBean(Environment.class);
+		return Stream.of("local.server.port", "local.management.port")
+			.anyMatch((name) -> environment.getProperty(name, Integer.class, -1) == port);
 	}
 
 	/**

@@ -243,6 +243,16 @@ public final class DatabaseScope {
 	}
 
 	/**
+	 * Whether a server of one of the test's contexts listens on a port of this machine.
+	 * @param port the port
+	 * @return {@code true} if one does
+	 */
+	public boolean listensOn(int port) {
+		return this.ownContexts.stream().anyMatch((context) -> context.listensOn(port))
+				|| (this.parent != null && this.parent.listensOn(port));
+	}
+
+	/**
 	 * Deactivate the scope in all contexts, for good.
 	 */
 	public synchronized void deactivate() {
