@@ -28,6 +28,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -98,6 +99,15 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 			databasesOn(server);
 			declareUrl(this.environment, server.jdbcUrl());
 		}
+	}
+
+	/**
+	 * The URL of the server that an application gets which declares no URL.
+	 * @return the URL, or {@code null} if the application declares one
+	 */
+	@Nullable Object ownUrl() {
+		PropertySource<?> source = this.environment.getPropertySources().get(PROPERTY_SOURCE);
+		return (source != null) ? source.getProperty(URL) : null;
 	}
 
 	/**

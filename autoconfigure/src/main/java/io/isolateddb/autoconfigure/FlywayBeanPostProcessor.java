@@ -3,6 +3,7 @@ package io.isolateddb.autoconfigure;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.datasource.ApplicationDatabase;
 import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.engine.DatabaseUrl;
 import io.isolateddb.migration.FlywayMigrator;
 import org.flywaydb.core.Flyway;
 
@@ -42,7 +43,8 @@ record FlywayBeanPostProcessor(ListableBeanFactory beans) implements BeanPostPro
 		if (bean instanceof Flyway flyway && ContextDatabases.of(flyway.getConfiguration().getDataSource()) == null) {
 			String url = flyway.getConfiguration().getUrl();
 			throw new IsolatedDatabaseException("Flyway bean '" + name + "' migrates "
-					+ ((url != null) ? url : "a database") + ", which is not that of the isolated tests. "
+					+ ((url != null) ? DatabaseUrl.of(url).withoutSecrets() : "a database")
+					+ ", which is not that of the isolated tests. "
 					+ "Let it use a DataSource that a @Bean method makes.");
 		}
 		return bean;

@@ -1,29 +1,25 @@
 package io.isolateddb.autoconfigure;
 
-import javax.sql.DataSource;
-
-import io.isolateddb.datasource.ContextDatabases;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Overrides {@code spring.flyway.url} and {@code spring.flyway.user}: they would send the
- * migrations to another database than those of the tests.
+ * Sends migrations with {@code spring.flyway.url} or {@code spring.flyway.user} to the
+ * DataSource bean with this URL: they would otherwise migrate another database than those
+ * of the tests.
  *
- * @param dataSource the DataSource of the context
+ * @param dataSources the DataSources of the context
  */
 @Order(Ordered.LOWEST_PRECEDENCE)
-record FlywayDataSourceCustomizer(ObjectProvider<DataSource> dataSource) implements FlywayConfigurationCustomizer {
+record FlywayDataSourceCustomizer(MigratedDataSources dataSources) implements FlywayConfigurationCustomizer {
 
 	@Override
 	public void customize(FluentConfiguration configuration) {
-		if (ContextDatabases.of(configuration.getDataSource()) == null) {
-			this.dataSource.ifUnique(configuration::dataSource);
-		}
+		configuration.dataSource(this.dataSources.resolve("Flyway", "spring.flyway.url", "@FlywayDataSource",
+				configuration.getDataSource()));
 	}
 
 }

@@ -90,7 +90,7 @@ public final class IsolatedDatabaseAutoConfiguration {
 	}
 
 	/**
-	 * Flyway: starts from a migrated template, on the DataSource of the context.
+	 * Flyway: starts from a migrated template, on a DataSource of the context.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ FlywayMigrationInitializer.class, Flyway.class })
@@ -104,14 +104,15 @@ public final class IsolatedDatabaseAutoConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static FlywayDataSourceCustomizer isolatedDatabaseFlywayCustomizer(ObjectProvider<DataSource> dataSource) {
-			return new FlywayDataSourceCustomizer(dataSource);
+		static FlywayDataSourceCustomizer isolatedDatabaseFlywayCustomizer(ObjectProvider<DataSource> dataSource,
+				ListableBeanFactory beans, ContextServers servers) {
+			return new FlywayDataSourceCustomizer(new MigratedDataSources(dataSource, beans, servers));
 		}
 
 	}
 
 	/**
-	 * Liquibase: migrates the DataSource of the context.
+	 * Liquibase: migrates a DataSource of the context.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(SpringLiquibase.class)
@@ -119,9 +120,10 @@ public final class IsolatedDatabaseAutoConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static BeanPostProcessorRegistrar isolatedDatabaseLiquibasePostProcessor(
-				ObjectProvider<DataSource> dataSource) {
-			return new BeanPostProcessorRegistrar(new LiquibaseBeanPostProcessor(dataSource));
+		static BeanPostProcessorRegistrar isolatedDatabaseLiquibasePostProcessor(ObjectProvider<DataSource> dataSource,
+				ListableBeanFactory beans, ContextServers servers) {
+			return new BeanPostProcessorRegistrar(
+					new LiquibaseBeanPostProcessor(new MigratedDataSources(dataSource, beans, servers)));
 		}
 
 	}

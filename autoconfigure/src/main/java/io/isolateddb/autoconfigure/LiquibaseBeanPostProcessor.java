@@ -1,32 +1,25 @@
 package io.isolateddb.autoconfigure;
 
-import javax.sql.DataSource;
-
-import io.isolateddb.datasource.ContextDatabases;
 import liquibase.integration.spring.SpringLiquibase;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Overrides {@code spring.liquibase.url} and {@code spring.liquibase.user}, just before
- * Liquibase migrates: they would send the migrations to another database than those of
- * the tests.
+ * Sends migrations with {@code spring.liquibase.url} or {@code spring.liquibase.user} to
+ * the DataSource bean with this URL, just before Liquibase migrates: they would otherwise
+ * migrate another database than those of the tests.
  *
- * @param dataSource the DataSource of the context
+ * @param dataSources the DataSources of the context
  */
-record LiquibaseBeanPostProcessor(ObjectProvider<DataSource> dataSource) implements BeanPostProcessor {
+record LiquibaseBeanPostProcessor(MigratedDataSources dataSources) implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {
-		if (bean instanceof SpringLiquibase liquibase && !isRouted(liquibase.getDataSource())) {
-			this.dataSource.ifUnique(liquibase::setDataSource);
+		if (bean instanceof SpringLiquibase liquibase) {
+			liquibase.setDataSource(this.dataSources.resolve("Liquibase bean '" + name + "'", "spring.liquibase.url",
+					"@LiquibaseDataSource", liquibase.getDataSource()));
 		}
 		return bean;
-	}
-
-	private static boolean isRouted(DataSource dataSource) {
-		return dataSource != null && ContextDatabases.of(dataSource) != null;
 	}
 
 }

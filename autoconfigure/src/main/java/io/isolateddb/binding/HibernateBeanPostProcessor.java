@@ -1,11 +1,18 @@
 package io.isolateddb.binding;
 
 import java.lang.reflect.Field;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.util.function.Supplier;
+
+import javax.sql.DataSource;
 
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DatabaseScope;
 import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.dialect.MariaDBDialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.generator.Generator;
 import org.hibernate.id.enhanced.AbstractOptimizer;
@@ -16,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
+import org.springframework.orm.jpa.JpaVendorAdapter;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * Isolates what a session factory of Hibernate holds in memory of a database. Identifiers
  * that are allocated but not used yet are held for each test. The second-level cache and
- * the query cache are off, as they know one database only.
+ * the query cache are off, as they know one database only. Hibernate also gets a dialect
+ * where it finds none.
  */
 final class HibernateBeanPostProcessor implements BeanPostProcessor {
 
@@ -39,8 +48,35 @@ final class HibernateBeanPostProcessor implements BeanPostProcessor {
 		if (bean instanceof AbstractEntityManagerFactoryBean factory) {
 			factory.getJpaPropertyMap().put("hibernate.cache.use_second_level_cache", "false");
 			factory.getJpaPropertyMap().put("hibernate.cache.use_query_cache", "false");
+			if (!hasDialect(factory) && isMariaDbWithMySqlDriver(factory.getDataSource())) {
+				factory.getJpaPropertyMap().put(AvailableSettings.DIALECT, MariaDBDialect.class.getName());
+			}
 		}
 		return bean;
+	}
+
+	private static boolean hasDialect(AbstractEntityManagerFactoryBean factory) {
+		JpaVendorAdapter vendor = factory.getJpaVendorAdapter();
+		return factory.getJpaPropertyMap().containsKey(AvailableSettings.DIALECT)
+				|| (vendor != null && vendor.getJpaPropertyMap().containsKey(AvailableSettings.DIALECT));
+	}
+
+	/**
+	 * Whether Hibernate finds no dialect: MySQL's driver asks for a column that MariaDB
+	 * does not have when Hibernate reads the keywords.
+	 */
+	private static boolean isMariaDbWithMySqlDriver(@Nullable DataSource dataSource) {
+		if (dataSource == null || ContextDatabases.of(dataSource) == null) {
+			return false;
+		}
+		try (Connection connection = dataSource.getConnection()) {
+			DatabaseMetaData metaData = connection.getMetaData();
+			return metaData.getDriverName().startsWith("MySQL")
+					&& metaData.getDatabaseProductVersion().contains("MariaDB");
+		}
+		catch (SQLException ex) {
+			return false;
+		}
 	}
 
 	@Override

@@ -30,6 +30,8 @@ public final class ApplicationDatabase {
 
 	private static final String TRANSITION_HOLDER = "an application context that is paused, resumed or closed";
 
+	private final String url;
+
 	private final String name;
 
 	private final Set<String> beanNames = ConcurrentHashMap.newKeySet();
@@ -52,11 +54,21 @@ public final class ApplicationDatabase {
 
 	private volatile boolean closed;
 
-	ApplicationDatabase(String name, ListableBeanFactory beans, ServerDatabases server, DeclaredOptions options) {
+	ApplicationDatabase(String url, String name, ListableBeanFactory beans, ServerDatabases server,
+			DeclaredOptions options) {
+		this.url = url;
 		this.name = name;
 		this.beans = beans;
 		this.server = server;
 		this.options = options;
+	}
+
+	/**
+	 * The URL that its DataSource beans declare.
+	 * @return the URL, or a text that is no URL if the beans declare none
+	 */
+	public String declaredUrl() {
+		return this.url;
 	}
 
 	/**

@@ -80,7 +80,8 @@ public final class ContextDatabases implements AutoCloseable {
 	 */
 	synchronized ApplicationDatabase database(String url, String bean, ServerDatabases server,
 			DeclaredOptions options) {
-		return this.databases.computeIfAbsent(url, (key) -> new ApplicationDatabase(bean, this.beans, server, options))
+		return this.databases
+			.computeIfAbsent(url, (key) -> new ApplicationDatabase(url, bean, this.beans, server, options))
 			.addBean(bean);
 	}
 

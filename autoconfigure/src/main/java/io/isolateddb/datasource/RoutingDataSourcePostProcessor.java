@@ -62,10 +62,19 @@ public final class RoutingDataSourcePostProcessor implements BeanPostProcessor {
 			return pool;
 		}
 		HikariConfig declared = new HikariConfig();
-		declared.setJdbcUrl(read(dataSource, "jdbcUrl", "url", "URL"));
+		declared.setJdbcUrl(url(dataSource));
 		declared.setUsername(read(dataSource, "username", "user"));
 		declared.setPassword(read(dataSource, "password"));
 		return declared;
+	}
+
+	/**
+	 * The URL that a DataSource tells in a property.
+	 * @param dataSource the DataSource
+	 * @return the URL, or {@code null} if it tells none
+	 */
+	public static @Nullable String url(DataSource dataSource) {
+		return read(dataSource, "jdbcUrl", "url", "URL");
 	}
 
 	/**

@@ -47,6 +47,11 @@ public record DatabaseUrl(List<String> scheme, @Nullable String userInfo, String
 			Pattern.DOTALL);
 
 	/**
+	 * Hosts or a database that hold neither a user nor settings.
+	 */
+	private static final Pattern PLAIN = Pattern.compile("[^@;()=]*");
+
+	/**
 	 * Products whose users choose the word that follows.
 	 */
 	private static final Set<String> FREE_NAME_FOLLOWS = Set.of("derby", "duckdb", "h2", "hsqldb", "sqlite");
@@ -185,6 +190,27 @@ public record DatabaseUrl(List<String> scheme, @Nullable String userInfo, String
 			.collect(Collectors.joining("&"));
 		return String.join(":", this.scheme) + "://" + this.hosts + "/" + this.database
 				+ (query.isEmpty() ? "" : "?" + query);
+	}
+
+	/**
+	 * Whether two URLs are equal but for their parameters and for the user.
+	 * @param other the other URL
+	 * @return {@code true} if they name the same database
+	 */
+	public boolean isSameDatabase(DatabaseUrl other) {
+		return this.scheme.equals(other.scheme) && this.hosts.equalsIgnoreCase(other.hosts)
+				&& this.database.equals(other.database);
+	}
+
+	/**
+	 * The URL as messages have it, without user and parameters. Where it cannot be told
+	 * which part might be a secret, only the beginning is left.
+	 * @return for instance {@code jdbc:postgresql://host:5432/app}
+	 */
+	public String withoutSecrets() {
+		boolean plain = product().isPresent() && PLAIN.matcher(this.hosts).matches()
+				&& PLAIN.matcher(this.database).matches();
+		return plain ? withParameters(Map.of()).text() : toString();
 	}
 
 	/**

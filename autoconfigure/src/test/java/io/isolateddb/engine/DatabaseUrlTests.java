@@ -74,6 +74,33 @@ class DatabaseUrlTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			jdbc:postgresql://me:secret@db:5432/app?a=secret | jdbc:postgresql://db:5432/app
+			jdbc:postgresql://a:1,b:2/app                    | jdbc:postgresql://a:1,b:2/app
+			jdbc:postgresql://me:sec/ret@db/app              | jdbc:postgresql:…
+			jdbc:mysql://(host=db,password=secret)/app       | jdbc:mysql:…
+			jdbc:mysql:loadbalance://me:secret@db/app        | jdbc:mysql:loadbalance://db/app
+			jdbc:p6spy:postgresql://db/app                   | jdbc:p6spy:postgresql:…
+			jdbc:h2:mem:app;PASSWORD=secret                  | jdbc:h2:…
+			""")
+	void urlForMessagesHasNoSecrets(String url, String text) {
+		assertThat(DatabaseUrl.of(url).withoutSecrets()).isEqualTo(text);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			jdbc:postgresql://db/app         | true
+			jdbc:postgresql://me@DB/app?a=b  | true
+			jdbc:postgresql://db:5433/app    | false
+			jdbc:postgresql://db/App         | false
+			jdbc:mysql://db/app              | false
+			db/app                           | false
+			""")
+	void databaseIsTheSameIfAllButUserAndParametersIsEqual(String url, boolean same) {
+		assertThat(DatabaseUrl.of(url).isSameDatabase(DatabaseUrl.of("jdbc:postgresql://db/app?c=d"))).isEqualTo(same);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "a%20b, a b", "%c3%A4, ä", "100%, 100%", "%4, %4", "%zz, %zz", "a+b, a+b" })
 	void partIsDecodedWhereItIsEncoded(String part, String text) {
 		assertThat(DatabaseUrl.decode(part)).isEqualTo(text);
