@@ -101,19 +101,24 @@ public final class DatabaseLease implements AutoCloseable {
 	/**
 	 * Change the database with all rights, even if the lease has fewer.
 	 * @param migrator changes it
-	 * @throws IsolatedDatabaseException if the migrator fails
+	 * @throws IsolatedDatabaseException if the migrator or the server fails
 	 */
 	public void migrate(DatabaseMigrator migrator) {
 		try {
 			this.clone.migrate(migrator, this.pool.options().connections());
 		}
-		catch (IsolatedDatabaseException ex) {
-			throw ex;
+		catch (MigratorFailure failure) {
+			if (failure.thrown() instanceof IsolatedDatabaseException explained) {
+				throw explained;
+			}
+			throw new IsolatedDatabaseException(
+					"Could not change database " + name() + " of " + this.holder + " with "
+							+ migrator.getClass().getName() + ": " + failure.thrown().getMessage() + failure.remedy(),
+					failure.thrown());
 		}
-		catch (Exception ex) {
-			throw new IsolatedDatabaseException("Could not change database " + name() + " of " + this.holder + " with "
-					+ migrator.getClass().getName() + ": " + ex.getMessage()
-					+ ". Correct what it does and run the test again.", ex);
+		catch (SQLException ex) {
+			throw new IsolatedDatabaseException("Could not change database " + name() + " of " + this.holder + ": "
+					+ ex.getMessage() + MigratorFailure.CHECK_SERVER, ex);
 		}
 	}
 
