@@ -171,6 +171,20 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	/**
+	 * {@linkplain #keep Keep} the database, unless this run has kept as many databases as
+	 * {@code isolated-database.keep-limit} allows. Databases that {@link #keep} keeps
+	 * count, but are not limited.
+	 * @param reason why it is kept, as people are told
+	 * @return how to find the database when the lease is closed, and what has changed in
+	 * it; {@code null} if it is not kept
+	 * @throws IllegalStateException if the lease is closed
+	 */
+	@API(status = API.Status.INTERNAL, since = "0.1.0")
+	public @Nullable KeptDatabase keepWithinLimit(String reason) {
+		return (this.kept != null || this.closed.get() || this.pool.mayKeep(this.holder)) ? keep(reason) : null;
+	}
+
+	/**
 	 * Make a template of the database as it is now, and close the lease.
 	 * @return the template; if the database has not changed, the one that it came from
 	 * @throws IsolatedDatabaseException if the server cannot make a template of it
