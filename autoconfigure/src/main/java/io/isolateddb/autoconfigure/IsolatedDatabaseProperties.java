@@ -37,7 +37,8 @@ import org.springframework.core.env.Environment;
  * @param access What the application may do in the database of a test, unless its
  * annotation says otherwise.
  * @param keep When the database of a test is kept, unless its annotation says otherwise.
- * @param keepLimit Number of kept databases of earlier runs that stay: the latest ones.
+ * @param keepLimit Number of kept databases that stay: the latest ones of earlier runs,
+ * and the first ones of each run.
  * @param server Server that databases are created on.
  * @param pool How databases are pooled.
  * @param template How templates, the migrated databases, are cached.

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -194,13 +195,16 @@ public final class DatabaseScope {
 	}
 
 	/**
-	 * Keep the databases that are leased for this scope when their leases end.
+	 * Keep the databases that are leased for this scope when their leases end, unless
+	 * this run has kept as many as it may.
 	 * @param which which of the application's databases to keep
 	 * @param shared whether to keep databases of the parent too, if this scope uses them
 	 * @param reason why they are kept
+	 * @param notKept gets the tests whose databases are not kept for that reason
 	 * @return how to find them, and what has changed in them
 	 */
-	public List<KeptDatabase> keep(Predicate<ApplicationDatabase> which, boolean shared, String reason) {
+	public List<KeptDatabase> keep(Predicate<ApplicationDatabase> which, boolean shared, String reason,
+			Consumer<String> notKept) {
 		Set<ApplicationDatabase> used;
 		synchronized (this) {
 			used = Set.copyOf(this.used);
@@ -210,7 +214,13 @@ public final class DatabaseScope {
 			DatabaseScope owner = owner(database);
 			DatabaseLease lease = (shared || owner == this) ? owner.current(database) : null;
 			if (lease != null && which.test(database)) {
-				kept.add(lease.keep(reason));
+				KeptDatabase description = lease.keepWithinLimit(reason);
+				if (description != null) {
+					kept.add(description);
+				}
+				else {
+					notKept.accept(owner.name);
+				}
 			}
 		}
 		return kept;

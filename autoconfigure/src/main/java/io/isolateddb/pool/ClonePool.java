@@ -127,6 +127,14 @@ final class ClonePool {
 	}
 
 	/**
+	 * Whether an obstacle to a {@link #reset} names a thread.
+	 */
+	static boolean names(String obstacle, String thread) {
+		int list = obstacle.lastIndexOf('[');
+		return list >= 0 && List.of(obstacle.substring(list + 1, obstacle.length() - 1).split(", ")).contains(thread);
+	}
+
+	/**
 	 * Close the idle connections. Any other is closed when it is returned.
 	 */
 	void evict() {

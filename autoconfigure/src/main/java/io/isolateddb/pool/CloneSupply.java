@@ -126,12 +126,14 @@ final class CloneSupply {
 	}
 
 	/**
-	 * Take a clone back from a test. It is rewound in the background, or dropped.
+	 * Take a clone back from a test, on its thread. It is rewound in the background, or
+	 * dropped.
 	 * @param holder the test
 	 */
 	void recycle(DatabaseClone clone, String holder) {
 		if (this.queue.reuse(clone)) {
-			this.server.tasks().prepare(() -> rewind(clone, holder));
+			String thread = Thread.currentThread().getName();
+			this.server.tasks().prepare(() -> rewind(clone, holder, thread));
 		}
 		else {
 			this.server.tasks().remove(clone::drop);
@@ -139,18 +141,35 @@ final class CloneSupply {
 		}
 	}
 
-	private void rewind(DatabaseClone clone, String holder) {
+	private void rewind(DatabaseClone clone, String holder, String thread) {
 		long start = System.nanoTime();
 		Rewind rewind = clone.rewind();
-		this.server.statistics().rewound(rewind, System.nanoTime() - start);
+		long times = this.server.statistics().rewound(rewind, System.nanoTime() - start);
 		switch (rewind.outcome()) {
 			case UNCHANGED, UNDONE -> add(clone);
 			case IMPOSSIBLE -> abandon(clone);
 			case DISTURBED -> {
-				logger.warn("Database {} of {} is not used again: {}. End what the test starts before the test ends.",
-						clone.name(), holder, rewind.reason());
+				warn(clone, holder, rewind.reason(), ClonePool.names(rewind.reason(), thread), times);
 				abandon(clone);
 			}
+		}
+	}
+
+	/**
+	 * Name a test that has left something at work. What its own thread has left is a
+	 * fault of this test. A thread in the background may be that of a bean, which does
+	 * the same in all tests: only the first is named.
+	 */
+	private static void warn(DatabaseClone clone, String holder, String reason, boolean ownThread, long times) {
+		if (ownThread) {
+			logger.warn("Database {} of {} is not used again: {}. End what the test starts before the test ends.",
+					clone.name(), holder, reason);
+		}
+		else if (times == 1) {
+			logger.warn(
+					"Database {} of {} is not used again: {}. End what the test starts before the test ends. If a "
+							+ "bean does so in each test, each costs a fresh database: this is said once, and counted.",
+					clone.name(), holder, reason);
 		}
 	}
 

@@ -157,11 +157,12 @@ final class DatabaseClone {
 
 	/**
 	 * Change the database with all rights, even if the lease has fewer.
+	 * @throws MigratorFailure if the migrator fails
 	 */
-	void migrate(DatabaseMigrator migrator, ConnectionSettings settings) throws Exception {
+	void migrate(DatabaseMigrator migrator, ConnectionSettings settings) throws SQLException, MigratorFailure {
 		try (HikariDataSource dataSource = settings.open(this.databases.engine(), this.name, this.maxConnections,
 				null)) {
-			migrator.migrate(dataSource);
+			MigratorFailure.run(migrator, dataSource);
 			if (this.restriction != null) {
 				new RestrictedAccess(this.databases.engine()).migrate(dataSource);
 			}

@@ -16,11 +16,20 @@ import io.isolateddb.registry.RegisteredDatabases;
  *
  * @param databases the databases of the server
  * @param kept the databases that are kept already
+ * @param limit limits how many this JVM keeps
  * @param restartCommand the command that starts the server again when the JVM has ended,
  * or an empty string
  * @param tasks the background tasks
  */
-record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, String restartCommand, BackgroundTasks tasks) {
+record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, KeepLimit limit, String restartCommand,
+		BackgroundTasks tasks) {
+
+	/**
+	 * Ask whether the database of a test may be kept. If so, it counts.
+	 */
+	boolean admits(String test) {
+		return this.limit.admit(KeptName.of(test));
+	}
 
 	/**
 	 * Describe a database that will be kept. Its changes are not tracked from now on.
@@ -61,6 +70,7 @@ record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, String 
 	void keep(DatabaseClone clone, KeptDatabase description) {
 		clone.close();
 		this.kept.keep(clone.name(), description.test(), description.reason());
+		this.limit.kept(description.name());
 	}
 
 }

@@ -101,19 +101,24 @@ public final class DatabaseLease implements AutoCloseable {
 	/**
 	 * Change the database with all rights, even if the lease has fewer.
 	 * @param migrator changes it
-	 * @throws IsolatedDatabaseException if the migrator fails
+	 * @throws IsolatedDatabaseException if the migrator or the server fails
 	 */
 	public void migrate(DatabaseMigrator migrator) {
 		try {
 			this.clone.migrate(migrator, this.pool.options().connections());
 		}
-		catch (IsolatedDatabaseException ex) {
-			throw ex;
+		catch (MigratorFailure failure) {
+			if (failure.thrown() instanceof IsolatedDatabaseException explained) {
+				throw explained;
+			}
+			throw new IsolatedDatabaseException(
+					"Could not change database " + name() + " of " + this.holder + " with "
+							+ migrator.getClass().getName() + ": " + failure.thrown().getMessage() + failure.remedy(),
+					failure.thrown());
 		}
-		catch (Exception ex) {
-			throw new IsolatedDatabaseException("Could not change database " + name() + " of " + this.holder + " with "
-					+ migrator.getClass().getName() + ": " + ex.getMessage()
-					+ ". Correct what it does and run the test again.", ex);
+		catch (SQLException ex) {
+			throw new IsolatedDatabaseException("Could not change database " + name() + " of " + this.holder + ": "
+					+ ex.getMessage() + MigratorFailure.CHECK_SERVER, ex);
 		}
 	}
 
@@ -163,6 +168,20 @@ public final class DatabaseLease implements AutoCloseable {
 		KeptDatabase kept = this.pool.describe(this.clone, this.holder, reason);
 		this.kept = kept;
 		return kept;
+	}
+
+	/**
+	 * {@linkplain #keep Keep} the database, unless this run has kept as many databases as
+	 * {@code isolated-database.keep-limit} allows. Databases that {@link #keep} keeps
+	 * count, but are not limited.
+	 * @param reason why it is kept, as people are told
+	 * @return how to find the database when the lease is closed, and what has changed in
+	 * it; {@code null} if it is not kept
+	 * @throws IllegalStateException if the lease is closed
+	 */
+	@API(status = API.Status.INTERNAL, since = "0.1.0")
+	public @Nullable KeptDatabase keepWithinLimit(String reason) {
+		return (this.kept != null || this.closed.get() || this.pool.mayKeep(this.holder)) ? keep(reason) : null;
 	}
 
 	/**

@@ -128,6 +128,10 @@ public final class DatabasePool {
 		this.supply.recycle(clone, holder);
 	}
 
+	boolean mayKeep(String holder) {
+		return this.server.keeper().admits(holder);
+	}
+
 	KeptDatabase describe(DatabaseClone clone, String holder, String reason) {
 		return this.server.keeper().describe(clone, holder, reason);
 	}

@@ -2,10 +2,12 @@ package io.isolateddb.pool;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.isolateddb.engine.Rewind;
 
@@ -21,6 +23,13 @@ public final class PoolStatistics {
 	 */
 	private static final int MOST_REASONS = 5;
 
+	/**
+	 * So much of each other reason is told.
+	 */
+	private static final int MOST_CHARACTERS = 80;
+
+	private static final Pattern NAMES = Pattern.compile("(?<=\\b(?:of|for|as|sequence) )(?!the )\\S+|\"[^\"]*\"");
+
 	private final Durations waits = new Durations();
 
 	private final Durations unchanged = new Durations();
@@ -29,7 +38,7 @@ public final class PoolStatistics {
 
 	private final Durations clones = new Durations();
 
-	private final Map<String, LongAdder> obstacles = new ConcurrentHashMap<>();
+	private final Map<String, Long> obstacles = new ConcurrentHashMap<>();
 
 	PoolStatistics() {
 	}
@@ -42,13 +51,20 @@ public final class PoolStatistics {
 		this.clones.add(nanos);
 	}
 
-	void rewound(Rewind rewind, long nanos) {
+	/**
+	 * Count a rewind.
+	 * @return how often a database could not be rewound for the same reason, this time
+	 * included; 0 if it has been rewound
+	 */
+	long rewound(Rewind rewind, long nanos) {
 		switch (rewind.outcome()) {
 			case UNCHANGED -> this.unchanged.add(nanos);
 			case UNDONE -> this.rewinds.add(nanos);
-			case IMPOSSIBLE, DISTURBED ->
-				this.obstacles.computeIfAbsent(rewind.reason(), (reason) -> new LongAdder()).increment();
+			case IMPOSSIBLE, DISTURBED -> {
+				return this.obstacles.merge(rewind.reason(), 1L, Long::sum);
+			}
 		}
+		return 0;
 	}
 
 	/**
@@ -75,16 +91,43 @@ public final class PoolStatistics {
 		List<String> lines = new ArrayList<>();
 		lines.add("Isolated databases leased, and how long tests waited for them: " + this.waits);
 		lines.add("returned unchanged: " + this.unchanged + "; rewound: " + this.rewinds + "; cloned: " + this.clones);
-		List<Map.Entry<String, LongAdder>> reasons = new ArrayList<>(this.obstacles.entrySet());
-		reasons.sort(Comparator.comparingLong((reason) -> -reason.getValue().sum()));
+		List<Map.Entry<String, Long>> reasons = mostFrequent(this.obstacles);
 		reasons.stream()
 			.limit(MOST_REASONS)
 			.forEach((reason) -> lines.add("not rewound: " + reason.getValue() + ", since " + reason.getKey()));
-		long others = reasons.stream().skip(MOST_REASONS).mapToLong((reason) -> reason.getValue().sum()).sum();
-		if (others > 0) {
-			lines.add("not rewound: " + others + ", for other reasons");
+		if (reasons.size() > MOST_REASONS) {
+			lines.add(others(reasons.subList(MOST_REASONS, reasons.size())));
 		}
 		return lines;
+	}
+
+	private static List<Map.Entry<String, Long>> mostFrequent(Map<String, Long> reasons) {
+		return reasons.entrySet()
+			.stream()
+			.map(Map.Entry::copyOf)
+			.sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+				.thenComparing(Map.Entry.comparingByKey()))
+			.toList();
+	}
+
+	/**
+	 * The less frequent reasons in one line, those of one kind together.
+	 */
+	private static String others(List<Map.Entry<String, Long>> reasons) {
+		Map<String, Long> kinds = new LinkedHashMap<>();
+		reasons.forEach((reason) -> kinds.merge(kind(reason.getKey()), reason.getValue(), Long::sum));
+		return "not rewound: " + kinds.values().stream().mapToLong(Long::longValue).sum() + ", for other reasons: "
+				+ mostFrequent(kinds).stream()
+					.map((kind) -> kind.getValue() + ", since " + kind.getKey())
+					.collect(Collectors.joining("; "));
+	}
+
+	/**
+	 * A reason without the threads and the names of the tables that it tells.
+	 */
+	private static String kind(String reason) {
+		String kind = NAMES.matcher(reason.split("[;\\n]", 2)[0]).replaceAll("…");
+		return (kind.length() <= MOST_CHARACTERS) ? kind : kind.substring(0, MOST_CHARACTERS) + "…";
 	}
 
 }

@@ -48,6 +48,8 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final CloneFactory clones;
 
+	private final KeepLimit keepLimit;
+
 	private final DatabaseKeeper keeper;
 
 	private final Map<PoolKey, DatabasePool> pools = new ConcurrentHashMap<>();
@@ -75,7 +77,9 @@ public final class ServerDatabases implements AutoCloseable {
 		this.leases = new ActiveLeases(this.databases.registry());
 		this.templates = new TemplateFactory(this.membership);
 		this.clones = new CloneFactory(this.membership, this.leases, this.statistics, this.tasks);
-		this.keeper = new DatabaseKeeper(this.databases, this.membership.kept(), restartCommand, this.tasks);
+		this.keepLimit = new KeepLimit(this.membership.kept());
+		this.keeper = new DatabaseKeeper(this.databases, this.membership.kept(), this.keepLimit, restartCommand,
+				this.tasks);
 		this.membership.join();
 	}
 
@@ -183,8 +187,9 @@ public final class ServerDatabases implements AutoCloseable {
 
 	/**
 	 * Limit how many of the databases that earlier runs have kept stay: the latest ones.
-	 * The others are dropped in the background. Only the first call has an effect; a
-	 * later call with another number logs a warning.
+	 * The others are dropped in the background. This run
+	 * {@linkplain DatabaseLease#keepWithinLimit keeps} at most as many. Only the first
+	 * call has an effect; a later call with another number logs a warning.
 	 * @param most how many, 0 or more
 	 * @throws IllegalArgumentException if the number is negative
 	 */
@@ -194,6 +199,7 @@ public final class ServerDatabases implements AutoCloseable {
 					"The number of kept databases is " + most + ". Set isolated-database.keep-limit to 0 or more.");
 		}
 		this.settings.require(Map.of("keep-limit", most));
+		this.keepLimit.set(most);
 		this.tasks.remove(() -> this.membership.kept().limit(most));
 	}
 

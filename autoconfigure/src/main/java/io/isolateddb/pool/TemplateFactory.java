@@ -87,12 +87,19 @@ final class TemplateFactory {
 			});
 		}
 		catch (CompletionException ex) {
-			Throwable cause = cause(ex);
-			throw new IsolatedDatabaseException(
-					"Could not make the database of " + holder + " with " + migrator.getClass().getName() + ": "
-							+ describe(cause) + ". Correct what it does and run the test again.",
-					cause);
+			throw failure(cause(ex), migrator, holder);
 		}
+	}
+
+	private static IsolatedDatabaseException failure(Throwable cause, DatabaseMigrator migrator, String holder) {
+		if (cause instanceof MigratorFailure failure) {
+			return new IsolatedDatabaseException("Could not make the database of " + holder + " with "
+					+ migrator.getClass().getName() + ": " + describe(failure.thrown()) + failure.remedy(),
+					failure.thrown());
+		}
+		return new IsolatedDatabaseException(
+				"Could not create a database for " + holder + ": " + describe(cause) + MigratorFailure.CHECK_SERVER,
+				cause);
 	}
 
 	private void migrate(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String database,
@@ -100,7 +107,7 @@ final class TemplateFactory {
 		long start = System.nanoTime();
 		this.databases.copy(parent.database(), database);
 		try (HikariDataSource dataSource = settings.open(this.databases.engine(), database, connections, null)) {
-			migrator.migrate(dataSource);
+			MigratorFailure.run(migrator, dataSource);
 		}
 		catch (Throwable ex) {
 			this.databases.dropOrWarn(database);

@@ -138,6 +138,15 @@ public final class KeptDatabases {
 	}
 
 	/**
+	 * The databases that are kept on the server now, by whichever run.
+	 * @return their names
+	 * @throws SQLException if the server fails
+	 */
+	public List<String> onServer() throws SQLException {
+		return this.session.transaction(KeptDatabases::existing);
+	}
+
+	/**
 	 * Drop a kept database, if there is one of this name.
 	 */
 	private synchronized void drop(String name) throws SQLException {
@@ -150,7 +159,7 @@ public final class KeptDatabases {
 	private synchronized Set<String> names() throws SQLException {
 		if (this.names == null) {
 			Set<String> names = ConcurrentHashMap.newKeySet();
-			names.addAll(this.session.transaction(KeptDatabases::existing));
+			names.addAll(onServer());
 			this.names = names;
 		}
 		return this.names;

@@ -41,12 +41,17 @@ final class TestRun {
 		}
 		try {
 			List<KeptDatabase> kept = this.scope.keep((database) -> this.keep.apply(database) != Keep.NEVER, true,
-					"the test has failed");
+					"the test has failed", (test) -> FailureNote.attach(failure, notKept(test)));
 			kept.forEach((database) -> FailureNote.attach(failure, database.toString()));
 		}
 		catch (RuntimeException ex) {
 			FailureNote.attach(failure, "The database of " + this.scope + " could not be kept: " + ex.getMessage());
 		}
+	}
+
+	private static String notKept(String test) {
+		return "The database of " + test + " is not kept, since this run has kept as many as "
+				+ "isolated-database.keep-limit allows. Run the test alone to look at its database.";
 	}
 
 	/**
@@ -58,9 +63,9 @@ final class TestRun {
 			if (failure != null) {
 				failed(failure);
 			}
-			this.scope
-				.keep((database) -> this.keep.apply(database) == Keep.ALWAYS, false,
-						"the databases of tests are always kept")
+			this.scope.keep((database) -> this.keep.apply(database) == Keep.ALWAYS, false,
+					"the databases of tests are always kept", (test) -> {
+					})
 				.forEach((database) -> logger.info("{}", database));
 		}
 		catch (RuntimeException ex) {

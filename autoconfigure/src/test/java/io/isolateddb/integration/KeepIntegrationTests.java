@@ -121,6 +121,30 @@ class KeepIntegrationTests {
 	}
 
 	@Test
+	void runKeepsAsManyAsTheLimitAllowsAndTheOtherFailuresSaySo() {
+		List<String> failures = KeptOnServer.failures(12, BrokenBeanTestCase.class)
+			.stream()
+			.map(KeptOnServer::print)
+			.toList();
+
+		int kept = this.kept.names().size();
+		assertThat(kept).isBetween(1, 10);
+		assertThat(failures.subList(0, kept))
+			.allMatch((failure) -> failure.contains(" is kept, since the test has failed:"));
+		assertThat(failures.subList(kept, 12)).allSatisfy((failure) -> assertThat(failure.strip())
+			.contains("Suppressed: The database of " + BrokenBeanTestCase.class.getName() + "#fails")
+			.endsWith(" is not kept, since this run has kept as many as isolated-database.keep-limit allows. "
+					+ "Run the test alone to look at its database."));
+	}
+
+	@Test
+	void databasesThatAreAlwaysKeptCountToo() {
+		TestCases.succeed(12, ManyAlwaysTestCase.class);
+
+		assertThat(this.kept.names()).hasSizeBetween(1, 10);
+	}
+
+	@Test
 	void keptDatabaseIsReplacedWhenTheTestFailsAgain() {
 		KeptOnServer.failures(1, MethodTestCase.class);
 		KeptOnServer.failures(1, MethodTestCase.class);
@@ -178,6 +202,27 @@ class KeepIntegrationTests {
 		@RepeatedTest(2)
 		void fails() {
 			throw new IllegalStateException();
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase
+	static class BrokenBeanTestCase {
+
+		@RepeatedTest(12)
+		void fails() {
+			throw new IllegalStateException();
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase(keep = Keep.ALWAYS)
+	static class ManyAlwaysTestCase {
+
+		@RepeatedTest(12)
+		void passes() {
 		}
 
 	}

@@ -13,7 +13,10 @@ import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -24,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests for databases that are kept.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class KeptDatabasesIntegrationTests {
 
 	private static final PoolOptions OPTIONS = new PoolOptions(new ConnectionSettings(new HikariConfig(), 2), 1,
@@ -80,6 +84,63 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	@Test
+	void runKeepsAsManyAsTheLimitAllows(CapturedOutput output) {
+		this.databases.keepAtMost(2);
+
+		assertThat(List.of(keepWithinLimit("A#a"), keepWithinLimit("A#b"), keepWithinLimit("A#c"),
+				keepWithinLimit("A#d"), keepWithinLimit("A#a")))
+			.containsExactly(true, true, false, false, true);
+		this.databases.close();
+
+		assertThat(onServer()).containsExactly(KeptName.of("A#a"), KeptName.of("A#b"));
+		assertThat(output.getAll().lines().filter((line) -> line.contains("isolated-database.keep-limit"))).hasSize(1)
+			.first()
+			.asString()
+			.contains("No more databases of tests are kept: this run keeps at most 2 ");
+	}
+
+	@Test
+	void databaseCountsFromTheTimeAtWhichItIsWanted() {
+		this.databases.keepAtMost(1);
+
+		try (DatabaseLease lease = pool().lease("A")) {
+			assertThat(lease.keepWithinLimit("a reason")).isNotNull();
+			assertThat(keepWithinLimit("B")).isFalse();
+			assertThat(lease.keepWithinLimit("another reason")).isNotNull();
+		}
+	}
+
+	@Test
+	void keptDatabaseThatIsDroppedDoesNotCount() {
+		this.databases.keepAtMost(1);
+		assertThat(keepWithinLimit("A#a")).isTrue();
+		pool().lease("A#a").close();
+
+		assertThat(keepWithinLimit("A#b")).isTrue();
+		assertThat(keepWithinLimit("A#c")).isFalse();
+		JdbcClient.create(TestPostgreSql.database("postgres"))
+			.sql("DROP DATABASE \"" + KeptName.of("A#b") + "\"")
+			.update();
+
+		assertThat(keepWithinLimit("A#c")).isTrue();
+	}
+
+	@Test
+	void databaseThatIsKeptByHandCountsButIsNotLimited() {
+		this.databases.keepAtMost(1);
+		keep("A#a");
+		keep("A#b");
+
+		assertThat(keepWithinLimit("A#c")).isFalse();
+		assertThat(onServer()).hasSize(2);
+	}
+
+	@Test
+	void nothingIsLimitedWithoutALimit() {
+		assertThat(List.of(keepWithinLimit("A#a"), keepWithinLimit("A#b"))).containsOnly(true);
+	}
+
+	@Test
 	void keptDatabaseOfAnEarlierRunIsDroppedWhenTheSameTestRunsAgain() {
 		keep("A#a");
 		keep("A#b");
@@ -125,6 +186,12 @@ class KeptDatabasesIntegrationTests {
 		try (DatabaseLease lease = pool().lease(test)) {
 			JdbcClient.create(lease.dataSource()).sql("CREATE TABLE a ()").update();
 			return lease.keep("a reason");
+		}
+	}
+
+	private boolean keepWithinLimit(String test) {
+		try (DatabaseLease lease = pool().lease(test)) {
+			return lease.keepWithinLimit("a reason") != null;
 		}
 	}
 

