@@ -26,6 +26,7 @@ import io.isolateddb.testsupport.TestServer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -40,6 +41,8 @@ public final class OwnServer {
 	/**
 	 * The database of the registry may exist before its tables do.
 	 */
+	private static final int NO_SUCH_THREAD = 1094;
+
 	private static final String REGISTRY = """
 			SELECT count(*) > 0 FROM information_schema.tables WHERE table_name = 'test_databases'""";
 
@@ -274,7 +277,22 @@ public final class OwnServer {
 			server().sql("SELECT pg_terminate_backend(?, 5000)").param((int) session).query(Boolean.class).single();
 		}
 		else {
+			kill(session);
+		}
+	}
+
+	/**
+	 * A session that has ended by itself in the meantime is unknown.
+	 */
+	private void kill(long session) {
+		try {
 			server().sql("KILL " + session).update();
+		}
+		catch (UncategorizedSQLException ex) {
+			SQLException cause = ex.getSQLException();
+			if (cause == null || cause.getErrorCode() != NO_SUCH_THREAD) {
+				throw ex;
+			}
 		}
 	}
 
