@@ -52,7 +52,8 @@ class ArchitectureTests {
 			uses("registry", "root", "engine", "migration", "server"),
 			uses("pool", "root", "engine", "migration", "server", "registry"), uses("datasource", "root", "pool"),
 			uses("binding", "root", "datasource"), uses("test", "root", "migration", "pool", "datasource", "binding"),
-			uses("autoconfigure", "root", "migration", "server", "registry", "pool", "datasource", "binding", "test"));
+			uses("autoconfigure", "root", "engine", "migration", "server", "registry", "pool", "datasource", "binding",
+					"test"));
 
 	private static Map.Entry<String, Set<String>> uses(String name, String... others) {
 		return Map.entry(name, Set.of(others));

@@ -38,11 +38,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public final class OwnServer {
 
+	private static final int NO_SUCH_THREAD = 1094;
+
 	/**
 	 * The database of the registry may exist before its tables do.
 	 */
-	private static final int NO_SUCH_THREAD = 1094;
-
 	private static final String REGISTRY = """
 			SELECT count(*) > 0 FROM information_schema.tables WHERE table_name = 'test_databases'""";
 
