@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.IsolatedDatabase;
@@ -34,6 +35,11 @@ class MigrationsIntegrationTests {
 
 	@TempDir
 	private static Path folder;
+
+	/**
+	 * An earlier run may have left templates of the same migrations on the server.
+	 */
+	private static final String RUN = "; -- run " + UUID.randomUUID();
 
 	private static List<String> templates = List.of();
 
@@ -76,7 +82,7 @@ class MigrationsIntegrationTests {
 	}
 
 	private static void migration(String sql) throws IOException {
-		Files.writeString(folder.resolve("V1__users.sql"), sql);
+		Files.writeString(folder.resolve("V1__users.sql"), sql + RUN);
 	}
 
 	/**
