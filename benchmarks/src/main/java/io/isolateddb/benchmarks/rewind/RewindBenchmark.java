@@ -87,8 +87,8 @@ public class RewindBenchmark {
 
 	/**
 	 * Do what a test does, and reset its session. A clone that could not be rewound is
-	 * replaced before: the rows to restore are known from the second clone on, and no more
-	 * than ten thousand rows are undone in one clone.
+	 * replaced before: the rows to restore are known from the second clone on, and no
+	 * more than ten thousand rows are undone in one clone.
 	 * @throws SQLException if the server refuses
 	 */
 	@Setup(Level.Invocation)
