@@ -44,7 +44,8 @@ class EmbeddedMariaDbWithMySqlDriverIntegrationTests {
 	}
 
 	@SpringBootTest(classes = ItemsApplication.class, webEnvironment = WebEnvironment.NONE,
-			properties = { "spring.datasource.url=jdbc:mysql://localhost:1/app", "spring.flyway.enabled=false",
+			properties = { "isolated-database.server.embedded=always",
+					"spring.datasource.url=jdbc:mysql://localhost:1/app", "spring.flyway.enabled=false",
 					"spring.jpa.hibernate.ddl-auto=create" })
 	@IsolatedDatabase
 	abstract static class AbstractTestCase {
