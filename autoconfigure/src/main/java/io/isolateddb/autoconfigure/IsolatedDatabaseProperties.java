@@ -185,19 +185,19 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	 * over all JVMs that share the server. Defaults to what the server allows and others
 	 * leave.
 	 * @param connectionsPerDatabase Maximum number of connections to one database.
-	 * Defaults to the maximum of the application's own pool, but at most 5.
+	 * Defaults to the maximum of the application's own pool, lowered only as far as the
+	 * server's limit needs it for a few databases at once.
 	 * @param spareDatabases Number of databases kept ready ahead of need.
 	 * @param leaseTimeout How long a test waits for a database.
 	 */
 	public record Pool(@Nullable Integer connectionLimit, @Nullable Integer connectionsPerDatabase,
 			@DefaultValue("1") int spareDatabases, @DefaultValue("30s") Duration leaseTimeout) {
 
-		private static final int MOST_CONNECTIONS = 5;
-
 		PoolOptions options(HikariConfig declared) {
-			int most = (this.connectionsPerDatabase != null) ? this.connectionsPerDatabase
-					: Math.min(declared.getMaximumPoolSize(), MOST_CONNECTIONS);
-			return new PoolOptions(new ConnectionSettings(declared, most), this.spareDatabases, this.leaseTimeout);
+			ConnectionSettings connections = (this.connectionsPerDatabase != null)
+					? new ConnectionSettings(declared, this.connectionsPerDatabase)
+					: ConnectionSettings.asDeclared(declared);
+			return new PoolOptions(connections, this.spareDatabases, this.leaseTimeout);
 		}
 
 	}

@@ -2,6 +2,7 @@ package io.isolateddb.datasource;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.isolateddb.pool.PoolOptions;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pool options that a DataSource bean declares. They are read when the bean is
  * created and once more when the context has started, since others may have added to
- * them, as Micrometer adds its metrics. Thread-safe.
+ * them, as Micrometer adds its metrics. How many connections the server has for them is
+ * asked when they are first used. Thread-safe.
  */
 final class DeclaredOptions implements Supplier<PoolOptions> {
 
@@ -17,24 +19,40 @@ final class DeclaredOptions implements Supplier<PoolOptions> {
 
 	private final BooleanSupplier started;
 
-	private final PoolOptions whileStarting;
+	private final UnaryOperator<PoolOptions> fit;
+
+	private final PoolOptions declared;
+
+	private volatile @Nullable PoolOptions whileStarting;
 
 	private volatile @Nullable PoolOptions whenStarted;
 
-	DeclaredOptions(Supplier<PoolOptions> reader, BooleanSupplier started) {
+	/**
+	 * Create options.
+	 * @param reader reads what the bean declares
+	 * @param fit makes it fit the server
+	 * @param started whether the context has started
+	 */
+	DeclaredOptions(Supplier<PoolOptions> reader, UnaryOperator<PoolOptions> fit, BooleanSupplier started) {
 		this.reader = reader;
+		this.fit = fit;
 		this.started = started;
-		this.whileStarting = reader.get();
+		this.declared = reader.get();
 	}
 
 	@Override
 	public PoolOptions get() {
 		if (!this.started.getAsBoolean()) {
-			return this.whileStarting;
+			PoolOptions options = this.whileStarting;
+			if (options == null) {
+				options = this.fit.apply(this.declared);
+				this.whileStarting = options;
+			}
+			return options;
 		}
 		PoolOptions options = this.whenStarted;
 		if (options == null) {
-			options = this.reader.get();
+			options = this.fit.apply(this.reader.get());
 			this.whenStarted = options;
 		}
 		return options;

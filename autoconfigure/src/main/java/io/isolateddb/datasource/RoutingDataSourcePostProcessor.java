@@ -11,9 +11,7 @@ import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.BeansException;
-import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
@@ -50,9 +48,11 @@ public final class RoutingDataSourcePostProcessor implements BeanPostProcessor {
 			return bean;
 		}
 		HikariConfig declared = declared(dataSource);
-		DeclaredOptions options = new DeclaredOptions(() -> this.options.apply(declared), this.context::isStarted);
+		ServerDatabases server = this.servers.apply(declared);
+		DeclaredOptions options = new DeclaredOptions(() -> this.options.apply(declared), server::fit,
+				this.context::isStarted);
 		String url = (declared.getJdbcUrl() != null) ? declared.getJdbcUrl() : "bean " + name;
-		ApplicationDatabase database = this.context.database(url, name, this.servers.apply(declared), options);
+		ApplicationDatabase database = this.context.database(url, name, server, options);
 		return new RoutingDataSource(this.context, database, options).proxy(dataSource);
 	}
 
@@ -61,11 +61,7 @@ public final class RoutingDataSourcePostProcessor implements BeanPostProcessor {
 		if (pool != null) {
 			return pool;
 		}
-		HikariConfig declared = new HikariConfig();
-		declared.setJdbcUrl(url(dataSource));
-		declared.setUsername(read(dataSource, "username", "user"));
-		declared.setPassword(read(dataSource, "password"));
-		return declared;
+		return new OtherPool(dataSource).settings();
 	}
 
 	/**
@@ -74,20 +70,7 @@ public final class RoutingDataSourcePostProcessor implements BeanPostProcessor {
 	 * @return the URL, or {@code null} if it tells none
 	 */
 	public static @Nullable String url(DataSource dataSource) {
-		return read(dataSource, "jdbcUrl", "url", "URL");
-	}
-
-	/**
-	 * Read the first of the properties that the DataSource has.
-	 */
-	private static @Nullable String read(DataSource dataSource, String... properties) {
-		BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(dataSource);
-		for (String property : properties) {
-			if (bean.isReadableProperty(property) && bean.getPropertyValue(property) instanceof String value) {
-				return value;
-			}
-		}
-		return null;
+		return new OtherPool(dataSource).url();
 	}
 
 	private static @Nullable HikariDataSource hikari(DataSource dataSource) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -27,16 +28,24 @@ public final class ConnectionSettings {
 	 */
 	private static final Set<String> LOCATION = Set.of("jdbcUrl", "username", "password", "credentials", "catalog",
 			"dataSourceClassName", "dataSource", "dataSourceJNDI", "driverClassName", "poolName",
-			"initializationFailTimeout");
+			"initializationFailTimeout", "minimumIdle", "idleTimeout");
 
 	private static final Set<String> LOCATION_PROPERTIES = Set.of("url", "user", "password", "serverName",
 			"serverNames", "portNumber", "portNumbers", "databaseName");
+
+	private static final long LEAST_LIFETIME = TimeUnit.SECONDS.toMillis(30);
+
+	private static final long LEAST_KEEPALIVE = TimeUnit.SECONDS.toMillis(30);
+
+	private static final long LEAST_LEAK_DETECTION = TimeUnit.SECONDS.toMillis(2);
 
 	private final HikariConfig declared = new HikariConfig();
 
 	private final Properties driverProperties = new Properties();
 
 	private final int maximumPoolSize;
+
+	private final boolean exact;
 
 	private final Map<String, Object> comparable;
 
@@ -51,6 +60,10 @@ public final class ConnectionSettings {
 	 * @param maximumPoolSize most connections of one pool, instead of what is declared
 	 */
 	public ConnectionSettings(HikariConfig declared, int maximumPoolSize) {
+		this(declared, maximumPoolSize, true);
+	}
+
+	private ConnectionSettings(HikariConfig declared, int maximumPoolSize, boolean exact) {
 		declared.copyStateTo(this.declared);
 		declared.getDataSourceProperties().forEach((name, value) -> {
 			if (!LOCATION_PROPERTIES.contains(String.valueOf(name))) {
@@ -58,13 +71,25 @@ public final class ConnectionSettings {
 			}
 		});
 		this.maximumPoolSize = maximumPoolSize;
+		this.exact = exact;
 		this.comparable = comparable();
 		this.hash = this.comparable.hashCode();
 	}
 
 	/**
+	 * Create settings with the maximum number of connections that is declared. It is
+	 * lowered where the server has too few connections for a few such databases at once.
+	 * @param declared the pool that the application declares, which is copied
+	 * @return the settings
+	 */
+	public static ConnectionSettings asDeclared(HikariConfig declared) {
+		return new ConnectionSettings(declared, declared.getMaximumPoolSize(), false);
+	}
+
+	/**
 	 * Start a connection pool with these settings. It opens connections when they are
-	 * needed, unless the application declares a minimum of idle ones.
+	 * needed, whatever minimum of idle ones the application declares, as one test may use
+	 * a single one; those that it has stay open.
 	 * @param engine the engine of the server
 	 * @param database the database that it connects to, and the name of the pool
 	 * @param most how many connections it may have, if that is less than the settings say
@@ -86,14 +111,48 @@ public final class ConnectionSettings {
 		config.setUsername(((restriction != null) ? restriction : address).username());
 		config.setPassword(((restriction != null) ? restriction : address).password());
 		config.setPoolName(database);
-		int size = Math.min(this.maximumPoolSize, most);
-		config.setMaximumPoolSize(size);
-		config.setMinimumIdle(Math.min(Math.max(0, this.declared.getMinimumIdle()), size));
+		config.setMaximumPoolSize(Math.min(this.maximumPoolSize, most));
+		config.setMinimumIdle(0);
+		config.setIdleTimeout(0);
+		correctTimes(config);
 		return new HikariDataSource(config);
+	}
+
+	/**
+	 * Correct times that a pool refuses as Hikari would. It warns each time, which here
+	 * would be for each database.
+	 */
+	private static void correctTimes(HikariConfig config) {
+		long lifetime = config.getMaxLifetime();
+		if (lifetime != 0 && lifetime < LEAST_LIFETIME) {
+			lifetime = new HikariConfig().getMaxLifetime();
+			config.setMaxLifetime(lifetime);
+		}
+		long longest = (lifetime != 0) ? lifetime : Long.MAX_VALUE;
+		if (config.getKeepaliveTime() < LEAST_KEEPALIVE || config.getKeepaliveTime() >= longest) {
+			config.setKeepaliveTime(0);
+		}
+		if (config.getLeakDetectionThreshold() < LEAST_LEAK_DETECTION || config.getLeakDetectionThreshold() > longest) {
+			config.setLeakDetectionThreshold(0);
+		}
 	}
 
 	int maximumPoolSize() {
 		return this.maximumPoolSize;
+	}
+
+	/**
+	 * Whether somebody has chosen the number of connections for the databases of tests.
+	 */
+	boolean isExact() {
+		return this.exact;
+	}
+
+	/**
+	 * The same settings with fewer connections, unless the number is exact.
+	 */
+	ConnectionSettings withAtMost(int most) {
+		return (this.exact || most >= this.maximumPoolSize) ? this : new ConnectionSettings(this.declared, most);
 	}
 
 	@Nullable String initSql() {

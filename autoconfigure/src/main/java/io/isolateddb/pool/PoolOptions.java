@@ -16,8 +16,6 @@ import org.apiguardian.api.API;
 @API(status = API.Status.MAINTAINED, since = "0.1.0")
 public record PoolOptions(ConnectionSettings connections, int spareDatabases, Duration leaseTimeout) {
 
-	private static final int CONNECTIONS = 5;
-
 	/**
 	 * Create options.
 	 * @param connections the settings of the connections of each lease
@@ -37,11 +35,12 @@ public record PoolOptions(ConnectionSettings connections, int spareDatabases, Du
 	}
 
 	/**
-	 * The default options: up to 5 connections, one spare database, 30 seconds.
+	 * The default options: Hikari's default of 10 connections, as far as the server has
+	 * them, one spare database, 30 seconds.
 	 * @return the options
 	 */
 	public static PoolOptions defaults() {
-		return new PoolOptions(new ConnectionSettings(new HikariConfig(), CONNECTIONS), 1, Duration.ofSeconds(30));
+		return new PoolOptions(ConnectionSettings.asDeclared(new HikariConfig()), 1, Duration.ofSeconds(30));
 	}
 
 }

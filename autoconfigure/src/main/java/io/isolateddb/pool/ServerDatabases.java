@@ -48,6 +48,8 @@ public final class ServerDatabases implements AutoCloseable {
 
 	private final CloneFactory clones;
 
+	private final PoolSizes sizes;
+
 	private final KeepLimit keepLimit;
 
 	private final DatabaseKeeper keeper;
@@ -77,6 +79,7 @@ public final class ServerDatabases implements AutoCloseable {
 		this.leases = new ActiveLeases(this.databases.registry());
 		this.templates = new TemplateFactory(this.membership);
 		this.clones = new CloneFactory(this.membership, this.leases, this.statistics, this.tasks);
+		this.sizes = new PoolSizes(this.membership.limit());
 		this.keepLimit = new KeepLimit(this.membership.kept());
 		this.keeper = new DatabaseKeeper(this.databases, this.membership.kept(), this.keepLimit, restartCommand,
 				this.tasks);
@@ -155,6 +158,16 @@ public final class ServerDatabases implements AutoCloseable {
 			return derived;
 		});
 		this.tasks.remove(() -> this.templates.drop(template));
+	}
+
+	/**
+	 * Options that leave connections for a few databases at once. A maximum that was set
+	 * for the databases of tests stays.
+	 * @param options what the application declares
+	 * @return the options, perhaps with fewer connections
+	 */
+	public PoolOptions fit(PoolOptions options) {
+		return this.sizes.fit(options);
 	}
 
 	RegistryMembership membership() {

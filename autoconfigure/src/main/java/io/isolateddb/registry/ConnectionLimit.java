@@ -31,6 +31,8 @@ public final class ConnectionLimit {
 	 */
 	private static final int LEAST_FOR_MIGRATION = 2;
 
+	private static final int DATABASES_AT_ONCE = 3;
+
 	private static final int MOST_FOR_ADMINISTRATION = 4;
 
 	/**
@@ -102,6 +104,20 @@ public final class ConnectionLimit {
 	}
 
 	/**
+	 * How many connections the pool of a database may have, so that a few databases with
+	 * such a pool fit the limit at once: that of a test, the next one that is prepared,
+	 * and that of a context that starts. Each has one more connection, which tracks its
+	 * changes.
+	 * @param wanted how many it should have
+	 * @return as many, or fewer where the server has few at this moment
+	 * @throws SQLException if the server does not answer
+	 */
+	public synchronized int forTests(int wanted) throws SQLException {
+		int connections = Math.min(get(), this.most) - overhead();
+		return Math.min(wanted, Math.max(LEAST_FOR_MIGRATION, connections / DATABASES_AT_ONCE - 1));
+	}
+
+	/**
 	 * How many connections the pool of a database gets while it is migrated.
 	 * @param wanted how many it may have
 	 * @return as many, or two where the server has few
@@ -110,6 +126,17 @@ public final class ConnectionLimit {
 	public synchronized int forMigration(int wanted) throws SQLException {
 		get();
 		return (this.most < PLENTY) ? Math.min(wanted, LEAST_FOR_MIGRATION) : wanted;
+	}
+
+	/**
+	 * Describe the limit, for messages.
+	 * @return a clause
+	 */
+	public synchronized String describe() {
+		return (this.configured != null && this.configured <= this.most)
+				? "isolated-database.pool.connection-limit allows all databases together " + this.most
+				: "the server allows all databases together " + this.most + " and has " + this.available
+						+ " of them at this moment";
 	}
 
 	/**

@@ -14,16 +14,20 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.registry.ServerOptions;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * ordinary users.
  */
 @Tag("own-server")
+@ExtendWith(OutputCaptureExtension.class)
 @ParameterizedClass
 @MethodSource("io.isolateddb.pool.OwnServer#toBeLimited")
 class ConnectionLimitIntegrationTests {
@@ -198,6 +203,44 @@ class ConnectionLimitIntegrationTests {
 					+ "3 connections are for the database, 2 for this JVM and 3 for contexts that start. "
 					+ "Raise isolated-database.pool.connection-limit to 8 or more, as far as the server allows it, "
 					+ "or lower isolated-database.pool.connections-per-database.");
+	}
+
+	@Test
+	void declaredPoolIsLoweredAsFarAsTheLimitNeedsItAndThatIsSaidOnce(CapturedOutput output) {
+		ServerDatabases databases = databases(14);
+
+		PoolOptions fitting = databases.fit(declared(10));
+
+		assertThat(fitting.connections().maximumPoolSize()).isEqualTo(3);
+		assertThat(databases.fit(declared(10))).isEqualTo(fitting);
+		assertThat(output.getOut().lines().filter((line) -> line.contains("Connection pools")))
+			.singleElement(InstanceOfAssertFactories.STRING)
+			.contains("INFO",
+					"have up to 3 connections instead of 10, which is the maximum of the application's DataSource: "
+							+ "isolated-database.pool.connection-limit allows all databases together 14. Set "
+							+ "isolated-database.pool.connections-per-database to a number that is to hold, or raise "
+							+ "the limit.");
+		List<DatabaseLease> leases = Stream.of("a test", "another")
+			.map((test) -> databases.pool(databases.emptyTemplate(), fitting).lease(test))
+			.toList();
+		leases.forEach(DatabaseLease::close);
+	}
+
+	@Test
+	void poolThatFitsIsAsDeclaredAndSoIsOneThatWasSetForTests(CapturedOutput output) {
+		ServerDatabases databases = databases(14);
+		PoolOptions exact = new PoolOptions(new ConnectionSettings(new HikariConfig(), 9), 1, Duration.ofSeconds(30));
+
+		assertThat(databases.fit(declared(3))).isEqualTo(declared(3));
+		assertThat(databases.fit(declared(1))).isEqualTo(declared(1));
+		assertThat(databases.fit(exact)).isEqualTo(exact);
+		assertThat(output.getOut()).doesNotContain("Connection pools");
+	}
+
+	private static PoolOptions declared(int connections) {
+		HikariConfig declared = new HikariConfig();
+		declared.setMaximumPoolSize(connections);
+		return new PoolOptions(ConnectionSettings.asDeclared(declared), 1, Duration.ofSeconds(30));
 	}
 
 	@Test

@@ -32,9 +32,9 @@ final class EmbeddedPostgresSettings {
 			Map.entry("synchronous_commit", "off"), Map.entry("full_page_writes", "off"),
 			// Nothing is replicated, so bulk loads need not be logged
 			Map.entry("wal_level", "minimal"), Map.entry("max_wal_senders", "0"),
-			// Enough for thirty pools of six. Twice the default costs no time; with five
-			// times the default, each query of pg_stat_activity takes 0.02 ms more
-			Map.entry("max_connections", "200"),
+			// Enough for 26 pools of Hikari's default size. With five times the default,
+			// each query of pg_stat_activity takes 0.02 ms more
+			Map.entry("max_connections", "300"),
 			// 0 by default, but applications with two-phase commit need some. Costs 3 MB
 			Map.entry("max_prepared_transactions", "100"),
 			// Enough for 76,800 locks: twelve concurrent transactions that drop 1,000

@@ -78,7 +78,7 @@ class EmbeddedPostgresServerIntegrationTests {
 			synchronous_commit,        off
 			wal_level,                 minimal
 			max_wal_senders,           0
-			max_connections,           200
+			max_connections,           300
 			max_prepared_transactions, 100
 			max_locks_per_transaction, 128
 			autovacuum,                off
