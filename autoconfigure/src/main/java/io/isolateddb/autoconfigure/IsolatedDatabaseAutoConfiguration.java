@@ -98,8 +98,8 @@ public final class IsolatedDatabaseAutoConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static BeanPostProcessorRegistrar isolatedDatabaseFlywayPostProcessor(ListableBeanFactory beans) {
-			return new BeanPostProcessorRegistrar(new FlywayBeanPostProcessor(beans));
+		static BeanPostProcessorRegistrar isolatedDatabaseFlywayPostProcessor(ContextDatabases databases) {
+			return new BeanPostProcessorRegistrar(new FlywayBeanPostProcessor(databases));
 		}
 
 		@Bean

@@ -151,13 +151,20 @@ public final class ApplicationDatabase {
 	}
 
 	/**
-	 * Start with a clone of the template that a migrator creates. Call this just before
-	 * the application runs the same migrations.
+	 * Start with a clone of the template that a migrator creates, on top of what the
+	 * start-up database holds. Call this just before the application runs the same
+	 * migrations.
 	 * @param migrator what the application is about to run
+	 * @return {@code false} if the application has to run them itself, as it has borrowed
+	 * a connection of the start-up database
 	 */
-	public synchronized void prime(DatabaseMigrator migrator) {
+	public synchronized boolean prime(DatabaseMigrator migrator) {
+		if (this.startUp != null && this.startUp.isInUse()) {
+			return false;
+		}
 		Template parent = endStartUp();
 		this.origin = this.server.derive(parent, migrator, this.options.get().connections(), HOLDER);
+		return true;
 	}
 
 	/**

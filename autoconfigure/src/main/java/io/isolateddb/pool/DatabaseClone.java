@@ -120,6 +120,15 @@ final class DatabaseClone {
 	}
 
 	/**
+	 * Whether a connection is borrowed.
+	 */
+	synchronized boolean isInUse() {
+		return this.pools.values()
+			.stream()
+			.anyMatch((pool) -> pool.dataSource().getHikariPoolMXBean().getActiveConnections() > 0);
+	}
+
+	/**
 	 * Rewind the database, so that it equals a fresh clone, and reset its sessions.
 	 * @return whether that was possible
 	 */

@@ -122,6 +122,14 @@ public final class DatabaseLease implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Whether a connection is borrowed.
+	 * @return {@code true} if at least one is
+	 */
+	public boolean isInUse() {
+		return this.clone.isInUse();
+	}
+
 	private ClonePool pool(ConnectionSettings settings) throws SQLException {
 		if (this.closed.get()) {
 			throw ended();

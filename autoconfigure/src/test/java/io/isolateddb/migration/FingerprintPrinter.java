@@ -6,6 +6,8 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.ClassProvider;
 import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.migration.BaseJavaMigration;
+import org.flywaydb.core.api.migration.Context;
 import org.flywaydb.core.api.migration.JavaMigration;
 
 /**
@@ -21,7 +23,7 @@ public final class FingerprintPrinter {
 	}
 
 	static String fingerprint(String folder) {
-		ClassProvider<JavaMigration> provider = () -> List.of(SeedMigration.class);
+		ClassProvider<JavaMigration> provider = () -> List.of(V1__Seed.class);
 		return new FlywayFingerprint(Flyway.configure()
 			.locations("filesystem:" + folder)
 			.javaMigrationClassProvider(provider)
@@ -32,6 +34,17 @@ public final class FingerprintPrinter {
 	static Callback proxy() {
 		return (Callback) Proxy.newProxyInstance(Callback.class.getClassLoader(), new Class<?>[] { Callback.class },
 				(proxy, method, arguments) -> method.getName().equals("getCallbackName") ? "proxy" : null);
+	}
+
+	/**
+	 * A migration without fields of its own.
+	 */
+	public static class V1__Seed extends BaseJavaMigration {
+
+		@Override
+		public void migrate(Context context) {
+		}
+
 	}
 
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.spi.ToolProvider;
 
 import io.isolateddb.testsupport.ChildJvm;
@@ -16,6 +17,7 @@ import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +73,31 @@ class FlywayFingerprintTests {
 			.isNotEqualTo(of(new SeedMigration("1", 2)))
 			.isNotEqualTo(of(new SeedMigration("1", null)))
 			.isNotEqualTo(of());
+	}
+
+	@Test
+	void valueWhenAnotherInstanceWithStateHasNoChecksumDiffers() {
+		SeedMigration migration = new SeedMigration("1", null);
+
+		assertThat(of(migration)).isEqualTo(of(migration)).isNotEqualTo(of(new SeedMigration("1", null)));
+		assertThat(of(new SeedMigration("1", 1))).isEqualTo(of(new SeedMigration("1", 1)));
+	}
+
+	@Test
+	void fingerprintIsCompleteUnlessAnObjectHasStateWithoutAChecksum() {
+		assertThat(isComplete((flyway) -> flyway.javaMigrations(new FingerprintPrinter.V1__Seed()))).isTrue();
+		assertThat(isComplete((flyway) -> flyway.javaMigrations(new SeedMigration("1", 1)))).isTrue();
+		assertThat(isComplete((flyway) -> flyway.callbacks(FingerprintPrinter.proxy()))).isTrue();
+		assertThat(isComplete((flyway) -> flyway.javaMigrations(new SeedMigration("1", null)))).isFalse();
+		assertThat(isComplete((flyway) -> flyway.javaMigrationClassProvider(() -> List.of(SeedMigration.class))))
+			.isFalse();
+		String captured = toString();
+		assertThat(isComplete((flyway) -> flyway.resolvers((context) -> captured.isEmpty() ? null : List.of())))
+			.isFalse();
+	}
+
+	private static boolean isComplete(UnaryOperator<FluentConfiguration> configurer) {
+		return new FlywayFingerprint(configurer.apply(Flyway.configure().locations("db/none"))).isComplete();
 	}
 
 	@Test
