@@ -11,7 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
-import io.isolateddb.engine.SessionReset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +29,12 @@ final class ClonePool {
 
 	private static final int PRUNE_AT = 64;
 
-	private final HikariDataSource dataSource;
-
-	private final SessionReset sessionReset;
+	private final CloneDataSource dataSource;
 
 	private final List<Borrowed> borrowed = new ArrayList<>();
 
-	private ClonePool(HikariDataSource dataSource, SessionReset sessionReset) {
+	private ClonePool(CloneDataSource dataSource) {
 		this.dataSource = dataSource;
-		this.sessionReset = sessionReset;
 	}
 
 	/**
@@ -48,9 +44,10 @@ final class ClonePool {
 	 */
 	static ClonePool open(DatabaseEngine engine, String database, ConnectionSettings settings, int most,
 			@Nullable ServerAddress restriction) throws SQLException {
-		HikariDataSource dataSource = settings.open(engine, database, most, restriction);
-		try (Connection connection = dataSource.getConnection()) {
-			return new ClonePool(dataSource, engine.sessionReset(connection, settings.initSql()));
+		CloneDataSource dataSource = settings.open(engine, database, most, restriction);
+		try {
+			dataSource.getConnection().close();
+			return new ClonePool(dataSource);
 		}
 		catch (SQLException | RuntimeException ex) {
 			dataSource.close();
@@ -100,10 +97,10 @@ final class ClonePool {
 		}
 		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
 		for (int i = 0; i < total; i++) {
-			Connection connection = this.dataSource.getConnection();
+			Connection connection = this.dataSource.borrow();
 			held.add(connection);
 			connection.setAutoCommit(true);
-			String obstacle = this.sessionReset.reset(connection);
+			String obstacle = this.dataSource.reset(connection);
 			if (!obstacle.isEmpty()) {
 				return obstacle + "; the database was used by " + borrowers(false);
 			}

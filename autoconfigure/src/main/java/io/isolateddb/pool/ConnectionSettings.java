@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.PropertyElf;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
@@ -87,9 +86,7 @@ public final class ConnectionSettings {
 	}
 
 	/**
-	 * Start a connection pool with these settings. It opens connections when they are
-	 * needed, whatever minimum of idle ones the application declares, as one test may use
-	 * a single one; those that it has stay open.
+	 * Start a connection pool with these settings.
 	 * @param engine the engine of the server
 	 * @param database the database that it connects to, and the name of the pool
 	 * @param most how many connections it may have, if that is less than the settings say
@@ -97,7 +94,16 @@ public final class ConnectionSettings {
 	 * one
 	 * @return the pool, to be closed by the caller
 	 */
-	HikariDataSource open(DatabaseEngine engine, String database, int most, @Nullable ServerAddress restriction) {
+	CloneDataSource open(DatabaseEngine engine, String database, int most, @Nullable ServerAddress restriction) {
+		return new CloneDataSource(config(engine, database, most, restriction), engine);
+	}
+
+	/**
+	 * The configuration of a pool. It opens connections when they are needed, whatever
+	 * minimum of idle ones the application declares, as one test may use a single one;
+	 * those that it has stay open.
+	 */
+	private HikariConfig config(DatabaseEngine engine, String database, int most, @Nullable ServerAddress restriction) {
 		ServerAddress address = engine.address(database, this.declared.getJdbcUrl());
 		HikariConfig config = new HikariConfig();
 		this.declared.copyStateTo(config);
@@ -115,7 +121,7 @@ public final class ConnectionSettings {
 		config.setMinimumIdle(0);
 		config.setIdleTimeout(0);
 		correctTimes(config);
-		return new HikariDataSource(config);
+		return config;
 	}
 
 	/**
@@ -153,10 +159,6 @@ public final class ConnectionSettings {
 	 */
 	ConnectionSettings withAtMost(int most) {
 		return (this.exact || most >= this.maximumPoolSize) ? this : new ConnectionSettings(this.declared, most);
-	}
-
-	@Nullable String initSql() {
-		return this.declared.getConnectionInitSql();
 	}
 
 	/**
