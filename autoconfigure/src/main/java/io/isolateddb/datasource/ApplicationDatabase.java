@@ -251,6 +251,7 @@ public final class ApplicationDatabase {
 		}
 		this.owned.forEach(this.server::discard);
 		this.owned.clear();
+		this.options.used().forEach(this.server::release);
 	}
 
 }

@@ -1,8 +1,11 @@
 package io.isolateddb.datasource;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.isolateddb.pool.PoolOptions;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,15 @@ final class DeclaredOptions implements Supplier<PoolOptions> {
 			this.whenStarted = options;
 		}
 		return options;
+	}
+
+	/**
+	 * The options that have been used so far.
+	 */
+	List<PoolOptions> used() {
+		return Stream.of(Optional.ofNullable(this.whileStarting), Optional.ofNullable(this.whenStarted))
+			.flatMap(Optional::stream)
+			.toList();
 	}
 
 }

@@ -22,6 +22,8 @@ final class BackgroundTasks {
 
 	private final ExecutorService removing = Executors.newSingleThreadExecutor(BackgroundThreads.named("remove"));
 
+	private volatile boolean abandoned;
+
 	/**
 	 * Prepare something. Once the JVM has begun to end, the task does not run, as nobody
 	 * needs its result any more.
@@ -44,8 +46,20 @@ final class BackgroundTasks {
 			this.removing.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			task.run();
+			if (!this.abandoned) {
+				task.run();
+			}
 		}
+	}
+
+	/**
+	 * Interrupt the tasks that run and forget all others, also later ones: the server
+	 * does not answer any more.
+	 */
+	void abandon() {
+		this.abandoned = true;
+		this.preparing.shutdownNow();
+		this.removing.shutdownNow();
 	}
 
 	/**

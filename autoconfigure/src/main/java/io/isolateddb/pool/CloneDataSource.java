@@ -2,8 +2,11 @@ package io.isolateddb.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TimeZone;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -26,6 +29,10 @@ final class CloneDataSource extends HikariDataSource {
 
 	private volatile @Nullable Reset reset;
 
+	private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closing;
+
 	/**
 	 * Start the pool. It connects when a connection is borrowed.
 	 */
@@ -40,7 +47,7 @@ final class CloneDataSource extends HikariDataSource {
 		if (!now.equals(this.defaults)) {
 			change(now);
 		}
-		Connection connection = super.getConnection();
+		Connection connection = borrow();
 		Reset known = this.reset;
 		if (known == null || !known.defaults().equals(now)) {
 			this.reset = new Reset(now, readReset(connection));
@@ -73,10 +80,39 @@ final class CloneDataSource extends HikariDataSource {
 	}
 
 	/**
-	 * Borrow a connection as it is, for a reset.
+	 * Borrow a connection as it is, for a reset. If the pool is closed, a thread that
+	 * waits for one does not wait any longer.
 	 */
 	Connection borrow() throws SQLException {
-		return super.getConnection();
+		Waiter waiter = new Waiter(Thread.currentThread());
+		this.waiters.add(waiter);
+		try {
+			if (this.closing) {
+				throw closed(null);
+			}
+			return super.getConnection();
+		}
+		catch (SQLException ex) {
+			throw waiter.isInterrupted() ? closed(ex) : ex;
+		}
+		finally {
+			this.waiters.remove(waiter);
+			waiter.end();
+		}
+	}
+
+	private SQLException closed(@Nullable SQLException cause) {
+		return new SQLTransientConnectionException(
+				"The connection pool of database " + getPoolName()
+						+ " has been closed, as the test or the start of the context that it was for has ended.",
+				cause);
+	}
+
+	@Override
+	public void close() {
+		this.closing = true;
+		this.waiters.forEach(Waiter::interrupt);
+		super.close();
 	}
 
 	/**
@@ -86,6 +122,45 @@ final class CloneDataSource extends HikariDataSource {
 	String reset(Connection connection) throws SQLException {
 		Reset known = this.reset;
 		return (known != null) ? known.sessions().reset(connection) : "its first connection failed";
+	}
+
+	/**
+	 * A thread that waits for a connection. The monitor sees to it that it is interrupted
+	 * only while it waits; a thread that holds it waits for nothing.
+	 */
+	private static final class Waiter {
+
+		private final Thread thread;
+
+		private boolean ended;
+
+		private boolean interrupted;
+
+		Waiter(Thread thread) {
+			this.thread = thread;
+		}
+
+		synchronized void interrupt() {
+			if (!this.ended) {
+				this.interrupted = true;
+				this.thread.interrupt();
+			}
+		}
+
+		synchronized boolean isInterrupted() {
+			return this.interrupted;
+		}
+
+		/**
+		 * The thread does not wait any more. The interrupt was for the wait only.
+		 */
+		synchronized void end() {
+			this.ended = true;
+			if (this.interrupted) {
+				Thread.interrupted();
+			}
+		}
+
 	}
 
 	/**

@@ -1,10 +1,12 @@
 package io.isolateddb.pool;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.util.PropertyElf;
@@ -159,6 +161,18 @@ public final class ConnectionSettings {
 	 */
 	ConnectionSettings withAtMost(int most) {
 		return (this.exact || most >= this.maximumPoolSize) ? this : new ConnectionSettings(this.declared, most);
+	}
+
+	/**
+	 * Whether they hold objects of the application, such as the registry of its metrics,
+	 * so that no other context has equal ones.
+	 */
+	boolean isOfOneContext() {
+		return Stream
+			.of(this.declared.getMetricRegistry(), this.declared.getMetricsTrackerFactory(),
+					this.declared.getHealthCheckRegistry(), this.declared.getScheduledExecutor(),
+					this.declared.getThreadFactory())
+			.anyMatch(Objects::nonNull);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
@@ -12,6 +13,8 @@ import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.registry.RegisteredDatabases;
 import io.isolateddb.registry.RegistryMembership;
 import io.isolateddb.registry.ServerOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The templates and pools of this JVM on one server, with the threads that prepare and
@@ -20,6 +23,8 @@ import io.isolateddb.registry.ServerOptions;
  * @since 0.1.0
  */
 public final class ServerDatabases implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ServerDatabases.class);
 
 	/**
 	 * With more ready clones than this, pools that are not in use lose theirs, which only
@@ -145,18 +150,33 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
+	 * Close the pools with some options if nobody else can have the same, since they hold
+	 * objects of a context that is closed. Other pools stay for later contexts.
+	 * @param options the options that a context has used
+	 */
+	public void release(PoolOptions options) {
+		if (options.connections().isOfOneContext()) {
+			closePools((key) -> key.options().equals(options));
+		}
+	}
+
+	private void closePools(Predicate<PoolKey> which) {
+		this.pools.entrySet().removeIf((entry) -> {
+			boolean chosen = which.test(entry.getKey());
+			if (chosen) {
+				entry.getValue().close();
+			}
+			return chosen;
+		});
+	}
+
+	/**
 	 * Drop a template, the layers on it, and their unused clones. Returns at once: the
 	 * templates are dropped in the background.
 	 * @param template the template
 	 */
 	public void discard(Template template) {
-		this.pools.entrySet().removeIf((entry) -> {
-			boolean derived = entry.getKey().template().isDerivedFrom(template);
-			if (derived) {
-				entry.getValue().close();
-			}
-			return derived;
-		});
+		closePools((key) -> key.template().isDerivedFrom(template));
 		this.tasks.remove(() -> this.templates.drop(template));
 	}
 
@@ -256,10 +276,21 @@ public final class ServerDatabases implements AutoCloseable {
 
 	/**
 	 * Drop all databases that this JVM has made, but for the templates that others may
-	 * use, and wait until that is done.
+	 * use, and wait until that is done. A server that has ended before, as that of a
+	 * container does which is a bean, is not waited for.
 	 */
 	@Override
 	public void close() {
+		if (this.membership.isServerGone()) {
+			logger.info("The database server does not answer any more, so what the tests have left there stays, if it "
+					+ "is not gone with it.");
+			this.tasks.abandon();
+			this.pools.values().forEach(DatabasePool::close);
+			this.tasks.finish();
+			this.membership.abandon();
+			this.databases.engine().close();
+			return;
+		}
 		this.pools.values().forEach(DatabasePool::close);
 		this.tasks.finish();
 		this.membership.leave(this.templates.databases());

@@ -137,6 +137,23 @@ public final class RegistryMembership {
 	}
 
 	/**
+	 * Whether the server has ended, or cannot be reached any more.
+	 * @return {@code true} if it does not answer at once
+	 */
+	public boolean isServerGone() {
+		return this.session.isLost();
+	}
+
+	/**
+	 * Leave the registry of a server that does not answer. If it comes back, the next JVM
+	 * that uses it drops what this JVM has there.
+	 */
+	public void abandon() {
+		BackgroundThreads.finish(this.thread);
+		this.session.close();
+	}
+
+	/**
 	 * Drop all that this JVM has on the server, but for the templates that others may
 	 * use, and leave the registry. What cannot be dropped is left to another JVM.
 	 * @param used the templates that this JVM has used

@@ -215,6 +215,27 @@ final class RegistrySession implements AutoCloseable {
 		this.closed = true;
 	}
 
+	/**
+	 * Whether there was a session and the server does not answer any more, not even to a
+	 * new one.
+	 */
+	synchronized boolean isLost() {
+		if (this.jvm == 0) {
+			return false;
+		}
+		try {
+			Connection session = current().connection();
+			if (!session.isValid(VALIDATION_SECONDS)) {
+				discard(session);
+				current();
+			}
+			return false;
+		}
+		catch (SQLException ex) {
+			return true;
+		}
+	}
+
 	synchronized boolean isOpen() {
 		return this.connection != null;
 	}
