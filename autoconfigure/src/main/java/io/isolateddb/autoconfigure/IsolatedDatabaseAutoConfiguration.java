@@ -72,6 +72,13 @@ public final class IsolatedDatabaseAutoConfiguration {
 				new RoutingDataSourcePostProcessor(databases, servers::databases, servers::options));
 	}
 
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static EmbeddedDatabaseDefaults isolatedDatabaseEmbeddedDefaults(ConfigurableEnvironment environment,
+			ContextServers servers) {
+		return new EmbeddedDatabaseDefaults(environment, servers);
+	}
+
 	@Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
 	@ConditionalOnMissingBean(name = AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME,
 			search = SearchStrategy.CURRENT)

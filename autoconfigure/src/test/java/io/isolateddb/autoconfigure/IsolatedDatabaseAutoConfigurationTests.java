@@ -51,8 +51,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class IsolatedDatabaseAutoConfigurationTests {
 
 	private static final String[] BEANS = { "isolatedDatabases", "isolatedDatabaseServers",
-			"isolatedDatabaseRoutingPostProcessor", "isolatedDatabaseContextClosedListener",
-			"isolatedDatabaseExecutorPostProcessor" };
+			"isolatedDatabaseEmbeddedDefaults", "isolatedDatabaseRoutingPostProcessor",
+			"isolatedDatabaseContextClosedListener", "isolatedDatabaseExecutorPostProcessor" };
 
 	private static final String[] OPTIONAL_BEANS = { "isolatedDatabaseFlywayPostProcessor",
 			"isolatedDatabaseFlywayCustomizer", "isolatedDatabaseLiquibasePostProcessor",
