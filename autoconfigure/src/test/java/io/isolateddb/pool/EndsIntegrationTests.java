@@ -38,13 +38,14 @@ class EndsIntegrationTests {
 		EmbeddedPostgres server = TestPostgreSql.start();
 		ServerDatabases databases = databases(
 				new ServerAddress(server.getJdbcUrl("postgres", "postgres"), "postgres", ""));
-		DatabasePool pool = databases.pool(databases.emptyTemplate(), OPTIONS);
+		Template template = databases.emptyTemplate();
+		DatabasePool pool = databases.pool(template, OPTIONS);
 		DatabaseLease lease = pool.lease("a test");
 		DatabaseLease another = pool.lease("another test");
 		server.close();
 
 		lease.close();
-		databases.discard(databases.emptyTemplate());
+		databases.discard(template);
 		another.close();
 		long start = System.nanoTime();
 		databases.close();
