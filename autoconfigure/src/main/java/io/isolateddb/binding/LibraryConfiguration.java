@@ -2,6 +2,7 @@ package io.isolateddb.binding;
 
 import io.isolateddb.datasource.BeanPostProcessorRegistrar;
 import io.isolateddb.datasource.ContextDatabases;
+import io.micrometer.context.ContextRegistry;
 import net.javacrumbs.shedlock.support.StorageBasedLockProvider;
 import org.hibernate.SessionFactory;
 import org.quartz.Scheduler;
@@ -80,6 +81,21 @@ class LibraryConfiguration {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static BeanFactoryPostProcessor isolatedDatabaseBatchInstaller() {
 			return (beans) -> BatchIsolation.install();
+		}
+
+	}
+
+	/**
+	 * Micrometer: snapshots of thread-local values.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ContextRegistry.class)
+	static class ContextPropagationConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static BeanFactoryPostProcessor isolatedDatabaseContextPropagationInstaller() {
+			return (beans) -> ScopeThreadLocalAccessor.install();
 		}
 
 	}
