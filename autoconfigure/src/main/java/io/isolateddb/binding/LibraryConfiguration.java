@@ -1,7 +1,6 @@
 package io.isolateddb.binding;
 
 import io.isolateddb.datasource.BeanPostProcessorRegistrar;
-import io.isolateddb.datasource.ContextDatabases;
 import io.micrometer.context.ContextRegistry;
 import net.javacrumbs.shedlock.support.StorageBasedLockProvider;
 import org.hibernate.SessionFactory;
@@ -26,7 +25,7 @@ import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 class LibraryConfiguration {
 
 	/**
-	 * Hibernate: blocks of identifiers, and caches.
+	 * Hibernate: caches, and the dialect.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ SessionFactory.class, AbstractEntityManagerFactoryBean.class })
@@ -34,8 +33,8 @@ class LibraryConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static BeanPostProcessorRegistrar isolatedDatabaseHibernatePostProcessor(ContextDatabases databases) {
-			return new BeanPostProcessorRegistrar(new HibernateBeanPostProcessor(databases));
+		static BeanPostProcessorRegistrar isolatedDatabaseHibernatePostProcessor() {
+			return new BeanPostProcessorRegistrar(new HibernateBeanPostProcessor());
 		}
 
 	}
