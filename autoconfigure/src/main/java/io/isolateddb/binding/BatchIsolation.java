@@ -1,59 +1,59 @@
 package io.isolateddb.binding;
 
-import java.lang.reflect.Field;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Map;
 
+import io.isolateddb.datasource.IsolatedPeriods;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.batch.core.scope.context.JobSynchronizationManager;
-import org.springframework.batch.core.scope.context.StepSynchronizationManager;
-import org.springframework.batch.core.scope.context.SynchronizationManagerSupport;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Isolates what Spring Batch holds in memory of running jobs. Spring Batch compares jobs
- * by identifier, and the first job of each database has the same identifier.
+ * by identifier, and the first job of each database has the same identifier. Spring Batch
+ * holds it in static fields, which are changed while isolated tests run.
  */
-final class BatchIsolation {
+final class BatchIsolation implements IsolatedPeriods.Effect {
 
-	static {
-		isolate(JobSynchronizationManager.class);
-		isolate(StepSynchronizationManager.class);
-	}
+	private final PrivateMember manager;
 
-	private BatchIsolation() {
+	private final PrivateMember map;
+
+	private @Nullable RunningExecutions replacement;
+
+	private BatchIsolation(PrivateMember manager, PrivateMember map) {
+		this.manager = manager;
+		this.map = map;
 	}
 
 	/**
-	 * Install it for the whole JVM, as Spring Batch holds it in static fields. Does
-	 * nothing the second time.
+	 * Install it for the periods in which isolated tests run. Does nothing the second
+	 * time.
 	 */
 	static void install() {
-	}
-
-	private static void isolate(Class<?> type) {
-		Field field = ReflectionUtils.findField(type, "manager", SynchronizationManagerSupport.class);
-		if (field != null) {
-			ReflectionUtils.makeAccessible(field);
-			Object manager = ReflectionUtils.getField(field, null);
-			isolate(manager, "counts");
-			isolate(manager, "contexts");
+		for (PrivateMember manager : new PrivateMember[] { PrivateMember.BATCH_JOBS, PrivateMember.BATCH_STEPS }) {
+			for (PrivateMember map : new PrivateMember[] { PrivateMember.BATCH_COUNTS, PrivateMember.BATCH_CONTEXTS }) {
+				IsolatedPeriods.addEffect(manager.name() + "." + map.name(), new BatchIsolation(manager, map));
+			}
 		}
 	}
 
 	/**
-	 * The map is only asked for the same instances that were put there, so that it can
-	 * compare by identity.
+	 * A job of another test that is running finds what it has registered in either map.
 	 */
-	private static void isolate(@Nullable Object manager, String name) {
-		Field field = ReflectionUtils.findField(SynchronizationManagerSupport.class, name, Map.class);
-		if (field != null) {
-			ReflectionUtils.makeAccessible(field);
-			Map<?, ?> running = (Map<?, ?>) ReflectionUtils.getField(field, manager);
-			ReflectionUtils.setField(field, manager, Collections.synchronizedMap(new IdentityHashMap<>(running)));
+	@Override
+	public void begin() {
+		Object owner = this.manager.get(null);
+		if (owner != null && this.map.get(owner) instanceof Map<?, ?> original) {
+			this.replacement = new RunningExecutions(original);
+			this.map.set(owner, this.replacement);
 		}
+	}
+
+	@Override
+	public void end() {
+		Object owner = this.manager.get(null);
+		if (owner != null && this.replacement != null && this.map.get(owner) == this.replacement) {
+			this.map.set(owner, this.replacement.original());
+		}
+		this.replacement = null;
 	}
 
 }

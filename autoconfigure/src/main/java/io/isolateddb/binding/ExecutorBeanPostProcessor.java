@@ -1,11 +1,10 @@
 package io.isolateddb.binding;
 
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,10 @@ import org.springframework.util.ReflectionUtils;
  * as it is, since a proxy could not be of this class.
  */
 final class ExecutorBeanPostProcessor implements BeanPostProcessor {
+
+	private static final List<PrivateMember> DECORATORS = List.of(PrivateMember.THREAD_POOL_TASK_EXECUTOR,
+			PrivateMember.THREAD_POOL_TASK_SCHEDULER, PrivateMember.SIMPLE_ASYNC_TASK_EXECUTOR,
+			PrivateMember.TASK_EXECUTOR_ADAPTER, PrivateMember.CONCURRENT_TASK_EXECUTOR);
 
 	private final ConfigurableListableBeanFactory beans;
 
@@ -51,12 +54,13 @@ final class ExecutorBeanPostProcessor implements BeanPostProcessor {
 					&& (PropagatingTaskDecorator.canSubclass(bean) || isDeclaredByInterface(name));
 			return proxy ? this.decorator.proxy(bean) : bean;
 		}
-		if (bean instanceof AbstractAsyncConfiguration) {
-			replace(bean, "executor", (executor) -> (executor instanceof Supplier<?> supplier)
-					? (Supplier<?>) () -> propagating(supplier.get()) : executor);
+		if (bean instanceof AbstractAsyncConfiguration
+				&& PrivateMember.ASYNC_EXECUTOR.get(bean) instanceof Supplier<?> supplier) {
+			PrivateMember.ASYNC_EXECUTOR.set(bean, (Supplier<?>) () -> propagating(supplier.get()));
 		}
-		else if (bean instanceof SimpleApplicationEventMulticaster) {
-			replace(bean, "taskExecutor", this::propagating);
+		else if (bean instanceof SimpleApplicationEventMulticaster multicaster
+				&& PrivateMember.EVENT_EXECUTOR.get(bean) instanceof Executor executor) {
+			multicaster.setTaskExecutor((Executor) propagating(executor));
 		}
 		return bean;
 	}
@@ -96,45 +100,30 @@ final class ExecutorBeanPostProcessor implements BeanPostProcessor {
 			return true;
 		}
 		Method execute = ReflectionUtils.findMethod(executor.getClass(), "execute", Runnable.class);
-		return decoratorField(executor) == null && (execute == null || !Modifier.isFinal(execute.getModifiers()));
+		return decorator(executor) == null && (execute == null || !Modifier.isFinal(execute.getModifiers()));
 	}
 
 	private void decorate(Object executor) {
 		Method setter = ReflectionUtils.findMethod(executor.getClass(), "setTaskDecorator", TaskDecorator.class);
-		Field field = decoratorField(executor);
+		PrivateMember field = decorator(executor);
 		if (setter == null || field == null) {
 			return;
 		}
-		Object existing = ReflectionUtils.getField(field, executor);
-		if (existing instanceof TaskDecorator first) {
-			TaskDecorator both = (task) -> this.decorator.decorate(first.decorate(task));
-			ReflectionUtils.invokeMethod(setter, executor, both);
-		}
-		else {
-			ReflectionUtils.invokeMethod(setter, executor, this.decorator);
-		}
+		TaskDecorator decorator = (field.get(executor) instanceof TaskDecorator first)
+				? (task) -> this.decorator.decorate(first.decorate(task)) : this.decorator;
+		ReflectionUtils.invokeMethod(setter, executor, decorator);
 	}
 
 	/**
 	 * The field of a decorator that is set already and has to stay; there is no getter.
 	 */
-	private static @Nullable Field decoratorField(Object executor) {
-		return field(executor, "taskDecorator", TaskDecorator.class);
-	}
-
-	private static @Nullable Field field(Object bean, String name, @Nullable Class<?> type) {
-		Field field = ReflectionUtils.findField(bean.getClass(), name, type);
-		if (field != null) {
-			ReflectionUtils.makeAccessible(field);
+	private static @Nullable PrivateMember decorator(Object executor) {
+		for (PrivateMember field : DECORATORS) {
+			if (field.isIn(executor)) {
+				return field.isPresent() ? field : null;
+			}
 		}
-		return field;
-	}
-
-	private static void replace(Object bean, String name, UnaryOperator<@Nullable Object> change) {
-		Field field = field(bean, name, null);
-		if (field != null) {
-			ReflectionUtils.setField(field, bean, change.apply(ReflectionUtils.getField(field, bean)));
-		}
+		return null;
 	}
 
 }

@@ -1,7 +1,7 @@
 package io.isolateddb.binding;
 
 import io.isolateddb.datasource.BeanPostProcessorRegistrar;
-import io.isolateddb.datasource.ContextDatabases;
+import io.micrometer.context.ContextRegistry;
 import net.javacrumbs.shedlock.support.StorageBasedLockProvider;
 import org.hibernate.SessionFactory;
 import org.quartz.Scheduler;
@@ -25,7 +25,7 @@ import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 class LibraryConfiguration {
 
 	/**
-	 * Hibernate: blocks of identifiers, and caches.
+	 * Hibernate: caches, and the dialect.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ SessionFactory.class, AbstractEntityManagerFactoryBean.class })
@@ -33,8 +33,8 @@ class LibraryConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static BeanPostProcessorRegistrar isolatedDatabaseHibernatePostProcessor(ContextDatabases databases) {
-			return new BeanPostProcessorRegistrar(new HibernateBeanPostProcessor(databases));
+		static BeanPostProcessorRegistrar isolatedDatabaseHibernatePostProcessor() {
+			return new BeanPostProcessorRegistrar(new HibernateBeanPostProcessor());
 		}
 
 	}
@@ -80,6 +80,21 @@ class LibraryConfiguration {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static BeanFactoryPostProcessor isolatedDatabaseBatchInstaller() {
 			return (beans) -> BatchIsolation.install();
+		}
+
+	}
+
+	/**
+	 * Micrometer: snapshots of thread-local values.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ContextRegistry.class)
+	static class ContextPropagationConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static BeanFactoryPostProcessor isolatedDatabaseContextPropagationInstaller() {
+			return (beans) -> ScopeThreadLocalAccessor.install();
 		}
 
 	}

@@ -1,13 +1,11 @@
 package io.isolateddb.binding;
 
-import java.lang.reflect.Field;
 import java.util.Properties;
 
 import org.quartz.impl.StdSchedulerFactory;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.scheduling.quartz.SchedulerFactoryBean;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Lets a Quartz scheduler with jobs in the database retry soon after it could not get a
@@ -20,7 +18,7 @@ final class QuartzBeanPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {
-		if (bean instanceof SchedulerFactoryBean factory) {
+		if (bean instanceof SchedulerFactoryBean factory && PrivateMember.QUARTZ_PROPERTIES.isPresent()) {
 			Properties properties = new Properties();
 			properties.setProperty(StdSchedulerFactory.PROP_SCHED_DB_FAILURE_RETRY_INTERVAL, RETRY_MILLIS);
 			properties.putAll(declared(factory));
@@ -31,12 +29,8 @@ final class QuartzBeanPostProcessor implements BeanPostProcessor {
 
 	/** There is no getter. */
 	private static Properties declared(SchedulerFactoryBean factory) {
-		Field field = ReflectionUtils.findField(SchedulerFactoryBean.class, "quartzProperties", Properties.class);
-		if (field == null) {
-			return new Properties();
-		}
-		ReflectionUtils.makeAccessible(field);
-		return (ReflectionUtils.getField(field, factory) instanceof Properties declared) ? declared : new Properties();
+		return (PrivateMember.QUARTZ_PROPERTIES.get(factory) instanceof Properties declared) ? declared
+				: new Properties();
 	}
 
 }

@@ -1,6 +1,10 @@
 package io.isolateddb.binding;
 
+import java.util.function.Function;
+
+import io.isolateddb.datasource.IsolatedPeriods;
 import io.isolateddb.datasource.ScopeBinding;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Hooks;
@@ -13,7 +17,7 @@ import reactor.util.context.Context;
  * thread that signals to the subscriber, and the binding of the thread that schedules a
  * task to the thread that runs it. Does nothing on threads without a binding.
  */
-final class ReactorPropagation {
+final class ReactorPropagation implements IsolatedPeriods.Effect {
 
 	private static final String KEY = ReactorPropagation.class.getName();
 
@@ -21,18 +25,39 @@ final class ReactorPropagation {
 	}
 
 	/**
-	 * Install it for the whole JVM, as Reactor's hooks are static. Does nothing the
-	 * second time.
+	 * Install it for the periods in which isolated tests run, as Reactor's hooks are
+	 * static. Does nothing the second time.
 	 */
 	static void install() {
-		Hooks.onEachOperator(KEY, Operators.lift((source, subscriber) -> {
-			ScopeBinding binding = ScopeBinding.forContinuation();
-			return (binding != null) ? new BoundSubscriber<>(binding, subscriber) : subscriber;
-		}));
+		IsolatedPeriods.addEffect(KEY, new ReactorPropagation());
+	}
+
+	/**
+	 * Publishers of tests that run beside isolated ones stay as they are.
+	 */
+	@Override
+	public void begin() {
+		Function<Publisher<Object>, Publisher<Object>> lift = lift();
+		Hooks.onEachOperator(KEY, (publisher) -> ScopeBinding.isOfIsolatedTest() ? lift.apply(publisher) : publisher);
 		Schedulers.onScheduleHook(KEY, (task) -> {
 			ScopeBinding binding = ScopeBinding.forContinuation();
 			return (binding != null) ? () -> run(binding, task) : task;
 		});
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Function<Publisher<Object>, Publisher<Object>> lift() {
+		return (Function<Publisher<Object>, Publisher<Object>>) (Function<?, ?>) Operators
+			.lift((source, subscriber) -> {
+				ScopeBinding binding = ScopeBinding.forContinuation();
+				return (binding != null) ? new BoundSubscriber<>(binding, subscriber) : subscriber;
+			});
+	}
+
+	@Override
+	public void end() {
+		Hooks.resetOnEachOperator(KEY);
+		Schedulers.resetOnScheduleHook(KEY);
 	}
 
 	private static void run(ScopeBinding binding, Runnable task) {

@@ -1,15 +1,12 @@
 package io.isolateddb.binding;
 
-import java.lang.reflect.Field;
 import java.util.AbstractSet;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.Set;
 
 import net.javacrumbs.shedlock.support.StorageBasedLockProvider;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Lets ShedLock query each time whether a lock has a row. ShedLock remembers the rows
@@ -26,13 +23,9 @@ final class ShedLockBeanPostProcessor implements BeanPostProcessor {
 	}
 
 	private static void forgetRecords(StorageBasedLockProvider provider) {
-		Field registry = ReflectionUtils.findField(StorageBasedLockProvider.class, "lockRecordRegistry");
-		Field records = (registry != null) ? ReflectionUtils.findField(registry.getType(), "lockRecords", Set.class)
-				: null;
-		if (registry != null && records != null) {
-			ReflectionUtils.makeAccessible(registry);
-			ReflectionUtils.makeAccessible(records);
-			ReflectionUtils.setField(records, ReflectionUtils.getField(registry, provider), new EmptySet());
+		Object registry = PrivateMember.SHEDLOCK_REGISTRY.get(provider);
+		if (registry != null) {
+			PrivateMember.SHEDLOCK_RECORDS.set(registry, new EmptySet());
 		}
 	}
 

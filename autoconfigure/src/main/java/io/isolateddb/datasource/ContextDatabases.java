@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -33,6 +34,8 @@ import org.springframework.core.env.Environment;
  */
 public final class ContextDatabases implements AutoCloseable {
 
+	private static final ThreadLocal<@Nullable ContextDatabases> startingOnThread = new ThreadLocal<>();
+
 	private final Map<String, ApplicationDatabase> databases = new LinkedHashMap<>();
 
 	private final Set<DatabaseScope> running = new LinkedHashSet<>();
@@ -40,6 +43,8 @@ public final class ContextDatabases implements AutoCloseable {
 	private final Set<DatabaseScope> idle = new LinkedHashSet<>();
 
 	private final ListableBeanFactory beans;
+
+	private final AtomicBoolean starting = new AtomicBoolean();
 
 	private volatile @Nullable ScopeBinding suspended;
 
@@ -110,6 +115,26 @@ public final class ContextDatabases implements AutoCloseable {
 	 */
 	public void starting() {
 		this.suspended = ScopeBinding.bind(null);
+		startingOnThread.set(this);
+		if (this.starting.compareAndSet(false, true)) {
+			IsolatedPeriods.enter();
+		}
+	}
+
+	private void endStart() {
+		if (startingOnThread.get() == this) {
+			startingOnThread.remove();
+		}
+		if (this.starting.compareAndSet(true, false)) {
+			IsolatedPeriods.leave();
+		}
+	}
+
+	/**
+	 * Whether an isolated context is starting on the current thread.
+	 */
+	static boolean isStartingOnThread() {
+		return startingOnThread.get() != null;
 	}
 
 	/**
@@ -132,6 +157,7 @@ public final class ContextDatabases implements AutoCloseable {
 		if (scope != null) {
 			scope.activate(this, true);
 		}
+		endStart();
 	}
 
 	/**
@@ -292,6 +318,7 @@ public final class ContextDatabases implements AutoCloseable {
 
 	@Override
 	public void close() {
+		endStart();
 		all().forEach(ApplicationDatabase::close);
 	}
 

@@ -56,6 +56,8 @@ public final class DatabaseScope {
 
 	private final AtomicInteger openChildren = new AtomicInteger();
 
+	private volatile boolean isolated;
+
 	private boolean deactivated;
 
 	private boolean closed;
@@ -238,10 +240,22 @@ public final class DatabaseScope {
 	 * @param idle whether the scope is ignored while one of its children is active
 	 */
 	public synchronized void activate(ContextDatabases context, boolean idle) {
+		if (!this.isolated && !this.closed) {
+			this.isolated = true;
+			IsolatedPeriods.enter();
+		}
 		this.ownContexts.add(context);
 		if (!this.deactivated && this.contexts.add(context)) {
 			context.activate(this, idle);
 		}
+	}
+
+	/**
+	 * Whether the test has an isolated context. Other tests have a scope too, which they
+	 * do not use.
+	 */
+	boolean isIsolated() {
+		return this.isolated || (this.parent != null && this.parent.isIsolated());
 	}
 
 	/**
@@ -278,14 +292,23 @@ public final class DatabaseScope {
 		deactivate();
 		OpenScopes.remove(this);
 		synchronized (this) {
-			if (!this.closed && this.parent != null) {
-				this.parent.openChildren.decrementAndGet();
+			if (!this.closed) {
+				end();
 			}
-			this.closed = true;
 			this.leases.values().forEach(DatabaseLease::close);
 			this.leases.clear();
 			this.created.forEach((template, database) -> database.discard(template));
 			this.created.clear();
+		}
+	}
+
+	private void end() {
+		this.closed = true;
+		if (this.parent != null) {
+			this.parent.openChildren.decrementAndGet();
+		}
+		if (this.isolated) {
+			IsolatedPeriods.leave();
 		}
 	}
 
@@ -311,6 +334,7 @@ public final class DatabaseScope {
 		String name = OpenScopes.nameOfClosed(id);
 		DatabaseScope closed = new DatabaseScope((name != null) ? name : "unknown to this JVM (identifier " + id + ")",
 				null, ApplicationDatabase::base, (database) -> false);
+		closed.isolated = true;
 		closed.closed = true;
 		return closed;
 	}

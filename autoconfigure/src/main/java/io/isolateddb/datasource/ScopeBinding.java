@@ -71,15 +71,30 @@ public final class ScopeBinding {
 
 	/**
 	 * The binding of the current thread, for another thread that continues the same work.
-	 * @return the binding, or {@code null} if the thread is not bound
+	 * @return the binding, or {@code null} if the thread is not bound, or works for a
+	 * test that is not isolated
 	 */
 	public static @Nullable ScopeBinding forContinuation() {
 		ScopeBinding binding = current.get();
-		if (binding == null || binding.kind != Kind.PARENT) {
+		if (binding == null || (binding.scope != null && !binding.scope.isIsolated())) {
+			return null;
+		}
+		if (binding.kind != Kind.PARENT) {
 			return binding;
 		}
 		DatabaseScope scope = binding.scope();
 		return (scope != null) ? to(scope) : null;
+	}
+
+	/**
+	 * Whether the current thread works for an isolated test or for the start of its
+	 * context, as opposed to a test that runs beside it and is not isolated.
+	 * @return {@code true} if it does
+	 */
+	public static boolean isOfIsolatedTest() {
+		ScopeBinding binding = current.get();
+		return (binding != null) ? binding.scope == null || binding.scope.isIsolated()
+				: ContextDatabases.isStartingOnThread();
 	}
 
 	/**

@@ -1,12 +1,6 @@
 package io.isolateddb.test;
 
-import java.lang.reflect.Method;
-
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.test.context.transaction.TestTransaction;
-import org.springframework.util.ClassUtils;
-import org.springframework.util.ReflectionUtils;
+import io.isolateddb.binding.PrivateMember;
 
 /**
  * Spring's record of the transaction of a test, which threads inherit that are started
@@ -17,32 +11,14 @@ import org.springframework.util.ReflectionUtils;
  */
 final class InheritedTransaction {
 
-	private static final @Nullable Method removeMethod = find();
-
 	private InheritedTransaction() {
-	}
-
-	private static @Nullable Method find() {
-		String holder = TestTransaction.class.getPackageName() + ".TransactionContextHolder";
-		ClassLoader classLoader = TestTransaction.class.getClassLoader();
-		if (!ClassUtils.isPresent(holder, classLoader)) {
-			return null;
-		}
-		Method method = ReflectionUtils.findMethod(ClassUtils.resolveClassName(holder, classLoader),
-				"removeCurrentTransactionContext");
-		if (method != null) {
-			ReflectionUtils.makeAccessible(method);
-		}
-		return method;
 	}
 
 	/**
 	 * Remove what the current thread, which runs no test yet, has inherited.
 	 */
 	static void remove() {
-		if (removeMethod != null) {
-			ReflectionUtils.invokeMethod(removeMethod, null);
-		}
+		PrivateMember.TEST_TRANSACTION.call();
 	}
 
 }

@@ -1,0 +1,86 @@
+package io.isolateddb.binding;
+
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import io.isolateddb.datasource.ApplicationDatabase;
+import io.isolateddb.datasource.ContextDatabases;
+import org.hibernate.boot.Metadata;
+import org.hibernate.boot.spi.BootstrapContext;
+import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.engine.config.spi.ConfigurationService;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.integrator.spi.Integrator;
+import org.hibernate.mapping.Collection;
+import org.hibernate.mapping.Component;
+import org.hibernate.mapping.GeneratorCreator;
+import org.hibernate.mapping.IdentifierCollection;
+import org.hibernate.mapping.Property;
+import org.hibernate.mapping.SimpleValue;
+import org.hibernate.mapping.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the generators of identifiers of a session factory hold what they have allocated
+ * for each test, however the session factory is made. Does nothing for a session factory
+ * whose DataSource is not isolated.
+ *
+ * @since 0.1.0
+ */
+public final class HibernateGeneratorIntegrator implements Integrator {
+
+	private static final String[] DATA_SOURCES = { AvailableSettings.JAKARTA_NON_JTA_DATASOURCE,
+			AvailableSettings.JAKARTA_JTA_DATASOURCE, "hibernate.connection.datasource" };
+
+	/**
+	 * Create the integrator. Called by Hibernate.
+	 */
+	public HibernateGeneratorIntegrator() {
+	}
+
+	/**
+	 * Called before Hibernate creates the generators that the session factory uses.
+	 */
+	@Override
+	public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor sessions) {
+		ContextDatabases context = context(
+				bootstrap.getServiceRegistry().requireService(ConfigurationService.class).getSettings());
+		if (context == null) {
+			return;
+		}
+		metadata.getEntityBindings().forEach((entity) -> isolate(entity.getIdentifier(), context));
+		for (Collection collection : metadata.getCollectionBindings()) {
+			if (collection instanceof IdentifierCollection identified) {
+				isolate(identified.getIdentifier(), context);
+			}
+		}
+	}
+
+	private static @Nullable ContextDatabases context(Map<String, Object> settings) {
+		for (String name : DATA_SOURCES) {
+			ApplicationDatabase database = (settings.get(name) instanceof DataSource dataSource)
+					? ContextDatabases.of(dataSource) : null;
+			if (database != null) {
+				return database.beans().getBean(ContextDatabases.class);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The parts of a composite identifier may have generators of their own.
+	 */
+	private static void isolate(@Nullable Value value, ContextDatabases context) {
+		if (value instanceof Component component) {
+			component.getProperties().stream().map(Property::getValue).forEach((part) -> isolate(part, context));
+		}
+		if (value instanceof SimpleValue identifier) {
+			GeneratorCreator creator = identifier.getCustomIdGeneratorCreator();
+			if (creator != null && !creator.isAssigned() && !(creator instanceof ScopedGeneratorCreator)) {
+				identifier.setCustomIdGeneratorCreator(new ScopedGeneratorCreator(creator, context));
+			}
+		}
+	}
+
+}
