@@ -161,7 +161,7 @@ public @interface IsolatedDatabase {
 
 	/**
 	 * When a database is kept after its test. A kept database is named after the test,
-	 * and is dropped when the same test runs again.
+	 * and is dropped when the same test passes in a later run, or fails again.
 	 */
 	enum Keep {
 

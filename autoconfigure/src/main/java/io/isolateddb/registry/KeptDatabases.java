@@ -31,6 +31,9 @@ public final class KeptDatabases {
 
 	private @Nullable Set<String> names;
 
+	/** Those that this run has kept. */
+	private final Set<String> ofThisRun = ConcurrentHashMap.newKeySet();
+
 	private boolean limited;
 
 	KeptDatabases(RegistrySession session, RegisteredDatabases databases) {
@@ -48,6 +51,7 @@ public final class KeptDatabases {
 	 */
 	public synchronized void keep(String database, String test, String reason) {
 		String name = KeptName.of(test);
+		this.ofThisRun.add(name);
 		try {
 			reserve(name);
 			this.databases.rename(database, name);
@@ -92,15 +96,18 @@ public final class KeptDatabases {
 	}
 
 	/**
-	 * Drop the database that is kept for a test, since the test has run again. If it
-	 * cannot be dropped, a warning is logged.
+	 * Drop the database that an earlier run has kept for a test, since the test has run
+	 * again. One that this run has kept stays: a test that passes at its second attempt
+	 * must not destroy what shows why the first one has failed. If it cannot be dropped,
+	 * a warning is logged.
 	 * @param test the test
 	 */
 	public void forget(String test) {
 		try {
 			Set<String> kept = names();
-			if (!kept.isEmpty() && kept.contains(KeptName.of(test))) {
-				drop(KeptName.of(test));
+			String name = kept.isEmpty() ? "" : KeptName.of(test);
+			if (kept.contains(name) && !this.ofThisRun.contains(name)) {
+				drop(name);
 			}
 		}
 		catch (SQLException ex) {

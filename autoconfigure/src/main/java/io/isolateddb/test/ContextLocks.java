@@ -8,50 +8,61 @@ import java.util.Set;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.TestContextAnnotationUtils;
-import org.springframework.test.context.bean.override.BeanOverrideHandler;
-
 /**
- * The locks that protect an application context from tests that run in parallel: a test
- * that closes its context runs alone, and test classes that share mocks or other
- * overridden beans run one after another. JUnit takes all locks in one global order, so
- * that there is no deadlock, and before the test has a database.
+ * The locks that protect an application context from tests that run in parallel: a class
+ * that closes its context is the only one that uses it, and test classes that share mocks
+ * or other overridden beans run one after another. Classes of other contexts go on. JUnit
+ * takes all locks in one global order, so that there is no deadlock, and before the test
+ * has a database. JUnit asks for them where the annotation stands; {@link ContextGate}
+ * protects the rest.
  */
 final class ContextLocks implements ResourceLocksProvider {
 
 	/**
-	 * Each isolated class locks it for reading, one that closes its context for writing.
+	 * Each class of a context locks it for reading, one that closes the context for
+	 * writing.
 	 */
-	static final String CONTEXT = "io.isolateddb.context";
+	static final String CONTEXT = "io.isolateddb.context.";
 
 	/**
-	 * Classes with the same overridden beans share these beans and lock it for writing.
+	 * Classes of a context with overridden beans share these beans and lock it for
+	 * writing.
 	 */
 	static final String OVERRIDES = "io.isolateddb.overrides.";
 
+	/**
+	 * Classes that inherit the same nested class lock it for writing: Spring and this
+	 * library know the nested class by its type alone.
+	 */
+	static final String NESTED = "io.isolateddb.nested.";
+
 	@Override
 	public Set<Lock> provideForClass(Class<?> testClass) {
-		boolean closes = TestContextAnnotationUtils.hasAnnotation(testClass, DirtiesContext.class);
-		Set<Lock> locks = new HashSet<>();
-		locks.add(new Lock(CONTEXT, closes ? ResourceAccessMode.READ_WRITE : ResourceAccessMode.READ));
-		List<BeanOverrideHandler> overrides = BeanOverrideHandler.forTestClass(testClass);
-		if (!overrides.isEmpty()) {
-			locks.add(new Lock(OVERRIDES + Integer.toHexString(new HashSet<>(overrides).hashCode())));
+		return locks(testClass, ContextKey.isClosedBy(testClass));
+	}
+
+	@Override
+	public Set<Lock> provideForNestedClass(List<Class<?>> enclosingInstanceTypes, Class<?> testClass) {
+		Set<Lock> locks = locks(testClass, ContextKey.isClosedBy(testClass));
+		if (!enclosingInstanceTypes.contains(testClass.getEnclosingClass())) {
+			locks.add(new Lock(NESTED + testClass.getName()));
 		}
 		return locks;
 	}
 
 	@Override
-	public Set<Lock> provideForNestedClass(List<Class<?>> enclosingInstanceTypes, Class<?> testClass) {
-		return provideForClass(testClass);
+	public Set<Lock> provideForMethod(List<Class<?>> enclosingInstanceTypes, Class<?> testClass, Method testMethod) {
+		return locks(testClass, ContextKey.isClosedBy(testClass, testMethod));
 	}
 
-	@Override
-	public Set<Lock> provideForMethod(List<Class<?>> enclosingInstanceTypes, Class<?> testClass, Method testMethod) {
-		boolean closes = AnnotatedElementUtils.hasAnnotation(testMethod, DirtiesContext.class);
-		return closes ? Set.of(new Lock(CONTEXT)) : Set.of();
+	private static Set<Lock> locks(Class<?> testClass, boolean closes) {
+		ContextKey context = ContextKey.of(testClass);
+		Set<Lock> locks = new HashSet<>();
+		locks.add(new Lock(CONTEXT + context.name(), closes ? ResourceAccessMode.READ_WRITE : ResourceAccessMode.READ));
+		if (context.hasOverrides()) {
+			locks.add(new Lock(OVERRIDES + context.name()));
+		}
+		return locks;
 	}
 
 }

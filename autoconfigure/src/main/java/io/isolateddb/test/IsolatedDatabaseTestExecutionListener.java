@@ -61,12 +61,31 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	}
 
 	@Override
+	public void prepareTestInstance(TestContext test) {
+		ContextProtection.beforeInjection(test);
+	}
+
+	/**
+	 * Before injection, which is done again if the context has been closed since.
+	 */
+	@Override
+	public void beforeTestMethod(TestContext test) {
+		ContextProtection.begin(test);
+	}
+
+	@Override
 	public void afterTestMethod(TestContext test) {
-		LeaseTestExecutionListener.release(test);
+		try {
+			LeaseTestExecutionListener.release(test);
+		}
+		finally {
+			ContextProtection.end(test);
+		}
 	}
 
 	@Override
 	public void afterTestClass(TestContext test) {
+		ContextProtection.end(test);
 		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
 		if (databases != null) {
 			TestRun run = databases.close();

@@ -48,6 +48,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		if (databases != null && context != null) {
 			databases.scope().activate(context, true);
 		}
+		ContextProtection.injected(test);
 	}
 
 	@Override
@@ -66,6 +67,15 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 			scope.activate(context, false);
 			context.requireAllRouted(scope);
 		}
+	}
+
+	/**
+	 * Before {@code DirtiesContextTestExecutionListener}, as the callbacks after a class
+	 * come in reverse order.
+	 */
+	@Override
+	public void afterTestClass(TestContext test) {
+		ContextProtection.beginEnd(test);
 	}
 
 	private static @Nullable ScopeBinding bind(DatabaseScope scope) {

@@ -152,14 +152,24 @@ class KeepIntegrationTests {
 		assertThat(this.kept.names()).hasSize(1);
 	}
 
+	/**
+	 * As with {@code rerunFailingTestsCount} of Surefire and Failsafe.
+	 */
 	@Test
-	void keptDatabaseIsDroppedWhenTheTestPasses() {
+	void keptDatabaseStaysWhenTheTestPassesInTheSameRun() {
 		KeptOnServer.failures(1, MethodTestCase.class);
 		failing = false;
 
 		TestCases.succeed(1, MethodTestCase.class);
 
-		assertThat(this.kept.names()).isEmpty();
+		assertThat(this.kept.users(this.kept.names().get(0))).containsExactly("Lovelace", "Grace");
+	}
+
+	@Test
+	void keptDatabaseOfOneInvocationStaysWhenAnotherPasses() {
+		KeptOnServer.failures(1, SecondPassesTestCase.class);
+
+		assertThat(this.kept.users(this.kept.names().get(0))).containsExactly("Ada", "1");
 	}
 
 	@UsersTest
@@ -202,6 +212,20 @@ class KeepIntegrationTests {
 		@RepeatedTest(2)
 		void fails() {
 			throw new IllegalStateException();
+		}
+
+	}
+
+	@UsersTest
+	@IsolatedDatabase
+	static class SecondPassesTestCase {
+
+		@ParameterizedTest
+		@ValueSource(strings = { "1", "2" })
+		void failsAtFirst(String name, @Autowired Users users) {
+			users.add(name);
+
+			assertThat(name).isEqualTo("2");
 		}
 
 	}
