@@ -50,10 +50,10 @@ class ArchitectureTests {
 			uses("migration", "root"), uses("server", "root", "engine"),
 			uses("server.embedded", "root", "engine", "server"),
 			uses("registry", "root", "engine", "migration", "server"),
-			uses("pool", "root", "engine", "migration", "server", "registry"), uses("datasource", "root", "pool"),
-			uses("binding", "root", "datasource"), uses("test", "root", "migration", "pool", "datasource", "binding"),
-			uses("autoconfigure", "root", "engine", "migration", "server", "registry", "pool", "datasource", "binding",
-					"test"));
+			uses("pool", "root", "engine", "migration", "server", "registry"),
+			uses("datasource", "root", "engine", "pool"), uses("binding", "root", "datasource"),
+			uses("test", "root", "migration", "pool", "datasource", "binding"), uses("autoconfigure", "root", "engine",
+					"migration", "server", "registry", "pool", "datasource", "binding", "test"));
 
 	private static Map.Entry<String, Set<String>> uses(String name, String... others) {
 		return Map.entry(name, Set.of(others));

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.DatabaseUrl;
 import io.isolateddb.pool.DatabaseLease;
 import io.isolateddb.pool.ServerDatabases;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +77,8 @@ public final class ContextDatabases implements AutoCloseable {
 
 	/**
 	 * The database that a DataSource is routed to.
-	 * @param url the URL that the DataSource declares; equal URLs mean one database
+	 * @param url the URL that the DataSource declares; URLs that are equal but for their
+	 * parameters mean one database
 	 * @param bean the name of the DataSource bean
 	 * @param server where databases are created
 	 * @param options how they are pooled
@@ -86,7 +87,8 @@ public final class ContextDatabases implements AutoCloseable {
 	synchronized ApplicationDatabase database(String url, String bean, ServerDatabases server,
 			DeclaredOptions options) {
 		return this.databases
-			.computeIfAbsent(url, (key) -> new ApplicationDatabase(url, bean, this.beans, server, options))
+			.computeIfAbsent(DatabaseUrl.of(url).identity(),
+					(key) -> new ApplicationDatabase(url, bean, this.beans, server, options))
 			.addBean(bean);
 	}
 
@@ -188,33 +190,34 @@ public final class ContextDatabases implements AutoCloseable {
 		if (this.verified) {
 			return;
 		}
-		Set<String> urls = new HashSet<>();
+		List<DatabaseUrl> urls = new ArrayList<>();
 		for (ApplicationDatabase database : all()) {
-			urls.add(withoutParameters(scope.lease(database).jdbcUrl()));
+			urls.add(DatabaseUrl.of(scope.lease(database).jdbcUrl()));
 		}
 		for (String name : this.beans.getBeanNamesForType(DataSource.class, false, false)) {
 			DataSource dataSource = this.beans.getBean(name, DataSource.class);
-			String url = (of(dataSource) != null) ? null : url(dataSource);
-			if (url != null && !urls.contains(withoutParameters(url))) {
+			String foreign = (of(dataSource) != null) ? null : databaseBesides(urls, dataSource);
+			if (foreign != null) {
 				throw new IsolatedDatabaseException("DataSource bean '" + name + "' of the test " + scope
-						+ " connects to " + withoutParameters(url) + ", which is not isolated. "
+						+ " connects to " + foreign + ", which is not isolated. "
 						+ "Create it in a @Bean method, so that it can be routed to the test's database.");
 			}
 		}
 		this.verified = true;
 	}
 
-	private static String url(DataSource dataSource) {
+	/**
+	 * The database that a DataSource connects to, as messages have it.
+	 * @return the database, or {@code null} if it is one of those with the given URLs
+	 */
+	private static @Nullable String databaseBesides(List<DatabaseUrl> urls, DataSource dataSource) {
 		try (Connection connection = dataSource.getConnection()) {
-			return connection.getMetaData().getURL();
+			DatabaseUrl url = DatabaseUrl.of(connection.getMetaData().getURL());
+			return urls.stream().anyMatch(url::isSameDatabase) ? null : url.withoutSecrets();
 		}
 		catch (SQLException ex) {
 			return "a database that cannot be reached (" + ex.getMessage() + ")";
 		}
-	}
-
-	private static String withoutParameters(String url) {
-		return url.split("\\?", 2)[0];
 	}
 
 	/**

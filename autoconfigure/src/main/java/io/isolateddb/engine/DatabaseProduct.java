@@ -44,6 +44,12 @@ public interface DatabaseProduct {
 	String driverDependency();
 
 	/**
+	 * The port of a server whose URL names none.
+	 * @return the port
+	 */
+	int defaultPort();
+
+	/**
 	 * The beginning of the names of the environment variables that name a server.
 	 * @return for instance {@code POSTGRES_}
 	 */

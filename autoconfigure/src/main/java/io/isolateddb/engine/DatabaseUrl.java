@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,6 +56,17 @@ public record DatabaseUrl(List<String> scheme, @Nullable String userInfo, String
 	 * Products whose users choose the word that follows.
 	 */
 	private static final Set<String> FREE_NAME_FOLLOWS = Set.of("derby", "duckdb", "h2", "hsqldb", "sqlite");
+
+	/**
+	 * Drivers that pass on all calls to another, whose URL follows theirs.
+	 */
+	private static final Set<String> PASSING_ON = Set.of("log4jdbc", "otel", "p6spy", "tracing");
+
+	/**
+	 * Parameters of PostgreSQL's driver that say which database a URL without an address
+	 * means.
+	 */
+	private static final Set<String> LOCATING = Set.of("PGDBNAME", "PGHOST", "PGPORT", "service");
 
 	/**
 	 * Create a URL.
@@ -193,13 +205,56 @@ public record DatabaseUrl(List<String> scheme, @Nullable String userInfo, String
 	}
 
 	/**
-	 * Whether two URLs are equal but for their parameters and for the user.
+	 * Whether two URLs are equal but for their parameters, for the user, and for what has
+	 * no effect: the name of the driver, the default port, the order of several hosts.
 	 * @param other the other URL
 	 * @return {@code true} if they name the same database
 	 */
 	public boolean isSameDatabase(DatabaseUrl other) {
-		return this.scheme.equals(other.scheme) && this.hosts.equalsIgnoreCase(other.hosts)
-				&& this.database.equals(other.database);
+		return identity().equals(other.identity());
+	}
+
+	/**
+	 * What two URLs have in common exactly if they name {@linkplain #isSameDatabase the
+	 * same database}.
+	 * @return a text that is no URL, and may hold secrets
+	 */
+	public String identity() {
+		DatabaseUrl url = withDrivers(List.of());
+		return url.product()
+			.map((product) -> product.name() + "://" + ServerHosts.identity(url.hosts, product.defaultPort()) + "/"
+					+ decode(url.database) + url.locatingParameters())
+			.orElseGet(() -> String.join(":", url.scheme) + "://" + url.hosts.toLowerCase(Locale.ROOT) + "/"
+					+ url.database);
+	}
+
+	private Map<String, String> locatingParameters() {
+		Map<String, String> locating = new TreeMap<>(this.parameters);
+		locating.keySet().retainAll(LOCATING);
+		return locating;
+	}
+
+	/**
+	 * The drivers that pass on all calls to the driver whose name follows, such as p6spy.
+	 * @return their names in the order of the URL, or an empty list
+	 */
+	public List<String> drivers() {
+		return this.scheme.stream().skip(1).takeWhile(PASSING_ON::contains).toList();
+	}
+
+	/**
+	 * The same URL with other {@linkplain #drivers() drivers} before that of the
+	 * database.
+	 * @param drivers their names, or an empty list for none
+	 * @return the URL
+	 */
+	public DatabaseUrl withDrivers(List<String> drivers) {
+		if (!isJdbc()) {
+			return this;
+		}
+		Stream<String> others = this.scheme.stream().skip(1L + drivers().size());
+		return new DatabaseUrl(Stream.of(Stream.of(JDBC), drivers.stream(), others).flatMap((words) -> words).toList(),
+				this.userInfo, this.hosts, this.database, this.parameters);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.util.PropertyElf;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseUrl;
 import io.isolateddb.engine.ServerAddress;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +114,7 @@ public final class ConnectionSettings {
 		config.setDataSourceClassName(null);
 		config.setDataSourceJNDI(null);
 		config.setDataSourceProperties(this.driverProperties);
-		config.setDriverClassName(null);
+		config.setDriverClassName(declaredUrl().drivers().isEmpty() ? null : this.declared.getDriverClassName());
 		config.setCatalog(null);
 		config.setJdbcUrl(address.jdbcUrl());
 		config.setUsername(((restriction != null) ? restriction : address).username());
@@ -185,9 +186,12 @@ public final class ConnectionSettings {
 	}
 
 	private String urlParameters() {
+		return declaredUrl().parameters().toString();
+	}
+
+	private DatabaseUrl declaredUrl() {
 		String url = this.declared.getJdbcUrl();
-		int query = (url != null) ? url.indexOf('?') : -1;
-		return (query < 0) ? "" : url.substring(query);
+		return DatabaseUrl.of((url != null) ? url : "");
 	}
 
 	private Map<String, Object> comparable() {
@@ -199,6 +203,7 @@ public final class ConnectionSettings {
 			}
 		}
 		properties.put("urlParameters", urlParameters());
+		properties.put("drivers", declaredUrl().drivers());
 		properties.put("dataSourceProperties", this.driverProperties);
 		properties.put("maximumPoolSize", this.maximumPoolSize);
 		return properties;

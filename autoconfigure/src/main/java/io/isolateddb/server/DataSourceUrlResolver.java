@@ -1,5 +1,7 @@
 package io.isolateddb.server;
 
+import java.util.List;
+
 import io.isolateddb.engine.DatabaseUrl;
 
 /**
@@ -15,11 +17,16 @@ final class DataSourceUrlResolver implements ServerResolver {
 		if (request.url() == null) {
 			return new NotApplicable(ORIGIN + " is not set", "");
 		}
-		DatabaseUrl url = request.dataSource().databaseUrl();
+		DatabaseUrl url = request.dataSource().databaseUrl().withDrivers(List.of());
 		if (!url.isJdbc() || url.product().isEmpty()) {
 			return new NotApplicable(ORIGIN + " names no server of a known product", "");
 		}
-		return new Resolved(ORIGIN, () -> ExternalServers.open(request.dataSource(), ORIGIN, request));
+		return new Resolved(ORIGIN, () -> ExternalServers.open(withUrl(request.dataSource(), url), ORIGIN, request));
+	}
+
+	private static DeclaredServer withUrl(DeclaredServer declared, DatabaseUrl url) {
+		return declared.databaseUrl().drivers().isEmpty() ? declared
+				: new DeclaredServer(url.text(), declared.username(), declared.password());
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.isolateddb.engine;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +100,49 @@ class DatabaseUrlTests {
 			""")
 	void databaseIsTheSameIfAllButUserAndParametersIsEqual(String url, boolean same) {
 		assertThat(DatabaseUrl.of(url).isSameDatabase(DatabaseUrl.of("jdbc:postgresql://db/app?c=d"))).isEqualTo(same);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			jdbc:postgresql://localhost/app             | jdbc:postgresql://LOCALHOST:5432/app
+			jdbc:postgresql://127.0.0.1/app             | jdbc:postgresql:app
+			jdbc:postgresql://[::1]:5432/app            | jdbc:postgresql:///app
+			jdbc:postgresql://a,b:5433/app              | jdbc:postgresql://b:5433,a:5432/app
+			jdbc:postgresql://db/my%20app               | jdbc:postgresql://db/my app
+			jdbc:p6spy:postgresql://db/app              | jdbc:postgresql://db/app
+			jdbc:otel:mysql://db/app                    | jdbc:p6spy:mariadb://db/app
+			jdbc:mysql://db/app?useSSL=false            | jdbc:mariadb://db:3306/app
+			jdbc:mysql://address=(host=db)(port=1)/app  | jdbc:mysql://db:1/app
+			jdbc:mysql://(user=me,host=DB)/app          | jdbc:mysql://db:3306/app
+			""")
+	void databaseIsTheSameWhereTheDifferenceHasNoEffect(String url, String other) {
+		assertThat(DatabaseUrl.of(url).isSameDatabase(DatabaseUrl.of(other))).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			jdbc:postgresql://a,b/app                            | jdbc:postgresql://a/app
+			jdbc:postgresql://localhost:5433/app                 | jdbc:postgresql://localhost/app
+			jdbc:postgresql://localhost/app                      | jdbc:mysql://localhost/app
+			jdbc:mysql://localhost:5432/app                      | jdbc:postgresql://localhost:5432/app
+			jdbc:postgresql:?service=a                           | jdbc:postgresql:?service=b
+			jdbc:mysql://(host=a,port=1),(host=b,port=1)/app     | jdbc:mysql://(host=a,port=1)/app
+			jdbc:tc:postgresql:18:///app                         | jdbc:postgresql:///app
+			jdbc:h2:mem:a                                        | jdbc:h2:mem:b
+			""")
+	void databaseIsAnotherWhereTheDifferenceHasAnEffect(String url, String other) {
+		assertThat(DatabaseUrl.of(url).isSameDatabase(DatabaseUrl.of(other))).isFalse();
+	}
+
+	@Test
+	void driversThatPassCallsOnCanBeExchanged() {
+		DatabaseUrl url = DatabaseUrl.of("jdbc:p6spy:postgresql://db/app?a=b");
+
+		assertThat(url.drivers()).containsExactly("p6spy");
+		assertThat(url.withDrivers(List.of()).text()).isEqualTo("jdbc:postgresql://db/app?a=b");
+		assertThat(DatabaseUrl.of("jdbc:postgresql://db/app").withDrivers(List.of("otel")).text())
+			.isEqualTo("jdbc:otel:postgresql://db/app");
+		assertThat(DatabaseUrl.of("jdbc:tc:postgresql:18:///app").drivers()).isEmpty();
 	}
 
 	@ParameterizedTest

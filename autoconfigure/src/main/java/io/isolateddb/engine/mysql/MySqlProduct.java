@@ -43,6 +43,11 @@ public final class MySqlProduct implements DatabaseProduct {
 	}
 
 	@Override
+	public int defaultPort() {
+		return 3306;
+	}
+
+	@Override
 	public String variablePrefix() {
 		return "MYSQL_";
 	}

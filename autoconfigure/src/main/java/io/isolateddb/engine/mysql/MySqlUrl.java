@@ -1,6 +1,7 @@
 package io.isolateddb.engine.mysql;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,7 +39,7 @@ final class MySqlUrl {
 	/**
 	 * The URL of a database on a server. It has the parameters of the server's URL, and
 	 * those of the URL that the application declares that are about neither address nor
-	 * authentication.
+	 * authentication, and the same drivers before that of the product.
 	 */
 	static String of(String serverUrl, String database, @Nullable String declaredUrl) {
 		DatabaseUrl server = serverOf(serverUrl);
@@ -58,6 +59,7 @@ final class MySqlUrl {
 		}
 		// Only MySQL's driver decodes the name
 		return server.withDatabase(server.names(MARIADB) ? database : DatabaseUrl.encode(database))
+			.withDrivers((scheme != null) ? declared.drivers() : List.of())
 			.withParameters(parameters)
 			.text();
 	}

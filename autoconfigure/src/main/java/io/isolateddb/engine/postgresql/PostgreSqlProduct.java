@@ -46,6 +46,11 @@ public final class PostgreSqlProduct implements DatabaseProduct {
 	}
 
 	@Override
+	public int defaultPort() {
+		return 5432;
+	}
+
+	@Override
 	public String variablePrefix() {
 		return "POSTGRES_";
 	}

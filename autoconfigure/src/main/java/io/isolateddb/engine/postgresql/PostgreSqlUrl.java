@@ -1,6 +1,7 @@
 package io.isolateddb.engine.postgresql;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -37,7 +38,7 @@ final class PostgreSqlUrl {
 	/**
 	 * The URL of a database on a server. It has the parameters of the server's URL, and
 	 * those of the URL that the application declares that are about neither address nor
-	 * authentication.
+	 * authentication, and the same drivers before that of PostgreSQL.
 	 */
 	static String of(String serverUrl, String database, @Nullable String declaredUrl) {
 		DatabaseUrl server = DatabaseUrl.of(serverUrl);
@@ -49,6 +50,7 @@ final class PostgreSqlUrl {
 		parameters.putAll(server.parameters());
 		return server.withHosts(server.hosts().isEmpty() ? "localhost" : server.hosts())
 			.withDatabase(DatabaseUrl.encode(database))
+			.withDrivers(declared.names("postgresql") ? declared.drivers() : List.of())
 			.withParameters(parameters)
 			.text();
 	}

@@ -19,7 +19,7 @@ class MySqlUrlTests {
 			textBlock = """
 					                                           | jdbc:mysql:replication://one:1,two/a%20b?tcpRcvBuf=1&sslMode=NO&
 					jdbc:mysql://db/app?cacheCallableStmts=1   | jdbc:mysql:replication://one:1,two/a%20b?cacheCallableStmts=1&tcpRcvBuf=1&sslMode=NO&
-					jdbc:p6spy:mysql://db/app?user=me&ssl=true | jdbc:mysql:replication://one:1,two/a%20b?tcpRcvBuf=1&sslMode=NO&
+					jdbc:p6spy:mysql://db/app?user=me&ssl=true | jdbc:p6spy:mysql:replication://one:1,two/a%20b?tcpRcvBuf=1&sslMode=NO&
 					jdbc:mariadb://db/app?timezone=UTC         | jdbc:mariadb://one:1,two/a b?timezone=UTC&sslMode=NO&
 					jdbc:postgresql://db/app?x=1               | jdbc:mysql:replication://one:1,two/a%20b?tcpRcvBuf=1&sslMode=NO&
 					""")

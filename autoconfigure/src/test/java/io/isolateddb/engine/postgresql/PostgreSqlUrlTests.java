@@ -20,13 +20,20 @@ class PostgreSqlUrlTests {
 			                                                        | ssl=true&connectTimeout=1
 			jdbc:postgresql://db/app                                | ssl=true&connectTimeout=1
 			jdbc:postgresql:app?currentSchema=x&connectTimeout=9    | currentSchema=x&connectTimeout=1&ssl=true
-			jdbc:p6spy:postgresql://db/app?currentSchema=x          | currentSchema=x&ssl=true&connectTimeout=1
 			jdbc:postgresql://db/app?user=me&password=pw&sslmode=no | ssl=true&connectTimeout=1
 			jdbc:mysql://db/app?currentSchema=x                     | ssl=true&connectTimeout=1
 			""")
 	void databaseHasParametersOfServerAndOfDeclaredUrl(@Nullable String declared, String parameters) {
 		assertThat(PostgreSqlUrl.of(SERVER, "a b", declared))
 			.isEqualTo("jdbc:postgresql://one:1,two/a%20b?" + parameters);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc:p6spy:postgresql://db/app, jdbc:p6spy:postgresql:",
+			"jdbc:p6spy:mysql://db/app, jdbc:postgresql:", "jdbc:tc:postgresql:18:///app, jdbc:postgresql:" })
+	void databaseHasTheDriversThatPassCallsOn(String declared, String scheme) {
+		assertThat(PostgreSqlUrl.of(SERVER, "a", declared))
+			.isEqualTo(scheme + "//one:1,two/a?ssl=true&connectTimeout=1");
 	}
 
 	@Test
