@@ -26,6 +26,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
  */
 public final class ApplicationDatabase {
 
+	private static final String BOOT_NAME = "dataSource";
+
 	private static final String HOLDER = "the start of the application context";
 
 	private static final String TRANSITION_HOLDER = "an application context that is paused, resumed or closed";
@@ -235,7 +237,13 @@ public final class ApplicationDatabase {
 		this.server.discard(template);
 	}
 
-	DatabaseLease lease(Template template, String holder) {
+	/**
+	 * Lease a database to a test. The holder names the DataSource too, unless that is the
+	 * one that Spring Boot creates, since a test may have several databases, and each of
+	 * them may be kept.
+	 */
+	DatabaseLease lease(Template template, String test) {
+		String holder = this.name.equals(BOOT_NAME) ? test : test + " (DataSource '" + this.name + "')";
 		return this.server.pool(template, this.options.get()).lease(holder);
 	}
 

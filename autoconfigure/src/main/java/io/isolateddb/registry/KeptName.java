@@ -1,6 +1,7 @@
 package io.isolateddb.registry;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 import io.isolateddb.migration.Fingerprint;
 
@@ -27,20 +28,25 @@ public final class KeptName {
 	 */
 	private static final String NOT_ALLOWED = "[\\p{Cntrl}\\p{Cs}\\x{10000}-\\x{10FFFF}]";
 
+	private static final Pattern DATA_SOURCE = Pattern.compile(" \\(DataSource '(.*)'\\)$");
+
 	private KeptName() {
 	}
 
 	/**
 	 * The name of the database that is kept for a test.
-	 * @param test the test, such as {@code com.example.PostTests#publishes}
+	 * @param test the test, such as {@code com.example.PostTests#publishes} or, if the
+	 * database is that of a certain DataSource,
+	 * {@code com.example.PostTests#publishes (DataSource 'archive')}
 	 * @return the name
 	 */
 	public static String of(String test) {
+		String name = DATA_SOURCE.matcher(test).replaceFirst(".$1");
 		String digest = new Fingerprint().add(System.getProperty("user.dir", ""))
 			.add(test)
 			.value()
 			.substring(0, DIGEST);
-		return PREFIX + readable(test.replaceAll(NOT_ALLOWED, "_"), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_"
+		return PREFIX + readable(name.replaceAll(NOT_ALLOWED, "_"), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_"
 				+ digest;
 	}
 

@@ -3,6 +3,8 @@ package io.isolateddb.integration;
 import java.util.List;
 import java.util.stream.Stream;
 
+import javax.sql.DataSource;
+
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabase.Keep;
 import io.isolateddb.IsolatedDatabase.Scope;
@@ -16,7 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,6 +66,15 @@ class KeepIntegrationTests {
 		KeptOnServer.failures(1, MethodTestCase.class);
 
 		assertThat(this.kept.users(this.kept.names().get(0))).containsExactly("Lovelace", "Grace");
+	}
+
+	@Test
+	void eachDataSourceKeepsItsOwn() {
+		KeptOnServer.failures(1, TwoDataSourcesTestCase.class);
+
+		assertThat(this.kept.names()).hasSize(2)
+			.anyMatch((name) -> name.startsWith("isodb_kept_TwoDataSourcesTestCase.fails.first_"))
+			.anyMatch((name) -> name.startsWith("isodb_kept_TwoDataSourcesTestCase.fails.second_"));
 	}
 
 	@Test
@@ -317,6 +333,34 @@ class KeepIntegrationTests {
 	@UsersTest
 	@IsolatedDatabase(keep = Keep.ALWAYS, scope = Scope.CLASS)
 	static class AlwaysClassTestCase extends AlwaysTestCase {
+
+	}
+
+	@SpringBootTest(classes = TwoDataSourcesTestCase.Application.class, webEnvironment = WebEnvironment.NONE)
+	@IsolatedDatabase
+	static class TwoDataSourcesTestCase {
+
+		@Test
+		void fails(@Autowired List<DataSource> dataSources) {
+			dataSources.forEach((dataSource) -> new JdbcTemplate(dataSource).execute("CREATE TABLE t (id int)"));
+
+			throw new AssertionError("on purpose");
+		}
+
+		@Configuration(proxyBeanMethods = false)
+		static class Application {
+
+			@Bean
+			DataSource first() {
+				return new DriverManagerDataSource("jdbc:postgresql://localhost:1/first");
+			}
+
+			@Bean
+			DataSource second() {
+				return new DriverManagerDataSource("jdbc:postgresql://localhost:1/second");
+			}
+
+		}
 
 	}
 

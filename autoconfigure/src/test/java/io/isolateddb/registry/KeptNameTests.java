@@ -26,6 +26,13 @@ class KeptNameTests {
 	}
 
 	@Test
+	void databasesOfOneTestHaveDifferentNames() {
+		assertThat(KeptName.of("com.example.PostTests#a (DataSource 'archive')"))
+			.startsWith("isodb_kept_PostTests.a.archive_")
+			.isNotEqualTo(KeptName.of("com.example.PostTests#a"));
+	}
+
+	@Test
 	void sameTestHasTheSameName() {
 		assertThat(KeptName.of("com.example.PostTests#a")).isEqualTo(KeptName.of("com.example.PostTests#a"));
 	}
