@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Report;
+import io.isolateddb.engine.DatabaseUrl;
 import io.isolateddb.pool.JvmDatabases;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
@@ -33,9 +34,9 @@ import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Resolves the server for the DataSources of a context. An application that declares no
- * URL gets the URL of the server, so that Spring Boot creates a DataSource for it. While
- * bean definitions are registered, conditions see a placeholder instead: the context may
- * still turn out to be connected to a service, which brings a URL of its own.
+ * URL gets one on the server, so that Spring Boot creates a DataSource for it. While bean
+ * definitions are registered, conditions see a placeholder instead: the context may still
+ * turn out to be connected to a service, which brings a URL of its own.
  * <p>
  * A registry post-processor, so that this happens before the application's own
  * post-processors are created and placeholders such as {@code ${spring.datasource.url}}
@@ -47,6 +48,12 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 	private static final String URL = "spring.datasource.url";
 
 	private static final String PLACEHOLDER = "jdbc:postgresql:";
+
+	/**
+	 * The database in that URL, which does not exist: who connects by the URL instead of
+	 * the DataSource bean reads in the error of the server what to use.
+	 */
+	private static final String NO_DATABASE = "use_the_DataSource_bean_of_the_context";
 
 	private static final String PROPERTY_SOURCE = "isolated-database-url";
 
@@ -97,7 +104,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 			DatabaseServer server = DatabaseServers
 				.choose(new ServerRequest(null, DeclaredServer.NONE, classLoader(), settings, List.of()));
 			databasesOn(server);
-			declareUrl(this.environment, server.jdbcUrl());
+			declareUrl(this.environment, DatabaseUrl.of(server.jdbcUrl()).withDatabase(NO_DATABASE).text());
 		}
 	}
 

@@ -8,6 +8,7 @@ import org.quartz.Scheduler;
 import reactor.core.publisher.Hooks;
 
 import org.springframework.batch.core.scope.context.SynchronizationManagerSupport;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -40,7 +41,7 @@ class LibraryConfiguration {
 	}
 
 	/**
-	 * Quartz: the pause after a refused connection.
+	 * Quartz: a pool of its own, and the pause after a refused connection.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ SchedulerFactoryBean.class, Scheduler.class })
@@ -48,8 +49,8 @@ class LibraryConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static BeanPostProcessorRegistrar isolatedDatabaseQuartzPostProcessor() {
-			return new BeanPostProcessorRegistrar(new QuartzBeanPostProcessor());
+		static BeanPostProcessorRegistrar isolatedDatabaseQuartzPostProcessor(ListableBeanFactory beans) {
+			return new BeanPostProcessorRegistrar(new QuartzBeanPostProcessor(beans));
 		}
 
 	}
