@@ -52,7 +52,8 @@ class MessagesIntegrationTests {
 	}
 
 	@UsersTest
-	@TestPropertySource(properties = "spring.flyway.locations=classpath:io/isolateddb/integration/failing")
+	@TestPropertySource(properties = { "spring.flyway.locations=classpath:io/isolateddb/integration/failing",
+			"spring.application.name=a context of its own, as a failed one is not started again" })
 	@IsolatedDatabase
 	static class FailingMigrationTestCase {
 
