@@ -22,7 +22,9 @@ import io.isolateddb.pool.ServerDatabases;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
@@ -63,14 +65,22 @@ public final class ContextDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * The databases of a context and of its parents, as far as they are isolated.
+	 * The databases of a context and of its parents, as far as they are isolated. A
+	 * context that another test is closing has none any more: its bean is not created
+	 * again.
 	 * @param context the context
 	 * @return the databases, those of the context itself first
 	 */
 	public static List<ContextDatabases> inHierarchyOf(ApplicationContext context) {
 		List<ContextDatabases> databases = new ArrayList<>();
 		for (ApplicationContext next = context; next != null; next = next.getParent()) {
-			databases.addAll(next.getBeansOfType(ContextDatabases.class, false, false).values());
+			if (next instanceof ConfigurableApplicationContext configurable) {
+				ConfigurableListableBeanFactory beans = configurable.getBeanFactory();
+				Stream.of(beans.getBeanNamesForType(ContextDatabases.class, false, false))
+					.map(beans::getSingleton)
+					.filter(ContextDatabases.class::isInstance)
+					.forEach((bean) -> databases.add((ContextDatabases) bean));
+			}
 		}
 		return databases;
 	}
@@ -241,6 +251,9 @@ public final class ContextDatabases implements AutoCloseable {
 	 */
 	private @Nullable DatabaseScope boundScope() {
 		DatabaseScope scope = ScopeBinding.current();
+		if (scope != null && !scope.belongsTo(this)) {
+			scope.activateLoaded();
+		}
 		return (scope != null && (scope.belongsTo(this) || scope.isClosed())) ? scope : null;
 	}
 

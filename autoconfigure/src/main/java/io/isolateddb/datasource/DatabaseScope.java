@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.isolateddb.pool.DatabaseLease;
 import io.isolateddb.pool.KeptDatabase;
@@ -55,6 +56,8 @@ public final class DatabaseScope {
 	private final Set<ContextDatabases> ownContexts = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger openChildren = new AtomicInteger();
+
+	private volatile Supplier<List<ContextDatabases>> loaded = List::of;
 
 	private volatile boolean isolated;
 
@@ -251,10 +254,37 @@ public final class DatabaseScope {
 	}
 
 	/**
+	 * Say how to find the test's context while nobody tells: a test that runs at the same
+	 * time may load it for both, and a method of the class, such as one with
+	 * {@code @BeforeAll}, may then be the first to use it.
+	 * @param contexts finds the databases of the context, if it has been loaded
+	 */
+	public void whileUnprepared(Supplier<List<ContextDatabases>> contexts) {
+		this.loaded = contexts;
+	}
+
+	/**
+	 * Say that the scope is activated explicitly from now on.
+	 */
+	public void prepared() {
+		this.loaded = List::of;
+	}
+
+	/**
+	 * Activate the scope in the test's context, if another test has loaded it.
+	 */
+	void activateLoaded() {
+		this.loaded.get().forEach((context) -> activate(context, true));
+	}
+
+	/**
 	 * Whether the test has an isolated context. Other tests have a scope too, which they
 	 * do not use.
 	 */
 	boolean isIsolated() {
+		if (!this.isolated) {
+			activateLoaded();
+		}
 		return this.isolated || (this.parent != null && this.parent.isIsolated());
 	}
 

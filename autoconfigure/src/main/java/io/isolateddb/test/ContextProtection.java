@@ -60,7 +60,7 @@ final class ContextProtection {
 	 */
 	static void begin(TestContext test) {
 		Injected injected = injectedInto(test);
-		if (injected != null && injected.isolated()) {
+		if (injected != null && (injected.isolated() || !injected.certain())) {
 			pass(test, ContextKey.isClosedBy(test.getTestClass(), test.getTestMethod()));
 			if (!injected.certain() || test.getApplicationContext() != injected.context()) {
 				test.setAttribute(DependencyInjectionTestExecutionListener.REINJECT_DEPENDENCIES_ATTRIBUTE,

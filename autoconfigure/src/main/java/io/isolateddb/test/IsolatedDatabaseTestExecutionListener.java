@@ -1,5 +1,7 @@
 package io.isolateddb.test;
 
+import java.util.List;
+
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DatabaseScope;
 import io.isolateddb.datasource.ScopeBinding;
@@ -46,18 +48,17 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	public void beforeTestClass(TestContext test) {
 		DatabaseScope scope = TestClassDatabases.open(test.getTestClass()).scope();
 		test.setAttribute(PREVIOUS, new Previous(ScopeBinding.bind(ScopeBinding.toParent(scope))));
-		if (test.hasApplicationContext()) {
-			activate(test, scope);
-		}
+		loaded(test).forEach((databases) -> scope.activate(databases, true));
+		scope.whileUnprepared(() -> loaded(test));
 	}
 
 	/**
-	 * If the context is not loaded yet, injection will load it, and
-	 * {@link LeaseTestExecutionListener} will activate the scope.
+	 * The databases of the context. If it is not loaded yet, a parameter of a method for
+	 * the class or injection will load it, here or in a test that runs at the same time,
+	 * and {@link LeaseTestExecutionListener} will activate the scope.
 	 */
-	private static void activate(TestContext test, DatabaseScope scope) {
-		ContextDatabases.inHierarchyOf(test.getApplicationContext())
-			.forEach((databases) -> scope.activate(databases, true));
+	private static List<ContextDatabases> loaded(TestContext test) {
+		return test.hasApplicationContext() ? ContextDatabases.inHierarchyOf(test.getApplicationContext()) : List.of();
 	}
 
 	@Override

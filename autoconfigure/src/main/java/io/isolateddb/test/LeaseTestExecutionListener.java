@@ -48,6 +48,9 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		if (databases != null && context != null) {
 			databases.scope().activate(context, true);
 		}
+		if (databases != null) {
+			databases.scope().prepared();
+		}
 		ContextProtection.injected(test);
 	}
 

@@ -1,5 +1,8 @@
 package io.isolateddb.integration;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabase.Scope;
 import org.junit.jupiter.api.AfterAll;
@@ -8,11 +11,14 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,6 +49,64 @@ class ClassPhaseIntegrationTests {
 	@Test
 	void constructorReadsWhatTheClassHas() {
 		TestCases.succeed(2, ConstructorTestCase.class);
+	}
+
+	/**
+	 * The class begins before its context is loaded, and its first method runs while only
+	 * the class that has loaded the context is known there.
+	 */
+	@Test
+	void workBeforeAllIsOfTheClassThoughAnotherOneLoadsTheContext() {
+		ParallelRun.of(2).succeed(2, WaitingTestCase.class, LoadingTestCase.class);
+	}
+
+	@UsersTest
+	@TestPropertySource(properties = "loaded=by another class")
+	@IsolatedDatabase
+	static class LoadingTestCase {
+
+		private static final CountDownLatch begun = new CountDownLatch(1);
+
+		private static final CountDownLatch loaded = new CountDownLatch(1);
+
+		private static final CountDownLatch added = new CountDownLatch(1);
+
+		@BeforeAll
+		static void waitForTheOther() throws InterruptedException {
+			assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+
+		@Test
+		void hasNothingOfTheOther(@Autowired Users users) throws InterruptedException {
+			loaded.countDown();
+			assertThat(added.await(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(users.names()).containsExactly("Ada");
+		}
+
+	}
+
+	@UsersTest
+	@TestPropertySource(properties = "loaded=by another class")
+	@IsolatedDatabase
+	static class WaitingTestCase {
+
+		@RegisterExtension
+		static final BeforeAllCallback waiting = (extensions) -> {
+			LoadingTestCase.begun.countDown();
+			assertThat(LoadingTestCase.loaded.await(30, TimeUnit.SECONDS)).isTrue();
+		};
+
+		@BeforeAll
+		static void addOneForAll(@Autowired Users users) {
+			users.add("Grace");
+			LoadingTestCase.added.countDown();
+		}
+
+		@Test
+		void startsFromWhatTheClassHas(@Autowired Users users) {
+			assertThat(users.names()).containsExactly("Ada", "Grace");
+		}
+
 	}
 
 	@UsersTest
