@@ -51,7 +51,7 @@ class ArchitectureTests {
 			uses("server.embedded", "root", "engine", "server"),
 			uses("registry", "root", "engine", "migration", "server"),
 			uses("pool", "root", "engine", "migration", "server", "registry"),
-			uses("datasource", "root", "engine", "pool"), uses("binding", "root", "engine", "datasource"),
+			uses("datasource", "root", "engine", "pool"), uses("binding", "root", "engine", "pool", "datasource"),
 			uses("test", "root", "migration", "pool", "datasource", "binding"), uses("autoconfigure", "root", "engine",
 					"migration", "server", "registry", "pool", "datasource", "binding", "test"));
 

@@ -2,7 +2,7 @@ package io.isolateddb.binding;
 
 import java.util.Map;
 
-import io.isolateddb.datasource.IsolatedPeriods;
+import io.isolateddb.pool.IsolatedPeriods;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,8 +2,8 @@ package io.isolateddb.binding;
 
 import java.util.function.Function;
 
-import io.isolateddb.datasource.IsolatedPeriods;
 import io.isolateddb.datasource.ScopeBinding;
+import io.isolateddb.pool.IsolatedPeriods;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;

@@ -1,7 +1,7 @@
 package io.isolateddb.binding;
 
-import io.isolateddb.datasource.IsolatedPeriods;
 import io.isolateddb.datasource.ScopeBinding;
+import io.isolateddb.pool.IsolatedPeriods;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;

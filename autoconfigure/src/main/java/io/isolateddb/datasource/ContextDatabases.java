@@ -18,6 +18,7 @@ import javax.sql.DataSource;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseUrl;
 import io.isolateddb.pool.DatabaseLease;
+import io.isolateddb.pool.IsolatedPeriods;
 import io.isolateddb.pool.ServerDatabases;
 import org.jspecify.annotations.Nullable;
 

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.isolateddb.pool.DatabaseLease;
+import io.isolateddb.pool.IsolatedPeriods;
 import io.isolateddb.pool.KeptDatabase;
 import io.isolateddb.pool.Template;
 import org.jspecify.annotations.Nullable;

@@ -30,7 +30,7 @@ final class BackgroundTasks {
 	 */
 	void prepare(Runnable task) {
 		try {
-			this.preparing.execute(task);
+			this.preparing.execute(IsolatedPeriods.ofPools(task));
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("Not prepared, as the JVM is ending", ex);
@@ -43,7 +43,7 @@ final class BackgroundTasks {
 	 */
 	void remove(Runnable task) {
 		try {
-			this.removing.execute(task);
+			this.removing.execute(IsolatedPeriods.ofPools(task));
 		}
 		catch (RejectedExecutionException ex) {
 			if (!this.abandoned) {

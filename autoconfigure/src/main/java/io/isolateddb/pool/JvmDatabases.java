@@ -48,10 +48,10 @@ public final class JvmDatabases {
 		ServerAddress address = new ServerAddress(server.jdbcUrl(), server.username(), server.password());
 		ServerDatabases databases = new ServerDatabases(DatabaseProduct.engineFor(address), options,
 				server.startCommand());
-		atExit.accept(() -> {
+		atExit.accept(IsolatedPeriods.ofPools(() -> {
 			databases.close();
 			server.close();
-		});
+		}));
 		return databases;
 	}
 

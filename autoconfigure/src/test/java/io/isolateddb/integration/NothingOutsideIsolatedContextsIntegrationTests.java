@@ -2,6 +2,7 @@ package io.isolateddb.integration;
 
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.isolateddb.IsolatedDatabase;
 import io.micrometer.context.ContextRegistry;
@@ -9,6 +10,7 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -16,12 +18,15 @@ import org.springframework.batch.core.scope.context.JobSynchronizationManager;
 import org.springframework.batch.core.scope.context.StepSynchronizationManager;
 import org.springframework.batch.core.scope.context.SynchronizationManagerSupport;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What we change for the whole JVM is changed only while isolated tests run, and does
@@ -33,6 +38,10 @@ class NothingOutsideIsolatedContextsIntegrationTests {
 
 	private static final AtomicReference<Jvm> inOthers = new AtomicReference<>();
 
+	private static final AtomicReference<LogLevel> duringLevel = new AtomicReference<>();
+
+	private static final String HIKARI = "com.zaxxer.hikari.HikariDataSource";
+
 	@Test
 	void everythingIsAsBeforeWhenIsolatedTestsHaveEnded() {
 		Jvm before = Jvm.now();
@@ -42,6 +51,7 @@ class NothingOutsideIsolatedContextsIntegrationTests {
 		assertThat(during.get()).isNotEqualTo(before);
 		assertThat(during.get().accessors()).isEqualTo(before.accessors() + 1);
 		assertThat(during.get().operator()).isNotEqualTo(before.operator());
+		assertThat(during.get().hooks()).isNotEqualTo(before.hooks());
 		assertThat(Jvm.now()).isEqualTo(before);
 	}
 
@@ -65,23 +75,44 @@ class NothingOutsideIsolatedContextsIntegrationTests {
 	}
 
 	/**
+	 * Databases are removed in the background, which is not to fill the log either.
+	 */
+	@Test
+	void levelsOfLoggersAreAsBeforeWhenDatabasesAreRemoved() {
+		LoggingSystem system = LoggingSystem.get(getClass().getClassLoader());
+		Supplier<LogLevel> level = () -> system.getLoggerConfiguration(HIKARI).getConfiguredLevel();
+
+		TestCases.succeed(2, IsolatedTestCase.class);
+
+		assertThat(duringLevel).hasValue(LogLevel.WARN);
+		await().untilAsserted(() -> assertThat(level.get()).isNull());
+	}
+
+	/**
 	 * What is the same for all tests of this JVM.
 	 *
+	 * @param hooks Reactor's hooks
 	 * @param operator the class of a publisher
 	 * @param accessors how many thread-local values are propagated
 	 * @param jobs the class of Spring Batch's maps of jobs
 	 * @param steps the class of Spring Batch's maps of steps
 	 */
-	private record Jvm(String operator, int accessors, String jobs, String steps) {
+	private record Jvm(String hooks, String operator, int accessors, String jobs, String steps) {
 
 		static Jvm now() {
-			return new Jvm(Flux.just(1, 2).map((value) -> value + 1).getClass().getName(),
+			return new Jvm(hooks(Hooks.class, "onEachOperatorHooks") + hooks(Schedulers.class, "onScheduleHooks"),
+					Flux.just(1, 2).map((value) -> value + 1).getClass().getName(),
 					(int) ContextRegistry.getInstance()
 						.getThreadLocalAccessors()
 						.stream()
 						.map(ThreadLocalAccessor::key)
 						.count(),
 					maps(JobSynchronizationManager.class), maps(StepSynchronizationManager.class));
+		}
+
+		private static String hooks(Class<?> type, String field) {
+			Map<?, ?> hooks = (Map<?, ?>) ReflectionTestUtils.getField(type, field);
+			return String.valueOf(hooks.keySet());
 		}
 
 		private static String maps(Class<?> type) {
@@ -103,6 +134,8 @@ class NothingOutsideIsolatedContextsIntegrationTests {
 		@RepeatedTest(2)
 		void isolated(@Autowired Users users) {
 			during.set(Jvm.now());
+			duringLevel.set(
+					LoggingSystem.get(getClass().getClassLoader()).getLoggerConfiguration(HIKARI).getConfiguredLevel());
 			assertThat(users.names()).containsExactly("Ada");
 			String own = users.database();
 			assertThat(Mono.fromCallable(users::database).subscribeOn(Schedulers.boundedElastic()).block())
