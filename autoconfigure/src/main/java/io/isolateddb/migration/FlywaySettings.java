@@ -4,10 +4,12 @@ import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.flywaydb.core.api.CoreLocationPrefix;
 import org.flywaydb.core.api.Location;
@@ -63,12 +65,16 @@ final class FlywaySettings {
 		return settings.values;
 	}
 
+	/**
+	 * In the order of their names: {@code getTarget} changes what
+	 * {@code isFailOnMissingTarget} returns, and the JVM lists methods in any order.
+	 */
 	private void addGetters(String prefix, Class<?> type, Object target) {
-		for (Method method : type.getMethods()) {
-			if (isPlainGetter(method) && !WITHOUT_EFFECT.contains(method.getName())) {
-				add(prefix + method.getName(), call(method, target));
-			}
-		}
+		Stream.of(type.getMethods())
+			.filter(FlywaySettings::isPlainGetter)
+			.filter((method) -> !WITHOUT_EFFECT.contains(method.getName()))
+			.sorted(Comparator.comparing(Method::getName))
+			.forEach((method) -> add(prefix + method.getName(), call(method, target)));
 	}
 
 	private static boolean isPlainGetter(Method method) {

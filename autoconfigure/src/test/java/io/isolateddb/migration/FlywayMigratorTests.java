@@ -164,6 +164,18 @@ class FlywayMigratorTests {
 			.isNotEqualTo(migrator.fingerprint());
 	}
 
+	/**
+	 * Some getters of Flyway change what others return.
+	 */
+	@Test
+	void fingerprintWhenConfigurationHasBeenReadIsEqual() {
+		FluentConfiguration configuration = flyway(this.folder);
+		configuration.getTarget();
+
+		assertThat(fingerprint(configuration)).isEqualTo(fingerprint());
+		assertThat(FlywaySettings.of(configuration)).isEqualTo(FlywaySettings.of(flyway(this.folder)));
+	}
+
 	@Test
 	void fingerprintWhenConfigurationChangesAfterwardsIsEqual() {
 		FluentConfiguration configuration = flyway(this.folder);
