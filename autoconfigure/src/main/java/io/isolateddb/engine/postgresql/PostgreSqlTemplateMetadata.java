@@ -33,7 +33,7 @@ final class PostgreSqlTemplateMetadata {
 				coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0) / current_setting('block_size')::int,
 				(SELECT coalesce(string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), '') FROM pg_attribute a
 					WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''),
-				(SELECT coalesce(string_agg(format('quote_nullable(%I::text)', a.attname), ', ' ORDER BY a.attnum), '')
+				(SELECT coalesce(string_agg(format('format(''%%L'', %I)', a.attname), ', ' ORDER BY a.attnum), '')
 					FROM pg_attribute a
 					WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '')
 			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

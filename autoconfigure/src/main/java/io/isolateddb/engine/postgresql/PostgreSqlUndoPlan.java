@@ -96,7 +96,7 @@ final class PostgreSqlUndoPlan {
 		}
 		String insert = this.template.rows().insert(table);
 		if (insert == null) {
-			return "the rows of " + table.name() + " are not known yet";
+			return this.template.rows().obstacle(table);
 		}
 		this.undo.removeAll(table);
 		vacuum(position, table);

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,6 +18,7 @@ import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.TestScript;
+import io.isolateddb.engine.postgresql.PostgreSqlTrackedTable.Kind;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -138,6 +141,61 @@ class PostgreSqlRewindTests {
 		try (RewoundClone second = template.copy(1)) {
 			assertThat(second.execute(change).rewind()).isEqualTo(Rewind.UNDONE);
 			assertThat(second.execute(change).rewind()).isEqualTo(Rewind.UNDONE);
+		}
+	}
+
+	/**
+	 * A function has at most 100 arguments, and a row that is a value at most 1,664
+	 * columns.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 99, 100, 101, 200, 1_600 })
+	void seedRowsOfManyColumnsAreRestored(int columns) throws SQLException {
+		String names = IntStream.rangeClosed(1, columns).mapToObj((i) -> "c" + i).collect(Collectors.joining(", "));
+		PostgreSqlTemplate template = PostgreSqlTemplate.of("CREATE TABLE many AS SELECT %s FROM (VALUES (%s)) v (%1$s)"
+			.formatted(names, names.replaceAll("c(\\d+)", "$1::smallint")));
+
+		assertRestored(template, "many", "UPDATE many SET c1 = -1; DELETE FROM many WHERE c1 = 1");
+	}
+
+	@Test
+	void valuesOfSeedRowsAreRestoredToTheLast() throws SQLException {
+		PostgreSqlTemplate template = PostgreSqlTemplate.of(TestScript.read(getClass(), "values-with-casts.sql"));
+
+		assertRestored(template, "of_types", "UPDATE of_types SET id = -id");
+	}
+
+	@Test
+	void rowsThatCannotBeReadCostNothingWhereTheyAreNotChanged() throws SQLException {
+		PostgreSqlTrackedTable readable = new PostgreSqlTrackedTable(1, "public.a", Kind.TABLE, 0, 1, 0, "id", "id");
+		PostgreSqlTrackedTable unreadable = new PostgreSqlTrackedTable(2, "public.b", Kind.TABLE, 0, 1, 0, "id",
+				"id / 0");
+		PostgreSqlTemplateRows rows = new PostgreSqlTemplateRows();
+		assertThat(rows.insert(unreadable)).isNull();
+		assertThat(rows.insert(readable)).isNull();
+
+		try (RewoundClone clone = PostgreSqlTemplate
+			.of("CREATE TABLE a AS SELECT 1 AS id; CREATE TABLE b AS SELECT 2 AS id")
+			.copy(1)) {
+			rows.readRequested(clone.sessions().get(0));
+			rows.readRequested(clone.sessions().get(0));
+		}
+
+		assertThat(rows.insert(readable)).contains("(1)");
+		assertThat(rows.insert(unreadable)).isNull();
+		assertThat(rows.obstacle(unreadable)).contains("public.b cannot be restored", "division by zero");
+	}
+
+	private static void assertRestored(PostgreSqlTemplate template, String table, String change) throws SQLException {
+		String query = "SELECT md5(string_agg(md5(record_send(t)), '')) FROM " + table + " t";
+		try (RewoundClone first = template.copy(2)) {
+			first.execute(change).rewind();
+		}
+		try (RewoundClone second = template.copy(2)) {
+			List<String> before = column(second, query);
+
+			assertThat(second.execute(change).rewind()).isEqualTo(Rewind.UNDONE);
+			assertThat(column(second, query)).isEqualTo(before);
 		}
 	}
 
