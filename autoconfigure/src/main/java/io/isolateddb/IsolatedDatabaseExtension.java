@@ -1,6 +1,8 @@
 package io.isolateddb;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -14,9 +16,14 @@ import org.junit.platform.commons.support.ReflectionSupport;
  * The JUnit extension of {@link IsolatedDatabase}. Delegates to an extension that it
  * knows by name only, as this package uses no other package of the library.
  */
-final class IsolatedDatabaseExtension implements ExecutionCondition, InvocationInterceptor, ParameterResolver {
+final class IsolatedDatabaseExtension implements ExecutionCondition, BeforeClassTemplateInvocationCallback,
+		AfterClassTemplateInvocationCallback, InvocationInterceptor, ParameterResolver {
 
 	private final ExecutionCondition condition;
+
+	private final BeforeClassTemplateInvocationCallback before;
+
+	private final AfterClassTemplateInvocationCallback after;
 
 	private final InvocationInterceptor interceptor;
 
@@ -25,6 +32,8 @@ final class IsolatedDatabaseExtension implements ExecutionCondition, InvocationI
 	IsolatedDatabaseExtension() {
 		Object delegate = create("io.isolateddb.test.JUnitExtension");
 		this.condition = (ExecutionCondition) delegate;
+		this.before = (BeforeClassTemplateInvocationCallback) delegate;
+		this.after = (AfterClassTemplateInvocationCallback) delegate;
 		this.interceptor = (InvocationInterceptor) delegate;
 		this.resolver = (ParameterResolver) delegate;
 	}
@@ -38,6 +47,16 @@ final class IsolatedDatabaseExtension implements ExecutionCondition, InvocationI
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
 		return this.condition.evaluateExecutionCondition(context);
+	}
+
+	@Override
+	public void beforeClassTemplateInvocation(ExtensionContext context) throws Exception {
+		this.before.beforeClassTemplateInvocation(context);
+	}
+
+	@Override
+	public void afterClassTemplateInvocation(ExtensionContext context) throws Exception {
+		this.after.afterClassTemplateInvocation(context);
 	}
 
 	@Override

@@ -272,9 +272,13 @@ public final class DatabaseScope {
 	}
 
 	/**
-	 * Activate the scope in the test's context, if another test has loaded it.
+	 * Activate the scope, or that of its class, in the test's context if another test has
+	 * loaded it.
 	 */
 	void activateLoaded() {
+		if (this.parent != null) {
+			this.parent.activateLoaded();
+		}
 		this.loaded.get().forEach((context) -> activate(context, true));
 	}
 

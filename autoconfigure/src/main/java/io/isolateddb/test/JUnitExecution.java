@@ -24,6 +24,8 @@ final class JUnitExecution implements AutoCloseable {
 
 	private final String invocation;
 
+	private final @Nullable TestClassDatabases classInvocation;
+
 	private final Supplier<@Nullable Throwable> failure;
 
 	private final @Nullable JUnitExecution previous = current.get();
@@ -31,11 +33,12 @@ final class JUnitExecution implements AutoCloseable {
 	private volatile @Nullable TestRun run;
 
 	private JUnitExecution(Class<?> testClass, @Nullable Class<?> enclosingClass, @Nullable Method method,
-			String invocation, Supplier<@Nullable Throwable> failure) {
+			String invocation, @Nullable TestClassDatabases classInvocation, Supplier<@Nullable Throwable> failure) {
 		this.testClass = testClass;
 		this.enclosingClass = enclosingClass;
 		this.method = method;
 		this.invocation = invocation;
+		this.classInvocation = classInvocation;
 		this.failure = failure;
 	}
 
@@ -43,11 +46,14 @@ final class JUnitExecution implements AutoCloseable {
 	 * Begin the execution of a test on this thread.
 	 * @param enclosingClass the enclosing test class of a nested one, as it is running
 	 * @param invocation distinguishes the invocations of a method, or an empty string
+	 * @param classInvocation the invocation of a parameterized class that the test is
+	 * part of, or {@code null}
 	 * @param failure why the test has failed, if it has
 	 */
 	static JUnitExecution begin(Class<?> testClass, @Nullable Class<?> enclosingClass, @Nullable Method method,
-			String invocation, Supplier<@Nullable Throwable> failure) {
-		JUnitExecution execution = new JUnitExecution(testClass, enclosingClass, method, invocation, failure);
+			String invocation, @Nullable TestClassDatabases classInvocation, Supplier<@Nullable Throwable> failure) {
+		JUnitExecution execution = new JUnitExecution(testClass, enclosingClass, method, invocation, classInvocation,
+				failure);
 		current.set(execution);
 		return execution;
 	}
@@ -61,6 +67,17 @@ final class JUnitExecution implements AutoCloseable {
 		boolean same = execution != null && execution.testClass.equals(testClass)
 				&& Objects.equals(execution.method, method);
 		return same ? execution : null;
+	}
+
+	/**
+	 * The invocation of a parameterized class that this thread works for.
+	 * @param testClass the parameterized class
+	 * @return its databases, or {@code null}
+	 */
+	static @Nullable TestClassDatabases classInvocation(Class<?> testClass) {
+		JUnitExecution execution = current.get();
+		TestClassDatabases databases = (execution != null) ? execution.classInvocation : null;
+		return (databases != null && databases.isOf(testClass)) ? databases : null;
 	}
 
 	@Nullable Class<?> enclosingClass() {

@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.isolateddb.datasource.ScopeBinding;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -24,7 +27,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  * of extensions, and closes the store of a test last, when nothing of the test can fail
  * any more.
  */
-final class JUnitExtension implements ExecutionCondition, InvocationInterceptor, ParameterResolver {
+final class JUnitExtension implements ExecutionCondition, BeforeClassTemplateInvocationCallback,
+		AfterClassTemplateInvocationCallback, InvocationInterceptor, ParameterResolver {
 
 	private static final Namespace NAMESPACE = Namespace.create(JUnitExtension.class);
 
@@ -39,9 +43,40 @@ final class JUnitExtension implements ExecutionCondition, InvocationInterceptor,
 			.ifPresent((type) -> context.getStore(NAMESPACE)
 				.put(JUnitExecution.class,
 						JUnitExecution.begin(type, enclosingClass(context, type), context.getTestMethod().orElse(null),
-								invocation(context.getUniqueId()),
+								invocation(context.getUniqueId()), classInvocation(context),
 								() -> context.getExecutionException().orElse(null))));
 		return ENABLED;
+	}
+
+	/**
+	 * The invocation of a parameterized class that a test is part of.
+	 */
+	private static @Nullable TestClassDatabases classInvocation(ExtensionContext context) {
+		ClassInvocation invocation = context.getStore(NAMESPACE).get(ClassInvocation.class, ClassInvocation.class);
+		return (invocation != null) ? invocation.databases() : null;
+	}
+
+	/**
+	 * Called before the methods that the class has for this, as the extension comes with
+	 * the class.
+	 */
+	@Override
+	public void beforeClassTemplateInvocation(ExtensionContext context) {
+		TestClassDatabases databases = TestClassDatabases.of(context.getRequiredTestClass());
+		if (databases != null) {
+			TestClassDatabases own = databases.invocation(invocation(context.getUniqueId()));
+			ScopeBinding previous = ScopeBinding.bind(ScopeBinding.toParent(own.scope()));
+			context.getStore(NAMESPACE).put(ClassInvocation.class, new ClassInvocation(own, previous));
+		}
+	}
+
+	@Override
+	public void afterClassTemplateInvocation(ExtensionContext context) {
+		ClassInvocation invocation = context.getStore(NAMESPACE).remove(ClassInvocation.class, ClassInvocation.class);
+		if (invocation != null) {
+			ScopeBinding.bind(invocation.previous());
+			invocation.databases().close().end(context.getExecutionException().orElse(null));
+		}
 	}
 
 	private static @Nullable Class<?> enclosingClass(ExtensionContext context, Class<?> type) {
@@ -97,6 +132,16 @@ final class JUnitExtension implements ExecutionCondition, InvocationInterceptor,
 			throw new ParameterResolutionException(
 					"No " + parameter.getParameter() + " for " + context.getDisplayName() + ": " + ex.getMessage(), ex);
 		}
+	}
+
+	/**
+	 * An invocation of a parameterized class.
+	 *
+	 * @param databases its databases
+	 * @param previous the binding of the thread before it
+	 */
+	private record ClassInvocation(TestClassDatabases databases, @Nullable ScopeBinding previous) {
+
 	}
 
 }

@@ -41,6 +41,16 @@ final class TestClassDatabases {
 
 	private volatile boolean started;
 
+	private TestClassDatabases(TestClassDatabases parent, String invocation) {
+		this.testClass = parent.testClass;
+		this.annotated = parent.annotated;
+		this.dataSources = parent.dataSources;
+		this.parent = parent;
+		this.scope = new DatabaseScope(parent.scope + invocation, parent.scope,
+				(database) -> withAccess(database, parent.scope.freeze(database)),
+				(database) -> settings(database).isShared());
+	}
+
 	private TestClassDatabases(Class<?> testClass) {
 		this.testClass = testClass;
 		this.annotated = TestDatabaseAttributes.isIsolated(testClass);
@@ -61,8 +71,9 @@ final class TestClassDatabases {
 	 */
 	private static @Nullable TestClassDatabases enclosing(Class<?> testClass) {
 		JUnitExecution execution = JUnitExecution.of(testClass, null);
-		Class<?> enclosing = (execution != null) ? execution.enclosingClass() : null;
-		return running.get((enclosing != null) ? enclosing : testClass.getEnclosingClass());
+		Class<?> known = (execution != null) ? execution.enclosingClass() : null;
+		Class<?> enclosing = (known != null) ? known : testClass.getEnclosingClass();
+		return (enclosing != null) ? of(enclosing) : null;
 	}
 
 	static TestClassDatabases open(Class<?> testClass) {
@@ -72,7 +83,22 @@ final class TestClassDatabases {
 	}
 
 	static @Nullable TestClassDatabases of(Class<?> testClass) {
-		return running.get(testClass);
+		TestClassDatabases invocation = JUnitExecution.classInvocation(testClass);
+		return (invocation != null) ? invocation : running.get(testClass);
+	}
+
+	/**
+	 * The databases of one invocation of the class, which is parameterized: they start
+	 * from what the class has, and what is done before the methods of the invocation is
+	 * theirs only.
+	 * @param invocation distinguishes the invocations
+	 */
+	TestClassDatabases invocation(String invocation) {
+		return new TestClassDatabases(this, invocation);
+	}
+
+	boolean isOf(Class<?> testClass) {
+		return this.testClass.equals(testClass);
 	}
 
 	/**

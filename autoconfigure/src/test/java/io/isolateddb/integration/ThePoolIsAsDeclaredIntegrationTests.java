@@ -132,7 +132,7 @@ class ThePoolIsAsDeclaredIntegrationTests {
 
 	@Nested
 	@UsersTest
-	@TestPropertySource(properties = "spring.datasource.hikari.connection-timeout=251")
+	@TestPropertySource(properties = "spring.datasource.hikari.connection-timeout=2001")
 	@IsolatedDatabase
 	class NotDeclaredTests {
 
@@ -197,7 +197,7 @@ class ThePoolIsAsDeclaredIntegrationTests {
 				HikariConfig config = new HikariConfig();
 				config.setJdbcUrl("jdbc:postgresql://localhost:1/started");
 				config.setInitializationFailTimeout(-1);
-				config.setConnectionTimeout(252);
+				config.setConnectionTimeout(2_002);
 				config.setMaximumPoolSize(12);
 				return new HikariDataSource(config);
 			}
@@ -244,7 +244,7 @@ class ThePoolIsAsDeclaredIntegrationTests {
 			private static HikariDataSource pool(int size) {
 				HikariDataSource pool = new HikariDataSource();
 				pool.setJdbcUrl("jdbc:postgresql://localhost:1/several");
-				pool.setConnectionTimeout(253);
+				pool.setConnectionTimeout(2_003);
 				pool.setMaximumPoolSize(size);
 				return pool;
 			}
@@ -257,7 +257,7 @@ class ThePoolIsAsDeclaredIntegrationTests {
 	@UsersTest
 	@TestPropertySource(properties = { "spring.datasource.url=jdbc:postgresql://localhost:1/tomcat",
 			"spring.datasource.type=org.apache.tomcat.jdbc.pool.DataSource", "spring.datasource.tomcat.max-active=13",
-			"spring.datasource.tomcat.max-wait=254", "spring.datasource.tomcat.init-s-q-l=SET suite.pool = 'tomcat'",
+			"spring.datasource.tomcat.max-wait=2004", "spring.datasource.tomcat.init-s-q-l=SET suite.pool = 'tomcat'",
 			"spring.datasource.tomcat.default-auto-commit=false" })
 	@IsolatedDatabase
 	class TomcatPoolTests {
@@ -312,7 +312,7 @@ class ThePoolIsAsDeclaredIntegrationTests {
 				BasicDataSource pool = new BasicDataSource();
 				pool.setUrl("jdbc:postgresql://localhost:1/commons");
 				pool.setMaxTotal(6);
-				pool.setMaxWait(Duration.ofMillis(255));
+				pool.setMaxWait(Duration.ofMillis(2_005));
 				pool.setConnectionInitSqls(List.of("SET suite.tenant = 'acme'", "SET suite.pool = 'commons'"));
 				pool.setDefaultTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
 				return pool;
