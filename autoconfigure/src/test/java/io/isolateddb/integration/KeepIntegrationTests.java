@@ -1,6 +1,7 @@
 package io.isolateddb.integration;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -8,6 +9,7 @@ import javax.sql.DataSource;
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabase.Keep;
 import io.isolateddb.IsolatedDatabase.Scope;
+import io.isolateddb.testsupport.Repetitions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -33,6 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * been changed in it.
  */
 class KeepIntegrationTests {
+
+	/** One broken bean makes all tests of a suite fail. */
+	private static final int FAILURES = Repetitions.number("isolateddb.failures", 200, 3_000);
 
 	private final KeptOnServer kept = new KeptOnServer();
 
@@ -138,7 +144,7 @@ class KeepIntegrationTests {
 
 	@Test
 	void runKeepsAsManyAsTheLimitAllowsAndTheOtherFailuresSaySo() {
-		List<String> failures = KeptOnServer.failures(12, BrokenBeanTestCase.class)
+		List<String> failures = KeptOnServer.failures(FAILURES, BrokenBeanTestCase.class)
 			.stream()
 			.map(KeptOnServer::print)
 			.toList();
@@ -147,7 +153,7 @@ class KeepIntegrationTests {
 		assertThat(kept).isBetween(1, 10);
 		assertThat(failures.subList(0, kept))
 			.allMatch((failure) -> failure.contains(" is kept, since the test has failed:"));
-		assertThat(failures.subList(kept, 12)).allSatisfy((failure) -> assertThat(failure.strip())
+		assertThat(failures.subList(kept, FAILURES)).allSatisfy((failure) -> assertThat(failure.strip())
 			.contains("Suppressed: The database of " + BrokenBeanTestCase.class.getName() + "#fails")
 			.endsWith(" is not kept, since this run has kept as many as isolated-database.keep-limit allows. "
 					+ "Run the test alone to look at its database."));
@@ -250,8 +256,13 @@ class KeepIntegrationTests {
 	@IsolatedDatabase
 	static class BrokenBeanTestCase {
 
-		@RepeatedTest(12)
-		void fails() {
+		static IntStream failures() {
+			return IntStream.range(0, FAILURES);
+		}
+
+		@ParameterizedTest
+		@MethodSource("failures")
+		void fails(int number) {
 			throw new IllegalStateException();
 		}
 
