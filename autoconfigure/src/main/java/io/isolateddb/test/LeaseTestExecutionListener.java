@@ -59,6 +59,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
 		ContextDatabases context = (databases != null) ? context(test, databases) : null;
 		if (databases != null && context != null) {
+			databases.requireOneAtATime();
 			JUnitExecution execution = JUnitExecution.of(test.getTestClass(), test.getTestMethod());
 			TestRun run = databases.start(test.getTestMethod(), (execution != null) ? execution.invocation() : "",
 					context);

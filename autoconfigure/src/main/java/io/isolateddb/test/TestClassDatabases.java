@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.datasource.ApplicationDatabase;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DatabaseScope;
@@ -40,6 +41,8 @@ final class TestClassDatabases {
 	private final DatabaseScope scope;
 
 	private volatile boolean started;
+
+	private volatile boolean runningTwice;
 
 	private TestClassDatabases(TestClassDatabases parent, String invocation) {
 		this.testClass = parent.testClass;
@@ -78,7 +81,11 @@ final class TestClassDatabases {
 
 	static TestClassDatabases open(Class<?> testClass) {
 		TestClassDatabases databases = new TestClassDatabases(testClass);
-		running.put(testClass, databases);
+		TestClassDatabases other = running.put(testClass, databases);
+		if (other != null) {
+			other.runningTwice = true;
+			databases.runningTwice = true;
+		}
 		return databases;
 	}
 
@@ -95,6 +102,20 @@ final class TestClassDatabases {
 	 */
 	TestClassDatabases invocation(String invocation) {
 		return new TestClassDatabases(this, invocation);
+	}
+
+	/**
+	 * Refuse to give databases to the methods of a nested class that runs for two of the
+	 * classes that inherit it at once, where {@link ContextLocks} could not prevent that:
+	 * which of the two a method belongs to is not known.
+	 * @throws IsolatedDatabaseException if it does
+	 */
+	void requireOneAtATime() {
+		if (this.runningTwice) {
+			throw new IsolatedDatabaseException("No database for " + this.testClass.getName()
+					+ ": it runs for two of the classes that inherit it at the same time. Put @IsolatedDatabase on the class "
+					+ "that declares it, so that JUnit runs it for one after another, or @Execution(SAME_THREAD).");
+		}
 	}
 
 	boolean isOf(Class<?> testClass) {

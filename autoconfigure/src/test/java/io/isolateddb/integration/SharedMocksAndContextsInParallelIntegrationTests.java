@@ -7,12 +7,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.IsolatedDatabaseException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -80,6 +83,17 @@ class SharedMocksAndContextsInParallelIntegrationTests {
 	@Test
 	void nestedClassIsInheritedByClassesThatRunAtOnce() {
 		ParallelRun.of(4).succeed(20, InheritingTestCase.class, AnotherInheritingTestCase.class);
+	}
+
+	@Test
+	void nestedClassThatRunsTwiceAtOnceWithActivationAlwaysSaysSo() {
+		EngineExecutionResults results = ParallelRun.of(4)
+			.run(AlwaysInheritingTestCase.class, AnotherAlwaysInheritingTestCase.class);
+
+		assertThat(TestCases.failures(results)).hasSize(2)
+			.allSatisfy((failure) -> assertThat(failure).isInstanceOf(IsolatedDatabaseException.class)
+				.hasMessageContaining("AlwaysBaseTestCase$InnerTestCase")
+				.hasMessageContaining("Put @IsolatedDatabase on the class that declares it"));
 	}
 
 	private static void mock(Users users, String answer) {
@@ -297,6 +311,34 @@ class SharedMocksAndContextsInParallelIntegrationTests {
 			}
 
 		}
+
+	}
+
+	@UsersTest
+	@TestPropertySource(properties = "isolated-database.activation=always")
+	abstract static class AlwaysBaseTestCase {
+
+		@Nested
+		class InnerTestCase {
+
+			@BeforeAll
+			static void meetTheOther() throws InterruptedException, BrokenBarrierException, TimeoutException {
+				barrier.await(30, TimeUnit.SECONDS);
+			}
+
+			@Test
+			void doesNotKnowItsClass() {
+			}
+
+		}
+
+	}
+
+	static class AlwaysInheritingTestCase extends AlwaysBaseTestCase {
+
+	}
+
+	static class AnotherAlwaysInheritingTestCase extends AlwaysBaseTestCase {
 
 	}
 
