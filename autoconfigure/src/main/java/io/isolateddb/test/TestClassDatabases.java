@@ -12,6 +12,8 @@ import io.isolateddb.datasource.DatabaseScope;
 import io.isolateddb.pool.Template;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.test.context.TestContext;
+
 /**
  * The databases of one test class and its methods. The class has a database as soon as it
  * uses one. With scope CLASS its methods share this database. With scope METHOD, what the
@@ -26,6 +28,8 @@ final class TestClassDatabases {
 	 * on any thread.
 	 */
 	private static final Map<Class<?>, TestClassDatabases> running = new ConcurrentHashMap<>();
+
+	private static final String ATTRIBUTE = TestClassDatabases.class.getName();
 
 	private final Class<?> testClass;
 
@@ -65,21 +69,29 @@ final class TestClassDatabases {
 		return running.get((enclosing != null) ? enclosing : testClass.getEnclosingClass());
 	}
 
-	static TestClassDatabases open(Class<?> testClass) {
-		TestClassDatabases databases = new TestClassDatabases(testClass);
-		running.put(testClass, databases);
+	static TestClassDatabases open(TestContext test) {
+		TestClassDatabases databases = new TestClassDatabases(test.getTestClass());
+		running.put(test.getTestClass(), databases);
+		test.setAttribute(ATTRIBUTE, databases);
 		return databases;
 	}
 
-	static @Nullable TestClassDatabases of(Class<?> testClass) {
-		return running.get(testClass);
+	/**
+	 * The databases of a class that is running. It may run several times at once: for
+	 * Cucumber each scenario is a run of one class, which begins and ends on one thread.
+	 * Methods that JUnit runs on other threads have attributes of their own.
+	 */
+	static @Nullable TestClassDatabases of(TestContext test) {
+		return (test.getAttribute(ATTRIBUTE) instanceof TestClassDatabases databases) ? databases
+				: running.get(test.getTestClass());
 	}
 
 	/**
 	 * Forget the class, whose databases stay open.
 	 * @return the run, which closes the databases when it ends
 	 */
-	TestRun close() {
+	TestRun close(TestContext test) {
+		test.removeAttribute(ATTRIBUTE);
 		running.remove(this.testClass, this);
 		return new TestRun(this.scope, (database) -> settings(database).keep());
 	}

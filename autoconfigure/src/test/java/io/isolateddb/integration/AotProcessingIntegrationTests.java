@@ -15,6 +15,7 @@ import javax.tools.ToolProvider;
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.testsupport.ChildJvm;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.springframework.test.context.aot.DisabledInAotMode;
 import org.springframework.test.context.aot.TestContextAotException;
 import org.springframework.test.context.aot.TestContextAotGenerator;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -45,9 +47,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class AotProcessingIntegrationTests {
 
-	private static final String NO_SERVER = "isolated-database.server.directory=target/aot-processing";
+	private static final String NOWHERE = "target/no-server-for-aot";
+
+	private static final String NO_SERVER = "isolated-database.server.directory=" + NOWHERE;
 
 	private static final String REFUSAL = "isolated databases are not supported where Spring processes tests ahead of time";
+
+	@BeforeEach
+	void forgetServer() throws IOException {
+		FileSystemUtils.deleteRecursively(Path.of(NOWHERE));
+	}
 
 	@ParameterizedTest
 	@ValueSource(classes = { AnnotatedTestCase.class, AnnotatedMethodTestCase.class, AlwaysTestCase.class,
@@ -61,7 +70,7 @@ class AotProcessingIntegrationTests {
 			.isInstanceOf(IsolatedDatabaseException.class)
 			.withMessageContainingAll(REFUSAL, "Annotate the test class with @DisabledInAotMode, or ",
 					"process-test-aot", "processTestAot");
-		assertThat(Path.of("target/aot-processing")).doesNotExist();
+		assertThat(Path.of(NOWHERE)).doesNotExist();
 	}
 
 	@Test

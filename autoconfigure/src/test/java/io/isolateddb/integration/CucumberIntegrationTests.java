@@ -25,47 +25,48 @@ class CucumberIntegrationTests {
 
 	private static final String ALWAYS = "io.isolateddb.integration.cucumber.always";
 
-	private static final String FEATURE = "io/isolateddb/integration/cucumber/users.feature";
-
-	private static final int SCENARIOS = 6;
+	private static final String FEATURES = "io/isolateddb/integration/cucumber/";
 
 	@ParameterizedTest
 	@ValueSource(strings = { ANNOTATED, ALWAYS })
 	void eachScenarioHasADatabase(String glue) {
-		succeed(features(glue).execute());
+		succeed(6, features("users.feature", glue).execute());
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { ANNOTATED, ALWAYS })
 	void eachScenarioHasADatabaseInParallel(String glue) {
-		succeed(features(glue).configurationParameter(Constants.PARALLEL_EXECUTION_ENABLED_PROPERTY_NAME, "true")
-			.configurationParameter(Constants.PARALLEL_CONFIG_STRATEGY_PROPERTY_NAME, "fixed")
-			.configurationParameter(Constants.PARALLEL_CONFIG_FIXED_PARALLELISM_PROPERTY_NAME, "4")
-			.execute());
+		succeed(50,
+				features("parallel.feature", glue)
+					.configurationParameter(Constants.PARALLEL_EXECUTION_ENABLED_PROPERTY_NAME, "true")
+					.configurationParameter(Constants.PARALLEL_CONFIG_STRATEGY_PROPERTY_NAME, "fixed")
+					.configurationParameter(Constants.PARALLEL_CONFIG_FIXED_PARALLELISM_PROPERTY_NAME, "8")
+					.execute());
 	}
 
 	@Test
 	void suiteOfFeaturesRuns() {
-		succeed(EngineTestKit.engine("junit-platform-suite")
-			.selectors(DiscoverySelectors.selectClass(FeaturesTestCase.class))
-			.execute());
+		succeed(6,
+				EngineTestKit.engine("junit-platform-suite")
+					.selectors(DiscoverySelectors.selectClass(FeaturesTestCase.class))
+					.execute());
 	}
 
-	private static EngineTestKit.Builder features(String glue) {
+	private static EngineTestKit.Builder features(String feature, String glue) {
 		return EngineTestKit.engine("cucumber")
 			.configurationParameter(Constants.GLUE_PROPERTY_NAME, STEPS + glue)
 			.configurationParameter(Constants.PLUGIN_PUBLISH_QUIET_PROPERTY_NAME, "true")
-			.selectors(DiscoverySelectors.selectClasspathResource(FEATURE));
+			.selectors(DiscoverySelectors.selectClasspathResource(FEATURES + feature));
 	}
 
-	private static void succeed(EngineExecutionResults results) {
+	private static void succeed(int scenarios, EngineExecutionResults results) {
 		assertThat(TestCases.failures(results)).isEmpty();
-		results.testEvents().assertStatistics((statistics) -> statistics.started(SCENARIOS).succeeded(SCENARIOS));
+		results.testEvents().assertStatistics((statistics) -> statistics.started(scenarios).succeeded(scenarios));
 	}
 
 	@Suite
 	@IncludeEngines("cucumber")
-	@SelectClasspathResource(FEATURE)
+	@SelectClasspathResource(FEATURES + "users.feature")
 	@ConfigurationParameter(key = Constants.GLUE_PROPERTY_NAME, value = STEPS + ANNOTATED)
 	@ConfigurationParameter(key = Constants.PLUGIN_PUBLISH_QUIET_PROPERTY_NAME, value = "true")
 	static class FeaturesTestCase {
