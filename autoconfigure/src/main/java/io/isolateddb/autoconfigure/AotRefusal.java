@@ -20,11 +20,12 @@ final class AotRefusal {
 
 	/**
 	 * Check a context that is about to be isolated.
+	 * @param testClass the name of a test class that needs it
 	 * @throws IsolatedDatabaseException if it is processed ahead of time, or has been
 	 */
-	static void check() {
+	static void checkContext(String testClass) {
 		if (AotDetector.useGeneratedArtifacts() || isProcessing()) {
-			throw refusal("the tests of a context");
+			throw refusal(testClass);
 		}
 	}
 
@@ -34,7 +35,7 @@ final class AotRefusal {
 	 * @param testClass the test class that is about to run
 	 * @throws IsolatedDatabaseException if it should have been processed ahead of time
 	 */
-	static void check(Class<?> testClass) {
+	static void checkClass(Class<?> testClass) {
 		if (AotDetector.useGeneratedArtifacts() && !new AotTestContextInitializers().isSupportedTestClass(testClass)) {
 			throw refusal(testClass.getName());
 		}
@@ -51,8 +52,8 @@ final class AotRefusal {
 					&& AotContextLoader.class.isAssignableFrom(frame.getDeclaringClass())));
 	}
 
-	private static IsolatedDatabaseException refusal(String tests) {
-		return new IsolatedDatabaseException("No isolated database for " + tests
+	private static IsolatedDatabaseException refusal(String testClass) {
+		return new IsolatedDatabaseException("No isolated database for " + testClass
 				+ ": isolated databases are not supported where Spring processes tests ahead of time (AOT), "
 				+ "as such a context is fixed before it has a database. "
 				+ "Annotate the test class with @DisabledInAotMode, or run the tests without AOT: without "

@@ -35,11 +35,8 @@ final class IsolatedContext {
 	 * Prepare a context that is about to be refreshed: do what would be too late for an
 	 * auto-configuration, since conditions depend on it.
 	 * @param context the context
-	 * @throws io.isolateddb.IsolatedDatabaseException if the context is processed ahead
-	 * of time
 	 */
 	static void prepare(ConfigurableApplicationContext context) {
-		AotRefusal.check();
 		RootBeanDefinition definition = new RootBeanDefinition(IsolatedContext.class);
 		definition.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
 		((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition(BEAN_NAME, definition);
