@@ -7,6 +7,7 @@ import io.isolateddb.datasource.ContextDatabases;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
@@ -20,7 +21,10 @@ import org.springframework.test.context.support.TestPropertySourceUtils;
  */
 final class ContextStartedRunListener implements SpringApplicationRunListener, Ordered {
 
-	ContextStartedRunListener() {
+	private final SpringApplication application;
+
+	ContextStartedRunListener(SpringApplication application) {
+		this.application = application;
 	}
 
 	@Override
@@ -31,8 +35,8 @@ final class ContextStartedRunListener implements SpringApplicationRunListener, O
 	/**
 	 * Isolate the contexts of all Spring Boot tests if
 	 * {@code isolated-database.activation = always}. Such a context has a property source
-	 * that other contexts do not have. The customizer has prepared it already if the test
-	 * has the annotation.
+	 * that other contexts do not have, and the test class for its main class. The
+	 * customizer has prepared it already if the test has the annotation.
 	 */
 	@Override
 	public void contextPrepared(ConfigurableApplicationContext context) {
@@ -40,8 +44,14 @@ final class ContextStartedRunListener implements SpringApplicationRunListener, O
 		if (environment.getPropertySources().contains(TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME)
 				&& IsolatedDatabaseProperties.of(environment).activation() == Activation.ALWAYS
 				&& !IsolatedContext.isPrepared((BeanDefinitionRegistry) context.getBeanFactory())) {
+			AotRefusal.checkContext(testClass());
 			IsolatedContext.prepare(context);
 		}
+	}
+
+	private String testClass() {
+		Class<?> type = this.application.getMainApplicationClass();
+		return (type != null) ? type.getName() : "the tests of a context";
 	}
 
 	@Override

@@ -22,6 +22,7 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		if (IsolatedDatabaseProperties.of(context.getEnvironment()).activation() == Activation.NEVER) {
 			return;
 		}
+		AotRefusal.checkContext(configuration.getTestClass().getName());
 		IsolatedContext.prepare(context);
 		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
 			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> started(context));

@@ -30,6 +30,7 @@ final class IsolatedDatabaseContextCustomizerFactory implements ContextCustomize
 			IsolatedTests.requireNoFixtures(testClass);
 			return null;
 		}
+		AotRefusal.checkClass(testClass);
 		requireListener(testClass);
 		return new IsolatedDatabaseContextCustomizer();
 	}

@@ -46,7 +46,7 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 
 	@Override
 	public void beforeTestClass(TestContext test) {
-		DatabaseScope scope = TestClassDatabases.open(test.getTestClass()).scope();
+		DatabaseScope scope = TestClassDatabases.open(test).scope();
 		test.setAttribute(PREVIOUS, new Previous(ScopeBinding.bind(ScopeBinding.toParent(scope))));
 		loaded(test).forEach((databases) -> scope.activate(databases, true));
 		scope.whileUnprepared(() -> loaded(test));
@@ -87,9 +87,9 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 	@Override
 	public void afterTestClass(TestContext test) {
 		ContextProtection.end(test);
-		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
+		TestClassDatabases databases = TestClassDatabases.of(test);
 		if (databases != null) {
-			TestRun run = databases.close();
+			TestRun run = databases.close(test);
 			JUnitExecution execution = JUnitExecution.of(test.getTestClass(), null);
 			if (execution != null) {
 				execution.endWith(run);

@@ -43,7 +43,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 
 	@Override
 	public void prepareTestInstance(TestContext test) {
-		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
+		TestClassDatabases databases = TestClassDatabases.of(test);
 		ContextDatabases context = (databases != null && !databases.hasStarted()) ? context(test, databases) : null;
 		if (databases != null && context != null) {
 			databases.scope().activate(context, true);
@@ -56,7 +56,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 
 	@Override
 	public void beforeTestMethod(TestContext test) throws SQLException {
-		TestClassDatabases databases = TestClassDatabases.of(test.getTestClass());
+		TestClassDatabases databases = TestClassDatabases.of(test);
 		ContextDatabases context = (databases != null) ? context(test, databases) : null;
 		if (databases != null && context != null) {
 			databases.requireOneAtATime();

@@ -13,6 +13,9 @@ import io.isolateddb.datasource.DatabaseScope;
 import io.isolateddb.pool.Template;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.test.context.TestContext;
+import org.springframework.util.ClassUtils;
+
 /**
  * The databases of one test class and its methods. The class has a database as soon as it
  * uses one. With scope CLASS its methods share this database. With scope METHOD, what the
@@ -27,6 +30,8 @@ final class TestClassDatabases {
 	 * on any thread.
 	 */
 	private static final Map<Class<?>, TestClassDatabases> running = new ConcurrentHashMap<>();
+
+	private static final String ATTRIBUTE = TestClassDatabases.class.getName();
 
 	private final Class<?> testClass;
 
@@ -79,14 +84,30 @@ final class TestClassDatabases {
 		return (enclosing != null) ? of(enclosing) : null;
 	}
 
-	static TestClassDatabases open(Class<?> testClass) {
+	static TestClassDatabases open(TestContext test) {
+		Class<?> testClass = test.getTestClass();
 		TestClassDatabases databases = new TestClassDatabases(testClass);
 		TestClassDatabases other = running.put(testClass, databases);
-		if (other != null) {
+		if (other != null && ClassUtils.isInnerClass(testClass)) {
 			other.runningTwice = true;
 			databases.runningTwice = true;
 		}
+		test.setAttribute(ATTRIBUTE, databases);
 		return databases;
+	}
+
+	/**
+	 * The databases of a class that is running. It may run several times at once: for
+	 * Cucumber each scenario is a run of one class, which begins and ends on one thread.
+	 * Methods that JUnit runs on other threads have attributes of their own.
+	 */
+	static @Nullable TestClassDatabases of(TestContext test) {
+		TestClassDatabases invocation = JUnitExecution.classInvocation(test.getTestClass());
+		if (invocation != null) {
+			return invocation;
+		}
+		return (test.getAttribute(ATTRIBUTE) instanceof TestClassDatabases databases) ? databases
+				: running.get(test.getTestClass());
 	}
 
 	static @Nullable TestClassDatabases of(Class<?> testClass) {
@@ -126,6 +147,11 @@ final class TestClassDatabases {
 	 * Forget the class, whose databases stay open.
 	 * @return the run, which closes the databases when it ends
 	 */
+	TestRun close(TestContext test) {
+		test.removeAttribute(ATTRIBUTE);
+		return close();
+	}
+
 	TestRun close() {
 		running.remove(this.testClass, this);
 		return new TestRun(this.scope, (database) -> settings(database).keep());

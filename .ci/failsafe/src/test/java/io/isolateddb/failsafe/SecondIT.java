@@ -1,0 +1,8 @@
+package io.isolateddb.failsafe;
+
+/**
+ * The tests in the second JVM.
+ */
+class SecondIT extends UsersIT {
+
+}

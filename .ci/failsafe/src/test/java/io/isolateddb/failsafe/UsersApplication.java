@@ -1,0 +1,11 @@
+package io.isolateddb.failsafe;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/**
+ * An application with users in its database.
+ */
+@SpringBootApplication
+class UsersApplication {
+
+}

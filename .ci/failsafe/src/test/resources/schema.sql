@@ -1,0 +1,2 @@
+CREATE TABLE users (id int GENERATED ALWAYS AS IDENTITY, name text NOT NULL);
+INSERT INTO users (name) VALUES ('Ada');
