@@ -41,7 +41,7 @@ final class SqlScriptRun {
 		boolean autoCommit = this.connection.getAutoCommit();
 		this.connection.setAutoCommit(true);
 		try {
-			for (SqlStatement statement : SqlStatements.of(this.script.content())) {
+			for (SqlStatement statement : SqlStatements.of(this.script.content(), SqlDialect.of(this.connection))) {
 				refusePsqlCommands(statement);
 				execute(statement);
 			}

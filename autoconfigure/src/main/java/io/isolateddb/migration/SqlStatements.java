@@ -3,20 +3,34 @@ package io.isolateddb.migration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Splits an SQL script into statements, at each semicolon that is not inside quotes,
- * dollar quotes, a comment, parentheses (as in {@code CREATE RULE}) or a
- * {@code BEGIN ATOMIC … END} body. A quote that is never closed extends to the end of the
+ * Splits an SQL script into statements, at each delimiter that is not inside quotes,
+ * dollar quotes, a comment, parentheses (as in {@code CREATE RULE}) or the {@link SqlBody
+ * body} of a routine. The delimiter is a semicolon, or in MySQL what the client's command
+ * {@code DELIMITER} makes it. A quote that is never closed extends to the end of the
  * script, and the database reports the error.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/sql-syntax-lexical.html">PostgreSQL: Lexical
  * Structure</a>
+ * @see <a href= "https://dev.mysql.com/doc/refman/en/language-structure.html">MySQL:
+ * Language Structure</a>
  */
 final class SqlStatements {
 
+	/** MySQL's client takes it for a command where a statement could start. */
+	private static final Pattern DELIMITER = Pattern.compile("DELIMITER[ \\t]+(\\S+)[^\\n]*", Pattern.CASE_INSENSITIVE);
+
 	private final String sql;
+
+	private final SqlDialect dialect;
+
+	private final SqlBody body;
+
+	private String delimiter = ";";
 
 	private final List<SqlStatement> statements = new ArrayList<>();
 
@@ -30,22 +44,23 @@ final class SqlStatements {
 
 	private int parentheses;
 
-	/** Depth in {@code BEGIN ATOMIC} and in {@code CASE} within it. */
-	private int blocks;
-
-	private String lastWord = "";
-
 	private int line = 1;
 
 	/** Up to where the {@link #line lines} are counted. */
 	private int counted;
 
-	private SqlStatements(String sql) {
+	private SqlStatements(String sql, SqlDialect dialect) {
 		this.sql = sql;
+		this.dialect = dialect;
+		this.body = new SqlBody(dialect.isMySql());
 	}
 
-	static List<SqlStatement> of(String script) {
-		SqlStatements statements = new SqlStatements(script.startsWith("\uFEFF") ? script.substring(1) : script);
+	/**
+	 * The statements of a script.
+	 */
+	static List<SqlStatement> of(String script, SqlDialect dialect) {
+		String sql = script.startsWith("\uFEFF") ? script.substring(1) : script;
+		SqlStatements statements = new SqlStatements(sql, dialect);
 		while (statements.position < statements.sql.length()) {
 			statements.next();
 		}
@@ -57,21 +72,52 @@ final class SqlStatements {
 		if (Character.isWhitespace(this.sql.charAt(this.position))) {
 			this.position++;
 		}
-		else if (at("--")) {
+		else if (atLineComment()) {
 			this.position = after("\n", this.position);
 		}
-		else if (at("/*")) {
+		else if (at("/*") && !atExecutableComment()) {
 			this.position = afterComment();
 		}
-		else if (at(";") && this.parentheses == 0 && this.blocks == 0) {
+		else if (at(this.delimiter)
+				&& (!this.delimiter.equals(";") || (this.parentheses == 0 && !this.body.isOpen()))) {
 			finish();
-			this.position++;
+			this.position += this.delimiter.length();
+		}
+		else if (this.start < 0 && this.dialect.isMySql() && atDelimiterCommand()) {
+			this.position = after("\n", this.position);
 		}
 		else {
 			this.start = (this.start < 0) ? this.position : this.start;
 			this.position = afterToken();
 			this.end = this.position;
 		}
+	}
+
+	/**
+	 * In MySQL two dashes need a blank after them, and a hash begins a comment, too.
+	 */
+	private boolean atLineComment() {
+		if (!this.dialect.isMySql()) {
+			return at("--");
+		}
+		return at("#")
+				|| (at("--") && (this.position + 2 == this.sql.length() || this.sql.charAt(this.position + 2) <= ' '));
+	}
+
+	/**
+	 * MySQL executes what stands in such a comment.
+	 */
+	private boolean atExecutableComment() {
+		return this.dialect.isMySql() && (at("/*!") || at("/*M!"));
+	}
+
+	private boolean atDelimiterCommand() {
+		Matcher command = DELIMITER.matcher(this.sql).region(this.position, this.sql.length());
+		if (command.lookingAt()) {
+			this.delimiter = command.group(1);
+			return true;
+		}
+		return false;
 	}
 
 	private void finish() {
@@ -82,8 +128,7 @@ final class SqlStatements {
 		}
 		this.start = -1;
 		this.parentheses = 0;
-		this.blocks = 0;
-		this.lastWord = "";
+		this.body.close();
 	}
 
 	private int afterToken() {
@@ -93,9 +138,11 @@ final class SqlStatements {
 		}
 		switch (c) {
 			case '\'', '"', '`':
-				return afterQuotes(this.position, c, false);
+				return afterQuotes(this.position, c, this.dialect.hasBackslashes(c));
 			case '$':
-				return afterDollarQuotes();
+				return this.dialect.isMySql() ? this.position + 1 : afterDollarQuotes();
+			case '/':
+				return at("/*") ? after("*/", this.position) : this.position + 1;
 			case '(':
 				this.parentheses++;
 				break;
@@ -113,17 +160,10 @@ final class SqlStatements {
 			after++;
 		}
 		String word = this.sql.substring(this.position, after).toUpperCase(Locale.ROOT);
-		if (word.equals("E") && this.sql.startsWith("'", after)) {
+		if (word.equals("E") && !this.dialect.isMySql() && this.sql.startsWith("'", after)) {
 			return afterQuotes(after, '\'', true);
 		}
-		switch (word) {
-			case "ATOMIC" -> this.blocks += this.lastWord.equals("BEGIN") ? 1 : 0;
-			case "CASE" -> this.blocks += (this.blocks > 0) ? 1 : 0;
-			case "END" -> this.blocks -= (this.blocks > 0) ? 1 : 0;
-			default -> {
-			}
-		}
-		this.lastWord = word;
+		this.body.word(word);
 		return after;
 	}
 
@@ -157,6 +197,9 @@ final class SqlStatements {
 	}
 
 	private int afterComment() {
+		if (this.dialect.isMySql()) {
+			return after("*/", this.position + 2);
+		}
 		int depth = 0;
 		int i = this.position;
 		do {

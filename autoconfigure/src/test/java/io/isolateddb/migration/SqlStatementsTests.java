@@ -13,11 +13,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SqlStatementsTests {
 
+	private static final SqlDialect MYSQL = new SqlDialect(true, true, false);
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", " \t\r\n", ";", " ; ;\n;", "-- nothing", "-- nothing\n", "/* nothing */", "\uFEFF",
 			"\uFEFF-- nothing\r\n;", "/* open", "--" })
 	void scriptWithoutStatementsHasNone(String script) {
-		assertThat(SqlStatements.of(script)).isEmpty();
+		assertThat(SqlStatements.of(script, SqlDialect.POSTGRESQL)).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -72,7 +74,8 @@ class SqlStatementsTests {
 	void lineIsWhereTheStatementItselfStarts() {
 		String script = "\uFEFF-- one\r\n\r\nSELECT\r\n1;\r\n/* five\n */ SELECT '\n'; SELECT 3;\n\nSELECT 4";
 
-		assertThat(SqlStatements.of(script)).extracting(SqlStatement::line).containsExactly(3, 6, 7, 9);
+		assertThat(SqlStatements.of(script, SqlDialect.POSTGRESQL)).extracting(SqlStatement::line)
+			.containsExactly(3, 6, 7, 9);
 	}
 
 	@Test
@@ -88,8 +91,65 @@ class SqlStatementsTests {
 		assertThat(new SqlStatement(1, "SELECT\n 1").shortened()).isEqualTo("SELECT 1");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "INSERT INTO t VALUES ('O\\'Brien; x')", "INSERT INTO t VALUES (\"a\\\";b\")",
+			"INSERT INTO t VALUES ('it''s; fine', 'a\\\\')", "SELECT 1 # one; two\n + 1", "SELECT 5--1", "SELECT `a;b`",
+			"SELECT /* ; /* ; */ 1", "/*!40101 SET a = 1; */", "/*M! SET a = 1; */", "SELECT a$$b", "SELECT $$",
+			"CREATE PROCEDURE p() BEGIN DECLARE a int; IF a THEN SET a = 1; ELSE BEGIN SET a = 2; END; END IF; END",
+			"CREATE DEFINER=`a`@`b` TRIGGER t BEFORE INSERT ON x FOR EACH ROW BEGIN SET @a = 1; SET @b = 2; END",
+			"create function f() returns int begin return case when 1 then 2 end; end",
+			"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO BEGIN CASE a WHEN 1 THEN DO 1; END CASE; DO 2; END",
+			"CREATE PROCEDURE p() l: BEGIN WHILE a DO SET a = 1; END WHILE; LOOP LEAVE l; END LOOP; SELECT IF(a, 1, 2); "
+					+ "REPEAT SET a = 3; UNTIL a END REPEAT; END l",
+			"BEGIN NOT ATOMIC SELECT 1; SELECT 2; END", "CREATE TABLE t (begin int, `end` int)" })
+	void statementOfMySqlIsNotCutInside(String statement) {
+		assertThat(mySql(statement)).containsExactly(statement);
+		assertThat(mySql(statement + "\n;SELECT 2;")).containsExactly(statement, "SELECT 2");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "# nothing; at all", "-- nothing; at all", "--", "DELIMITER //", "delimiter $$\n$$" })
+	void commentOrCommandOfMySqlIsNoStatement(String script) {
+		assertThat(mySql(script)).isEmpty();
+	}
+
+	@Test
+	void beginOutsideOfBodiesIsAStatementOfItsOwnInMySqlToo() {
+		assertThat(mySql("BEGIN; SELECT CASE WHEN a THEN b END; COMMIT; CREATE VIEW v AS SELECT 1; SELECT 2"))
+			.containsExactly("BEGIN", "SELECT CASE WHEN a THEN b END", "COMMIT", "CREATE VIEW v AS SELECT 1",
+					"SELECT 2");
+	}
+
+	@Test
+	void delimiterSeparatesStatementsUntilItIsChangedAgain() {
+		String script = """
+				SELECT 1;
+				DELIMITER //
+				CREATE PROCEDURE p() SELECT 1; SELECT ')' //
+				-- SELECT 3 //
+				SELECT 4//
+				DELIMITER ;
+				SELECT 5; SELECT 6""";
+
+		assertThat(mySql(script)).containsExactly("SELECT 1", "CREATE PROCEDURE p() SELECT 1; SELECT ')'", "SELECT 4",
+				"SELECT 5", "SELECT 6");
+		assertThat(SqlStatements.of(script, MYSQL)).extracting(SqlStatement::line).containsExactly(1, 3, 5, 7, 7);
+	}
+
+	@Test
+	void modesOfMySqlDecideWhatABackslashMeans() {
+		String script = "SELECT 'a\\'; SELECT \"b\\\"; SELECT 3";
+
+		assertThat(SqlStatements.of(script, new SqlDialect(true, false, false))).hasSize(3);
+		assertThat(SqlStatements.of("SELECT \"b\\\"; SELECT 3", new SqlDialect(true, true, true))).hasSize(2);
+	}
+
+	private static List<String> mySql(String script) {
+		return SqlStatements.of(script, MYSQL).stream().map(SqlStatement::text).toList();
+	}
+
 	private static List<String> texts(String script) {
-		return SqlStatements.of(script).stream().map(SqlStatement::text).toList();
+		return SqlStatements.of(script, SqlDialect.POSTGRESQL).stream().map(SqlStatement::text).toList();
 	}
 
 }
