@@ -45,6 +45,21 @@ class CucumberIntegrationTests {
 	}
 
 	@Test
+	void databaseOfTheLastScenarioIsKeptWhereThatIsWanted() {
+		KeptOnServer kept = new KeptOnServer();
+		try {
+			succeed(6, features("users.feature", "io.isolateddb.integration.cucumber.kept").execute());
+
+			assertThat(kept.names()).singleElement()
+				.satisfies((name) -> assertThat(name).startsWith("isodb_kept_KeptGlue."))
+				.satisfies((name) -> assertThat(kept.users(name)).containsExactly("Ada", "Alan", "Grace", "Barbara"));
+		}
+		finally {
+			kept.drop();
+		}
+	}
+
+	@Test
 	void suiteOfFeaturesRuns() {
 		succeed(6,
 				EngineTestKit.engine("junit-platform-suite")

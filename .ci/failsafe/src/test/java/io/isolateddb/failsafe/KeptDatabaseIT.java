@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.DatabaseServers;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,6 +19,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class KeptDatabaseIT {
 
 	private final DatabaseServer server = DatabaseServers.choose();
+
+	@AfterEach
+	void close() {
+		this.server.close();
+	}
 
 	@Test
 	void databaseOfTheFailedAttemptIsStillThere() {
