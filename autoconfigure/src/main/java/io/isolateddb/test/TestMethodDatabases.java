@@ -77,6 +77,10 @@ final class TestMethodDatabases {
 		Set<String> unknown = new TreeSet<>(this.ofClass.dataSources());
 		unknown.removeIf((name) -> context.all().stream().anyMatch((database) -> database.isNamed(name)));
 		if (!unknown.isEmpty()) {
+			unknown.stream().filter(context.dataSources()::isExcluded).findFirst().ifPresent((name) -> {
+				throw failure("DataSource bean '" + name + "' is left as it is by isolated-database.exclude",
+						"Remove the name from that property, or from the attribute 'dataSource' of @IsolatedDatabase");
+			});
 			throw failure(
 					"there is no DataSource bean " + unknown + " in its application context, which has "
 							+ context.all().stream().map(ApplicationDatabase::name).toList(),
