@@ -58,8 +58,9 @@ final class TestMethodDatabases {
 	}
 
 	private TestSettings settings(ApplicationDatabase database) {
-		return this.settings.computeIfAbsent(database, (key) -> TestSettings
-			.of(this.ofClass.settings(key).attributes().of(this.testClass, this.method, key::isNamed), database));
+		return this.settings.computeIfAbsent(database,
+				(key) -> SharedDatabaseAttributes.require(this.scope.toString(), key, (bean) -> TestSettings
+					.of(TestDatabaseAttributes.of(this.testClass, bean).of(this.testClass, this.method, bean), key)));
 	}
 
 	private Template template(ApplicationDatabase database) {
