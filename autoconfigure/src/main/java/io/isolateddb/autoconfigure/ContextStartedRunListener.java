@@ -3,7 +3,6 @@ package io.isolateddb.autoconfigure;
 import java.time.Duration;
 
 import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Activation;
-import io.isolateddb.datasource.ContextDatabases;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -56,7 +55,7 @@ final class ContextStartedRunListener implements SpringApplicationRunListener, O
 
 	@Override
 	public void ready(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
-		context.getBeanProvider(ContextDatabases.class).ifAvailable(ContextDatabases::started);
+		DatabaseInitializers.started(context);
 	}
 
 }

@@ -1,8 +1,12 @@
 package io.isolateddb.autoconfigure;
 
+import javax.sql.DataSource;
+
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.datasource.ApplicationDatabase;
 import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.datasource.DataSourceBeans;
+import io.isolateddb.datasource.RoutingDataSourcePostProcessor;
 import io.isolateddb.engine.DatabaseUrl;
 import org.flywaydb.core.Flyway;
 
@@ -22,9 +26,13 @@ record FlywayBeanPostProcessor(ContextDatabases databases) implements BeanPostPr
 		if (!(bean instanceof Flyway flyway)) {
 			return bean;
 		}
-		ApplicationDatabase database = ContextDatabases.of(flyway.getConfiguration().getDataSource());
+		DataSource dataSource = flyway.getConfiguration().getDataSource();
+		ApplicationDatabase database = ContextDatabases.of(dataSource);
 		if (database == null) {
 			String url = flyway.getConfiguration().getUrl();
+			if (isExcluded(dataSource)) {
+				return bean;
+			}
 			throw new IsolatedDatabaseException("Flyway bean '" + name + "' migrates "
 					+ ((url != null) ? DatabaseUrl.of(url).withoutSecrets() : "a database")
 					+ ", which is not that of the isolated tests. "
@@ -34,6 +42,12 @@ record FlywayBeanPostProcessor(ContextDatabases databases) implements BeanPostPr
 		factory.setProxyTargetClass(true);
 		factory.addAdvice(new TemplateMigration(name, flyway, this.databases, database));
 		return factory.getProxy(Flyway.class.getClassLoader());
+	}
+
+	private boolean isExcluded(DataSource dataSource) {
+		DataSourceBeans beans = this.databases.dataSources();
+		String url = RoutingDataSourcePostProcessor.url(dataSource);
+		return beans.isExcluded(dataSource) || (url != null && beans.isExcluded(DatabaseUrl.of(url)));
 	}
 
 }

@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import io.isolateddb.binding.PropagationConfiguration;
 import io.isolateddb.datasource.BeanPostProcessorRegistrar;
 import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.datasource.DataSourceBeans;
 import io.isolateddb.datasource.RoutingDataSourcePostProcessor;
 import liquibase.integration.spring.SpringLiquibase;
 import org.flywaydb.core.Flyway;
@@ -51,8 +52,10 @@ public final class IsolatedDatabaseAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static ContextDatabases isolatedDatabases(ListableBeanFactory beans) {
-		ContextDatabases databases = new ContextDatabases(beans);
+	static ContextDatabases isolatedDatabases(ListableBeanFactory beans, Environment environment) {
+		IsolatedDatabaseProperties properties = IsolatedDatabaseProperties.of(environment);
+		ContextDatabases databases = new ContextDatabases(beans,
+				new DataSourceBeans(beans, properties.exclude(), properties.sameDatabase()));
 		databases.starting();
 		return databases;
 	}
@@ -112,8 +115,9 @@ public final class IsolatedDatabaseAutoConfiguration {
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static FlywayDataSourceCustomizer isolatedDatabaseFlywayCustomizer(ObjectProvider<DataSource> dataSource,
-				ListableBeanFactory beans, ContextServers servers) {
-			return new FlywayDataSourceCustomizer(new MigratedDataSources(dataSource, beans, servers));
+				ListableBeanFactory beans, ContextServers servers, ContextDatabases databases) {
+			return new FlywayDataSourceCustomizer(
+					new MigratedDataSources(dataSource, beans, servers, databases.dataSources()));
 		}
 
 	}
@@ -128,9 +132,9 @@ public final class IsolatedDatabaseAutoConfiguration {
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static BeanPostProcessorRegistrar isolatedDatabaseLiquibasePostProcessor(ObjectProvider<DataSource> dataSource,
-				ListableBeanFactory beans, ContextServers servers) {
-			return new BeanPostProcessorRegistrar(
-					new LiquibaseBeanPostProcessor(new MigratedDataSources(dataSource, beans, servers)));
+				ListableBeanFactory beans, ContextServers servers, ContextDatabases databases) {
+			return new BeanPostProcessorRegistrar(new LiquibaseBeanPostProcessor(
+					new MigratedDataSources(dataSource, beans, servers, databases.dataSources())));
 		}
 
 	}

@@ -1,7 +1,6 @@
 package io.isolateddb.autoconfigure;
 
 import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Activation;
-import io.isolateddb.datasource.ContextDatabases;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.test.context.SpringBootContextLoader;
@@ -25,15 +24,10 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		AotRefusal.checkContext(configuration.getTestClass().getName());
 		IsolatedContext.prepare(context);
 		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
-			context.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (event) -> started(context));
+			// A context of plain Spring has no ContextStartedRunListener
+			context.addApplicationListener(
+					(ApplicationListener<ContextRefreshedEvent>) (event) -> DatabaseInitializers.started(context));
 		}
-	}
-
-	/**
-	 * A context of plain Spring has no {@link ContextStartedRunListener}.
-	 */
-	private static void started(ConfigurableApplicationContext context) {
-		context.getBeanProvider(ContextDatabases.class).ifAvailable(ContextDatabases::started);
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -39,6 +40,10 @@ import org.springframework.core.env.Environment;
  * @param keep When the database of a test is kept, unless its annotation says otherwise.
  * @param keepLimit Number of kept databases that stay: the latest ones of earlier runs,
  * and the first ones of each run.
+ * @param exclude Comma-separated list of the names of DataSource beans that are left as
+ * they are: their databases are not isolated.
+ * @param sameDatabase Names of DataSource beans that have the database of another one, as
+ * a replica has, by the name of the bean: replica=primary.
  * @param server Server that databases are created on.
  * @param pool How databases are pooled.
  * @param template How templates, the migrated databases, are cached.
@@ -50,7 +55,8 @@ import org.springframework.core.env.Environment;
 public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation activation,
 		@DefaultValue("method") IsolatedDatabase.Scope scope, @DefaultValue List<String> fixtures,
 		@DefaultValue("full") IsolatedDatabase.Access access, @DefaultValue("on-failure") IsolatedDatabase.Keep keep,
-		@DefaultValue("10") int keepLimit, @DefaultValue Server server, @DefaultValue Pool pool,
+		@DefaultValue("10") int keepLimit, @DefaultValue List<String> exclude,
+		@DefaultValue Map<String, String> sameDatabase, @DefaultValue Server server, @DefaultValue Pool pool,
 		@DefaultValue Template template, @DefaultValue("summary") Report report) implements TestDefaults {
 
 	static final String PREFIX = "isolated-database";

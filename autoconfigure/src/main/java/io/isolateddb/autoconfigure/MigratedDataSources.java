@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.datasource.ApplicationDatabase;
 import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.datasource.DataSourceBeans;
 import io.isolateddb.datasource.RoutingDataSourcePostProcessor;
 import io.isolateddb.engine.DatabaseUrl;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,15 @@ import org.springframework.beans.factory.ObjectProvider;
  * @param unique the DataSource that is injected without a name, if there is one
  * @param beans the beans of the context
  * @param servers the servers of the context
+ * @param known its DataSource beans
  */
-record MigratedDataSources(ObjectProvider<DataSource> unique, ListableBeanFactory beans, ContextServers servers) {
+record MigratedDataSources(ObjectProvider<DataSource> unique, ListableBeanFactory beans, ContextServers servers,
+		DataSourceBeans known) {
 
 	/**
 	 * The DataSource that migrations run on. It is the bean whose URL they have, but for
 	 * parameters and user. If the application declares no URL for its only database, it
-	 * is that one.
+	 * is that one. Migrations of a bean that is not isolated stay as they are.
 	 * @param migrations whose migrations, as errors name it
 	 * @param property the property that gives them a URL
 	 * @param annotation the annotation of a DataSource bean for them
@@ -41,7 +44,7 @@ record MigratedDataSources(ObjectProvider<DataSource> unique, ListableBeanFactor
 	 * @throws IsolatedDatabaseException if there is no such bean
 	 */
 	DataSource resolve(String migrations, String property, String annotation, @Nullable DataSource chosen) {
-		if (chosen != null && ContextDatabases.of(chosen) != null) {
+		if (chosen != null && (ContextDatabases.of(chosen) != null || this.known.isExcluded(chosen))) {
 			return chosen;
 		}
 		DataSource unique = this.unique.getIfUnique();
@@ -52,9 +55,9 @@ record MigratedDataSources(ObjectProvider<DataSource> unique, ListableBeanFactor
 		String url = (chosen != null) ? RoutingDataSourcePostProcessor.url(chosen) : null;
 		return Optional.ofNullable(url)
 			.map(DatabaseUrl::of)
-			.flatMap((wanted) -> withUrl(wanted, candidates))
-			.or(() -> onlyWithOwnUrl(candidates))
-			.map(Candidate::dataSource)
+			.flatMap((wanted) -> withUrl(wanted, candidates).map(Candidate::dataSource)
+				.or(() -> this.known.isExcluded(wanted) ? Optional.ofNullable(chosen) : Optional.empty()))
+			.or(() -> onlyWithOwnUrl(candidates).map(Candidate::dataSource))
 			.orElseThrow(() -> failure(migrations, property, annotation, url, candidates));
 	}
 

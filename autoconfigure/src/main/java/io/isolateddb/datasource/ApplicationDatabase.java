@@ -87,12 +87,27 @@ public final class ApplicationDatabase {
 	}
 
 	/**
+	 * Where its databases are created.
+	 */
+	ServerDatabases server() {
+		return this.server;
+	}
+
+	/**
 	 * Whether a DataSource bean is routed to this database.
 	 * @param bean the name of the bean
 	 * @return {@code true} if it is
 	 */
 	public boolean isNamed(String bean) {
 		return this.beanNames.contains(bean);
+	}
+
+	/**
+	 * The names of the DataSource beans that are routed to this database.
+	 * @return the names
+	 */
+	public Set<String> beanNames() {
+		return Set.copyOf(this.beanNames);
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.isolateddb.datasource;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
@@ -47,6 +46,8 @@ public final class ContextDatabases implements AutoCloseable {
 
 	private final ListableBeanFactory beans;
 
+	private final DataSourceBeans dataSources;
+
 	private final AtomicBoolean starting = new AtomicBoolean();
 
 	private volatile @Nullable ScopeBinding suspended;
@@ -60,9 +61,19 @@ public final class ContextDatabases implements AutoCloseable {
 	/**
 	 * Create the databases of a context.
 	 * @param beans the beans of the context
+	 * @param dataSources its DataSource beans
 	 */
-	public ContextDatabases(ListableBeanFactory beans) {
+	public ContextDatabases(ListableBeanFactory beans, DataSourceBeans dataSources) {
 		this.beans = beans;
+		this.dataSources = dataSources;
+	}
+
+	/**
+	 * The DataSource beans of the context.
+	 * @return the beans, whether they are isolated or not
+	 */
+	public DataSourceBeans dataSources() {
+		return this.dataSources;
 	}
 
 	/**
@@ -205,30 +216,8 @@ public final class ContextDatabases implements AutoCloseable {
 		for (ApplicationDatabase database : all()) {
 			urls.add(DatabaseUrl.of(scope.lease(database).jdbcUrl()));
 		}
-		for (String name : this.beans.getBeanNamesForType(DataSource.class, false, false)) {
-			DataSource dataSource = this.beans.getBean(name, DataSource.class);
-			String foreign = (of(dataSource) != null) ? null : databaseBesides(urls, dataSource);
-			if (foreign != null) {
-				throw new IsolatedDatabaseException("DataSource bean '" + name + "' of the test " + scope
-						+ " connects to " + foreign + ", which is not isolated. "
-						+ "Create it in a @Bean method, so that it can be routed to the test's database.");
-			}
-		}
+		this.dataSources.requireAllRouted(urls, scope);
 		this.verified = true;
-	}
-
-	/**
-	 * The database that a DataSource connects to, as messages have it.
-	 * @return the database, or {@code null} if it is one of those with the given URLs
-	 */
-	private static @Nullable String databaseBesides(List<DatabaseUrl> urls, DataSource dataSource) {
-		try (Connection connection = dataSource.getConnection()) {
-			DatabaseUrl url = DatabaseUrl.of(connection.getMetaData().getURL());
-			return urls.stream().anyMatch(url::isSameDatabase) ? null : url.withoutSecrets();
-		}
-		catch (SQLException ex) {
-			return "a database that cannot be reached (" + ex.getMessage() + ")";
-		}
 	}
 
 	/**

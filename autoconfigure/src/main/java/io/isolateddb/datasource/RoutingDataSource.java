@@ -58,6 +58,9 @@ final class RoutingDataSource implements MethodInterceptor {
 	 * @return the database, or {@code null} if it is not routed
 	 */
 	static @Nullable ApplicationDatabase databaseOf(DataSource dataSource) {
+		if (Mocks.isMock(dataSource)) {
+			return null;
+		}
 		try {
 			return dataSource.isWrapperFor(Routed.class) ? dataSource.unwrap(Routed.class).applicationDatabase() : null;
 		}

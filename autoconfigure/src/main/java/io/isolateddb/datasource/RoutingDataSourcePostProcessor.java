@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 /**
  * Replaces each DataSource bean by a routing DataSource, before any other bean sees it. A
  * DataSource that wraps another bean, such as {@code TransactionAwareDataSourceProxy},
- * stays as it is.
+ * stays as it is, and so does one that the user excludes, or a mock.
  *
  * @since 0.1.0
  */
@@ -44,16 +45,37 @@ public final class RoutingDataSourcePostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) throws BeansException {
-		if (!(bean instanceof DataSource dataSource) || RoutingDataSource.databaseOf(dataSource) != null) {
-			return bean;
-		}
+		return (bean instanceof DataSource dataSource && isToBeRouted(dataSource, name)) ? route(dataSource, name)
+				: bean;
+	}
+
+	private boolean isToBeRouted(DataSource dataSource, String name) {
+		DataSourceBeans beans = this.context.dataSources();
+		return !beans.isExcluded(name) && !beans.isMock(dataSource) && RoutingDataSource.databaseOf(dataSource) == null;
+	}
+
+	private DataSource route(DataSource dataSource, String name) {
 		HikariConfig declared = declared(dataSource);
-		ServerDatabases server = this.servers.apply(declared);
+		ApplicationDatabase other = this.context.dataSources().sameDatabase(name);
+		ServerDatabases server = (other != null) ? other.server() : server(name, dataSource, declared);
 		DeclaredOptions options = new DeclaredOptions(() -> this.options.apply(declared), server::fit,
 				this.context::isStarted);
 		String url = (declared.getJdbcUrl() != null) ? declared.getJdbcUrl() : "bean " + name;
-		ApplicationDatabase database = this.context.database(url, name, server, options);
+		ApplicationDatabase database = (other != null) ? other.addBean(name)
+				: this.context.database(url, name, server, options);
 		return new RoutingDataSource(this.context, database, options).proxy(dataSource);
+	}
+
+	private ServerDatabases server(String name, DataSource dataSource, HikariConfig declared) {
+		DataSourceBeans beans = this.context.dataSources();
+		beans.requireEngine(name, dataSource, declared);
+		try {
+			return this.servers.apply(declared);
+		}
+		catch (IsolatedDatabaseException ex) {
+			throw beans.isOfEngine(declared) ? ex
+					: new IsolatedDatabaseException(ex.getMessage() + " Or: " + beans.remedy(name), ex.getCause());
+		}
 	}
 
 	private static HikariConfig declared(DataSource dataSource) {

@@ -188,7 +188,8 @@ final class TestClassDatabases {
 	 */
 	TestSettings settings(ApplicationDatabase database) {
 		return this.settings.computeIfAbsent(database,
-				(key) -> TestSettings.of(TestDatabaseAttributes.of(this.testClass, key::isNamed), key));
+				(key) -> SharedDatabaseAttributes.require(this.testClass.getName(), key,
+						(bean) -> TestSettings.of(TestDatabaseAttributes.of(this.testClass, bean), key)));
 	}
 
 	private Template template(ApplicationDatabase database) {

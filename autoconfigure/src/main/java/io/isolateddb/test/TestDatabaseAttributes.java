@@ -120,7 +120,10 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 				&& this.migrate == other.migrate;
 	}
 
-	private boolean hasSchema() {
+	/**
+	 * Whether they say where the schema comes from.
+	 */
+	boolean hasSchema() {
 		return !this.migrations.isEmpty() || this.migrator != null || !this.migrate;
 	}
 

@@ -58,8 +58,9 @@ final class TestMethodDatabases {
 	}
 
 	private TestSettings settings(ApplicationDatabase database) {
-		return this.settings.computeIfAbsent(database, (key) -> TestSettings
-			.of(this.ofClass.settings(key).attributes().of(this.testClass, this.method, key::isNamed), database));
+		return this.settings.computeIfAbsent(database,
+				(key) -> SharedDatabaseAttributes.require(this.scope.toString(), key, (bean) -> TestSettings
+					.of(TestDatabaseAttributes.of(this.testClass, bean).of(this.testClass, this.method, bean), key)));
 	}
 
 	private Template template(ApplicationDatabase database) {
@@ -77,6 +78,10 @@ final class TestMethodDatabases {
 		Set<String> unknown = new TreeSet<>(this.ofClass.dataSources());
 		unknown.removeIf((name) -> context.all().stream().anyMatch((database) -> database.isNamed(name)));
 		if (!unknown.isEmpty()) {
+			unknown.stream().filter(context.dataSources()::isExcluded).findFirst().ifPresent((name) -> {
+				throw failure("DataSource bean '" + name + "' is left as it is by isolated-database.exclude",
+						"Remove the name from that property, or from the attribute 'dataSource' of @IsolatedDatabase");
+			});
 			throw failure(
 					"there is no DataSource bean " + unknown + " in its application context, which has "
 							+ context.all().stream().map(ApplicationDatabase::name).toList(),
