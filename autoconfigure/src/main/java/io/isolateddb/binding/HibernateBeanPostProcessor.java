@@ -16,17 +16,19 @@ import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.orm.jpa.JpaVendorAdapter;
 
 /**
- * Isolates what a session factory of Hibernate holds in memory of a database. The
- * second-level cache and the query cache are off, as they know one database only.
- * Hibernate also gets a dialect where it finds none.
+ * Gives Hibernate a dialect where it finds none. The second-level cache is off where the
+ * DataSource of the session factory is not known, as it cannot be isolated then.
  */
 final class HibernateBeanPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {
 		if (bean instanceof AbstractEntityManagerFactoryBean factory) {
-			factory.getJpaPropertyMap().put("hibernate.cache.use_second_level_cache", "false");
-			factory.getJpaPropertyMap().put("hibernate.cache.use_query_cache", "false");
+			if (factory.getDataSource() == null
+					&& HibernateGeneratorIntegrator.database(factory.getJpaPropertyMap()) == null) {
+				factory.getJpaPropertyMap().put(AvailableSettings.USE_SECOND_LEVEL_CACHE, "false");
+				factory.getJpaPropertyMap().put(AvailableSettings.USE_QUERY_CACHE, "false");
+			}
 			if (!hasDialect(factory) && isMariaDbWithMySqlDriver(factory.getDataSource())) {
 				factory.getJpaPropertyMap().put(AvailableSettings.DIALECT, MariaDBDialect.class.getName());
 			}

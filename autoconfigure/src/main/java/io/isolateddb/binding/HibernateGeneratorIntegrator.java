@@ -44,11 +44,13 @@ public final class HibernateGeneratorIntegrator implements Integrator {
 	 */
 	@Override
 	public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor sessions) {
-		ContextDatabases context = context(
+		ApplicationDatabase database = database(
 				bootstrap.getServiceRegistry().requireService(ConfigurationService.class).getSettings());
-		if (context == null) {
+		if (database == null) {
 			return;
 		}
+		IsolatedRegionFactory.requireIsolated(sessions, database);
+		ContextDatabases context = database.beans().getBean(ContextDatabases.class);
 		metadata.getEntityBindings().forEach((entity) -> isolate(entity.getIdentifier(), context));
 		for (Collection collection : metadata.getCollectionBindings()) {
 			if (collection instanceof IdentifierCollection identified) {
@@ -57,12 +59,17 @@ public final class HibernateGeneratorIntegrator implements Integrator {
 		}
 	}
 
-	private static @Nullable ContextDatabases context(Map<String, Object> settings) {
+	/**
+	 * The database of a session factory.
+	 * @param settings the settings of the session factory
+	 * @return the database, or {@code null} if it is not isolated
+	 */
+	static @Nullable ApplicationDatabase database(Map<String, Object> settings) {
 		for (String name : DATA_SOURCES) {
 			ApplicationDatabase database = (settings.get(name) instanceof DataSource dataSource)
 					? ContextDatabases.of(dataSource) : null;
 			if (database != null) {
-				return database.beans().getBean(ContextDatabases.class);
+				return database;
 			}
 		}
 		return null;

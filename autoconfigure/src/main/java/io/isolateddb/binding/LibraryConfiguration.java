@@ -26,7 +26,7 @@ import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 class LibraryConfiguration {
 
 	/**
-	 * Hibernate: caches, and the dialect.
+	 * Hibernate: the dialect. Integrators of Hibernate's own do the rest.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ SessionFactory.class, AbstractEntityManagerFactoryBean.class })

@@ -9,7 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -57,6 +59,12 @@ public final class ContextDatabases implements AutoCloseable {
 	private volatile boolean inTransition;
 
 	private volatile boolean verified;
+
+	private final AtomicLong transitions = new AtomicLong();
+
+	private final AtomicLong switches = new AtomicLong();
+
+	private final DatabaseView start = new DatabaseView("start " + UUID.randomUUID(), 0, 0);
 
 	/**
 	 * Create the databases of a context.
@@ -254,6 +262,7 @@ public final class ContextDatabases implements AutoCloseable {
 	 */
 	public void beginTransition() {
 		this.inTransition = true;
+		this.transitions.incrementAndGet();
 	}
 
 	/**
@@ -277,6 +286,39 @@ public final class ContextDatabases implements AutoCloseable {
 		}
 		List<DatabaseScope> active = active();
 		return (active.size() == 1) ? active.get(0) : null;
+	}
+
+	/**
+	 * What the current thread finds in a database now.
+	 * @param database the application's database
+	 * @return the view, or {@code null} if the thread gets no database that belongs to
+	 * exactly one test
+	 */
+	public @Nullable DatabaseView view(ApplicationDatabase database) {
+		long transitions = this.transitions.get();
+		long switches = this.switches.get();
+		if (!this.started || this.inTransition) {
+			return this.started ? null : this.start;
+		}
+		DatabaseScope scope = boundScope();
+		if (scope != null) {
+			return view(scope.owner(database), transitions, 0);
+		}
+		List<DatabaseScope> candidates = candidates(database);
+		return (candidates.size() == 1) ? view(candidates.get(0), transitions, 1 + switches) : null;
+	}
+
+	private static @Nullable DatabaseView view(DatabaseScope owner, long transitions, long switches) {
+		return owner.isClosed() ? null : new DatabaseView(owner.id(), transitions, switches);
+	}
+
+	/**
+	 * Whether more than one test that is running has a database of its own.
+	 * @param database the application's database
+	 * @return {@code true} if there are several tests
+	 */
+	public boolean hasSeveralTests(ApplicationDatabase database) {
+		return candidates(database).size() > 1;
 	}
 
 	private DatabaseScope onlyScope(ApplicationDatabase database) throws SQLException {
@@ -315,11 +357,13 @@ public final class ContextDatabases implements AutoCloseable {
 
 	synchronized void activate(DatabaseScope scope, boolean idle) {
 		(idle ? this.idle : this.running).add(scope);
+		this.switches.incrementAndGet();
 	}
 
 	synchronized void deactivate(DatabaseScope scope) {
 		this.running.remove(scope);
 		this.idle.remove(scope);
+		this.switches.incrementAndGet();
 	}
 
 	@Override
