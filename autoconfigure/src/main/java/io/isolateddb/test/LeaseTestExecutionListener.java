@@ -1,6 +1,7 @@
 package io.isolateddb.test;
 
 import java.sql.SQLException;
+import java.util.List;
 
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.datasource.ContextDatabases;
@@ -44,11 +45,8 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	@Override
 	public void prepareTestInstance(TestContext test) {
 		TestClassDatabases databases = TestClassDatabases.of(test);
-		ContextDatabases context = (databases != null && !databases.hasStarted()) ? context(test, databases) : null;
-		if (databases != null && context != null) {
-			databases.scope().activate(context, true);
-		}
-		if (databases != null) {
+		if (databases != null && !databases.hasStarted()) {
+			contexts(test, databases).forEach((context) -> databases.scope().activate(context, true));
 			databases.scope().prepared();
 		}
 		ContextProtection.injected(test);
@@ -57,19 +55,21 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	@Override
 	public void beforeTestMethod(TestContext test) throws SQLException {
 		TestClassDatabases databases = TestClassDatabases.of(test);
-		ContextDatabases context = (databases != null) ? context(test, databases) : null;
-		if (databases != null && context != null) {
+		List<ContextDatabases> contexts = (databases != null) ? contexts(test, databases) : List.of();
+		if (databases != null && !contexts.isEmpty()) {
 			databases.requireOneAtATime();
 			JUnitExecution execution = JUnitExecution.of(test.getTestClass(), test.getTestMethod());
 			TestRun run = databases.start(test.getTestMethod(), (execution != null) ? execution.invocation() : "",
-					context);
+					contexts);
 			DatabaseScope scope = run.scope();
 			if (execution != null) {
 				execution.endWith(run);
 			}
 			test.setAttribute(BINDING, new Binding(run, execution != null, bind(scope)));
-			scope.activate(context, false);
-			context.requireAllRouted(scope);
+			for (ContextDatabases context : contexts) {
+				scope.activate(context, false);
+				context.requireAllRouted(scope);
+			}
 		}
 	}
 
@@ -104,25 +104,24 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	}
 
 	/**
-	 * The databases of the test's context.
-	 * @return the databases, or {@code null} if the test is not isolated
+	 * The databases of the test's context and of its parents.
+	 * @return the databases, none if the test is not isolated
 	 */
-	private static @Nullable ContextDatabases context(TestContext test, TestClassDatabases databases) {
+	private static List<ContextDatabases> contexts(TestContext test, TestClassDatabases databases) {
 		if (!databases.isAnnotated() && !test.hasApplicationContext()) {
-			return null;
+			return List.of();
 		}
 		ApplicationContext beans = test.getApplicationContext();
-		ContextDatabases context = ContextDatabases.inHierarchyOf(beans)
+		List<ContextDatabases> contexts = ContextDatabases.inHierarchyOf(beans)
 			.stream()
 			.filter((candidate) -> !candidate.all().isEmpty())
-			.findFirst()
-			.orElse(null);
-		if (context == null && databases.isAnnotated() && !isOff(beans.getEnvironment())) {
+			.toList();
+		if (contexts.isEmpty() && databases.isAnnotated() && !isOff(beans.getEnvironment())) {
 			throw new IsolatedDatabaseException("No database for " + test.getTestClass().getName()
 					+ ": its application context has no DataSource. Remove @IsolatedDatabase, or add a "
 					+ "DataSource, for instance with @SpringBootTest or @JdbcTest and spring-boot-starter-jdbc.");
 		}
-		return context;
+		return contexts;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.isolateddb.test;
 
 import java.lang.reflect.Method;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -206,9 +207,9 @@ final class TestClassDatabases {
 	 * Start a method: lease its databases.
 	 * @param invocation distinguishes the invocations of the method
 	 */
-	TestRun start(Method method, String invocation, ContextDatabases context) throws SQLException {
+	TestRun start(Method method, String invocation, List<ContextDatabases> contexts) throws SQLException {
 		this.started = true;
-		return new TestMethodDatabases(this, this.testClass, method, invocation).start(context);
+		return new TestMethodDatabases(this, this.testClass, method, invocation).start(contexts);
 	}
 
 	/**

@@ -43,11 +43,13 @@ final class TestMethodDatabases {
 	/**
 	 * Lease all databases, so that errors occur before the method starts.
 	 */
-	TestRun start(ContextDatabases context) throws SQLException {
+	TestRun start(List<ContextDatabases> contexts) throws SQLException {
 		try {
-			requireDataSources(context);
-			for (ApplicationDatabase database : context.all()) {
-				lease(database);
+			requireDataSources(contexts);
+			for (ContextDatabases context : contexts) {
+				for (ApplicationDatabase database : context.all()) {
+					lease(database);
+				}
 			}
 			return new TestRun(this.scope, (database) -> settings(database).keep());
 		}
@@ -74,17 +76,21 @@ final class TestMethodDatabases {
 		return database.withAccess(template, settings.isRestricted(), name);
 	}
 
-	private void requireDataSources(ContextDatabases context) {
+	private void requireDataSources(List<ContextDatabases> contexts) {
 		Set<String> unknown = new TreeSet<>(this.ofClass.dataSources());
-		unknown.removeIf((name) -> context.all().stream().anyMatch((database) -> database.isNamed(name)));
+		List<ApplicationDatabase> databases = contexts.stream().flatMap((context) -> context.all().stream()).toList();
+		unknown.removeIf((name) -> databases.stream().anyMatch((database) -> database.isNamed(name)));
 		if (!unknown.isEmpty()) {
-			unknown.stream().filter(context.dataSources()::isExcluded).findFirst().ifPresent((name) -> {
-				throw failure("DataSource bean '" + name + "' is left as it is by isolated-database.exclude",
-						"Remove the name from that property, or from the attribute 'dataSource' of @IsolatedDatabase");
-			});
+			unknown.stream()
+				.filter((name) -> contexts.stream().anyMatch((context) -> context.dataSources().isExcluded(name)))
+				.findFirst()
+				.ifPresent((name) -> {
+					throw failure("DataSource bean '" + name + "' is left as it is by isolated-database.exclude",
+							"Remove the name from that property, or from the attribute 'dataSource' of @IsolatedDatabase");
+				});
 			throw failure(
 					"there is no DataSource bean " + unknown + " in its application context, which has "
-							+ context.all().stream().map(ApplicationDatabase::name).toList(),
+							+ databases.stream().map(ApplicationDatabase::name).toList(),
 					"Correct the attribute 'dataSource' of @IsolatedDatabase");
 		}
 	}
