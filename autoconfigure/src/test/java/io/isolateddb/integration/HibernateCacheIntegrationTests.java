@@ -1,7 +1,6 @@
 package io.isolateddb.integration;
 
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -13,20 +12,9 @@ import javax.sql.DataSource;
 
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabaseException;
-import jakarta.persistence.Cacheable;
-import jakarta.persistence.CollectionTable;
-import jakarta.persistence.Column;
-import jakarta.persistence.ElementCollection;
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
-import jakarta.persistence.JoinColumn;
-import jakarta.persistence.Table;
+import org.hibernate.JDBCException;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
-import org.hibernate.annotations.Cache;
-import org.hibernate.annotations.CacheConcurrencyStrategy;
-import org.hibernate.annotations.NaturalId;
-import org.hibernate.annotations.NaturalIdCache;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
@@ -36,6 +24,7 @@ import org.hibernate.stat.CacheRegionStatistics;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -76,6 +65,11 @@ class HibernateCacheIntegrationTests {
 	}
 
 	@Test
+	void whatAThreadHasReadInOneTestItDoesNotCacheInTheNext() {
+		TestCases.succeed(2, LateTestCase.class);
+	}
+
+	@Test
 	void changeOfAnUnknownThreadIsSeenWhenAnotherTestHasBegun() {
 		TestCases.succeed(1, BackgroundTestCase.class);
 	}
@@ -96,7 +90,7 @@ class HibernateCacheIntegrationTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@EntityScan(basePackageClasses = Book.class)
+	@EntityScan(basePackageClasses = CachedBook.class)
 	static class BooksApplication {
 
 	}
@@ -130,16 +124,17 @@ class HibernateCacheIntegrationTests {
 		}
 
 		String found() {
-			return this.sessions.fromTransaction((session) -> session.find(Book.class, 1).title);
+			return this.sessions.fromTransaction((session) -> session.find(CachedBook.class, 1).title);
 		}
 
 		@SuppressWarnings({ "deprecation", "removal" })
 		String foundByNaturalId() {
-			return this.sessions.fromTransaction((session) -> session.bySimpleNaturalId(Book.class).load("isbn").title);
+			return this.sessions
+				.fromTransaction((session) -> session.bySimpleNaturalId(CachedBook.class).load("isbn").title);
 		}
 
 		String tag() {
-			return this.sessions.fromTransaction((session) -> session.find(Book.class, 1).tags.get(0));
+			return this.sessions.fromTransaction((session) -> session.find(CachedBook.class, 1).tags.get(0));
 		}
 
 		String queried() {
@@ -153,7 +148,7 @@ class HibernateCacheIntegrationTests {
 		}
 
 		void change(String title) {
-			this.sessions.inTransaction((session) -> session.find(Book.class, 1).title = title);
+			this.sessions.inTransaction((session) -> session.find(CachedBook.class, 1).title = title);
 		}
 
 		void assertOwn(String title) {
@@ -175,15 +170,15 @@ class HibernateCacheIntegrationTests {
 			statistics.clear();
 
 			read(AbstractTestCase::found);
-			assertCounts(statistics.getDomainDataRegionStatistics(Book.class.getName()), 1, 1, 2);
-			assertThat(Caching.getCachingProvider().getCacheManager().getCache(Book.class.getName())).hasSize(1);
+			assertCounts(statistics.getDomainDataRegionStatistics(CachedBook.class.getName()), 1, 1, 2);
+			assertThat(Caching.getCachingProvider().getCacheManager().getCache(CachedBook.class.getName())).hasSize(1);
 			read(AbstractTestCase::foundByNaturalId);
-			assertCounts(statistics.getDomainDataRegionStatistics(Book.class.getName() + "##NaturalId"), 0, 1, 3);
+			assertCounts(statistics.getDomainDataRegionStatistics(CachedBook.class.getName() + "##NaturalId"), 0, 1, 3);
 			read(AbstractTestCase::tag);
-			assertCounts(statistics.getDomainDataRegionStatistics(Book.class.getName() + ".tags"), 1, 1, 2);
+			assertCounts(statistics.getDomainDataRegionStatistics(CachedBook.class.getName() + ".tags"), 1, 1, 2);
 			read(AbstractTestCase::queried);
 			assertCounts(statistics.getQueryRegionStatistics("default-query-results-region"), 1, 1, 2);
-			assertThat(this.sessions.getCache().containsEntity(Book.class, 1)).isTrue();
+			assertThat(this.sessions.getCache().containsEntity(CachedBook.class, 1)).isTrue();
 
 			Thread unknown = new Thread(this::queried);
 			unknown.start();
@@ -193,8 +188,6 @@ class HibernateCacheIntegrationTests {
 			change("changed");
 			assertThat(queried()).isEqualTo("changed");
 			assertThat(statistics.getQueryCachePutCount()).isEqualTo(2);
-			this.sessions.getCache().evictAllRegions();
-			assertThat(this.sessions.getCache().containsEntity(Book.class, 1)).isFalse();
 		}
 
 		private void read(Function<AbstractTestCase, String> reader) {
@@ -250,7 +243,7 @@ class HibernateCacheIntegrationTests {
 				.applySetting("hibernate.connection.datasource", dataSource)
 				.addService(RegionFactory.class, service)
 				.build();
-			Metadata metadata = new MetadataSources(registry).addAnnotatedClass(Book.class).buildMetadata();
+			Metadata metadata = new MetadataSources(registry).addAnnotatedClass(CachedBook.class).buildMetadata();
 
 			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(metadata::buildSessionFactory)
 				.withMessageContaining("DataSource 'dataSource'")
@@ -272,14 +265,49 @@ class HibernateCacheIntegrationTests {
 			outliving.clear();
 
 			outliving.beginTransaction();
-			assertThat(outliving.find(Book.class, 1).title).isEqualTo(this.title);
+			assertThat(outliving.find(CachedBook.class, 1).title).isEqualTo(this.title);
 			assertThat(query(outliving)).isEqualTo(this.title);
 			outliving.getTransaction().commit();
 			assertOwn(this.title);
 			outliving.beginTransaction();
-			outliving.find(Book.class, 1).title = "changed";
+			outliving.find(CachedBook.class, 1).title = "changed";
 			outliving.getTransaction().commit();
 			assertOwn("changed");
+			this.sessions.getCache().evictAllRegions();
+			assertThat(this.sessions.getCache().containsEntity(CachedBook.class, 1)).isFalse();
+		}
+
+	}
+
+	static class LateTestCase extends AbstractTestCase {
+
+		private static final CountDownLatch hasRead = new CountDownLatch(1);
+
+		private static final CountDownLatch mayCache = new CountDownLatch(1);
+
+		private static Thread unknown;
+
+		@RepeatedTest(2)
+		void ownBookIsFound(RepetitionInfo repetition) throws InterruptedException {
+			if (repetition.getCurrentRepetition() == 1) {
+				unknown = new Thread(this::readSlowly);
+				unknown.setUncaughtExceptionHandler((thread, ex) -> assertThat(ex).isInstanceOf(JDBCException.class));
+				unknown.start();
+				await(hasRead);
+			}
+			else {
+				mayCache.countDown();
+				unknown.join();
+			}
+			assertOwn(this.title);
+		}
+
+		private void readSlowly() {
+			CachedBook.TitleConverter.beforeConversion.set(() -> {
+				hasRead.countDown();
+				await(mayCache);
+			});
+			this.sessions.inSession((session) -> session.find(CachedBook.class, 1));
 		}
 
 	}
@@ -292,7 +320,7 @@ class HibernateCacheIntegrationTests {
 			CountDownLatch changed = new CountDownLatch(1);
 			CountDownLatch mayCommit = new CountDownLatch(1);
 			Thread unknown = new Thread(() -> this.sessions.inTransaction((session) -> {
-				Book book = session.find(Book.class, 1);
+				CachedBook book = session.find(CachedBook.class, 1);
 				query(session);
 				begun.countDown();
 				await(mayCommit);
@@ -329,29 +357,6 @@ class HibernateCacheIntegrationTests {
 			await(mayEnd);
 			assertOwn(this.title);
 		}
-
-	}
-
-	@Entity(name = "CachedBook")
-	@Table(name = "cached_book")
-	@Cacheable
-	@Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
-	@NaturalIdCache
-	static class Book {
-
-		@Id
-		private Integer id;
-
-		@NaturalId
-		private String isbn;
-
-		private String title;
-
-		@ElementCollection
-		@CollectionTable(name = "cached_book_tags", joinColumns = @JoinColumn(name = "book_id"))
-		@Column(name = "tag")
-		@Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
-		private List<String> tags = new ArrayList<>();
 
 	}
 
