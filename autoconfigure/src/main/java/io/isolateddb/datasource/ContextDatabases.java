@@ -128,7 +128,16 @@ public final class ContextDatabases implements AutoCloseable {
 	 * @return the database, or {@code null} if the DataSource is not routed
 	 */
 	public static @Nullable ApplicationDatabase of(DataSource dataSource) {
-		return RoutingDataSource.databaseOf(dataSource);
+		ApplicationDatabase database = RoutingDataSource.databaseOf(dataSource);
+		if (database != null || Mocks.isMock(dataSource)) {
+			return database;
+		}
+		List<ApplicationDatabase> databases = DataSourceTargets.of(dataSource)
+			.stream()
+			.flatMap((target) -> Stream.ofNullable(of(target)))
+			.distinct()
+			.toList();
+		return (databases.size() == 1) ? databases.get(0) : null;
 	}
 
 	/**

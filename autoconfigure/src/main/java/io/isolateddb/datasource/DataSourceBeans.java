@@ -275,14 +275,25 @@ public final class DataSourceBeans {
 	void requireAllRouted(List<DatabaseUrl> urls, DatabaseScope scope) {
 		for (String name : this.beans.getBeanNamesForType(DataSource.class, false, false)) {
 			DataSource dataSource = isExcluded(name) ? null : this.beans.getBean(name, DataSource.class);
-			String foreign = (dataSource == null || isMock(dataSource) || ContextDatabases.of(dataSource) != null)
-					? null : databaseBesides(urls, dataSource);
+			String foreign = (dataSource == null || isSafe(dataSource)) ? null : databaseBesides(urls, dataSource);
 			if (foreign != null) {
 				throw new IsolatedDatabaseException("DataSource bean '" + name + "' of the test " + scope
 						+ " connects to " + foreign + ", which is not isolated. "
 						+ "Create it in a @Bean method, so that it can be routed to the test's database.");
 			}
 		}
+	}
+
+	/**
+	 * Whether all that a bean connects to is isolated, or meant not to be.
+	 */
+	private boolean isSafe(DataSource dataSource) {
+		if (isMock(dataSource) || dataSource instanceof RoutingDataSource.Routed || isExcluded(dataSource)) {
+			return true;
+		}
+		List<DataSource> targets = DataSourceTargets.of(dataSource);
+		return targets.isEmpty() ? RoutingDataSource.databaseOf(dataSource) != null
+				: targets.stream().allMatch(this::isSafe);
 	}
 
 	/**

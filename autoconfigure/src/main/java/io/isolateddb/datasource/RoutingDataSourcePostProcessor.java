@@ -12,13 +12,16 @@ import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.Advised;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
 
 /**
  * Replaces each DataSource bean by a routing DataSource, before any other bean sees it. A
- * DataSource that wraps another bean, such as {@code TransactionAwareDataSourceProxy},
- * stays as it is, and so does one that the user excludes, or a mock.
+ * DataSource that wraps another, be that a bean or made inline, keeps its behaviour: what
+ * is replaced is the innermost one. One that the user excludes stays as it is, and so
+ * does a mock.
  *
  * @since 0.1.0
  */
@@ -45,13 +48,39 @@ public final class RoutingDataSourcePostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) throws BeansException {
-		return (bean instanceof DataSource dataSource && isToBeRouted(dataSource, name)) ? route(dataSource, name)
-				: bean;
+		return (bean instanceof DataSource dataSource) ? routed(dataSource, name) : bean;
 	}
 
-	private boolean isToBeRouted(DataSource dataSource, String name) {
+	/**
+	 * The DataSource for a bean or for one that it wraps. A wrapper stays, with the
+	 * routing DataSource inside.
+	 */
+	private DataSource routed(DataSource dataSource, String name) {
 		DataSourceBeans beans = this.context.dataSources();
-		return !beans.isExcluded(name) && !beans.isMock(dataSource) && RoutingDataSource.databaseOf(dataSource) == null;
+		if (beans.isExcluded(name) || beans.isMock(dataSource) || dataSource instanceof RoutingDataSource.Routed) {
+			return dataSource;
+		}
+		if (!isReal(dataSource) && !DataSourceTargets.of(dataSource).isEmpty()) {
+			DataSourceTargets.replace(dataSource,
+					(target, key) -> beans.isExcluded(target) ? target : routed(target, nameOf(name, key)));
+			return dataSource;
+		}
+		return (RoutingDataSource.databaseOf(dataSource) != null) ? dataSource : route(dataSource, name);
+	}
+
+	/**
+	 * Whether a DataSource makes connections itself.
+	 */
+	private static boolean isReal(DataSource dataSource) {
+		return !(dataSource instanceof Advised) && (dataSource instanceof HikariDataSource
+				|| dataSource instanceof EmbeddedDatabase || url(dataSource) != null);
+	}
+
+	/**
+	 * The name of one of several targets.
+	 */
+	private static String nameOf(String bean, @Nullable Object key) {
+		return (key != null) ? bean + "." + key : bean;
 	}
 
 	private DataSource route(DataSource dataSource, String name) {

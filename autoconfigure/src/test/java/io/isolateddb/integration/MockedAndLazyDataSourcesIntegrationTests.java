@@ -14,12 +14,6 @@ import org.mockito.Mockito;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration;
-import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
-import org.springframework.boot.hibernate.autoconfigure.metrics.HibernateMetricsAutoConfiguration;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
@@ -27,6 +21,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.orm.jpa.hibernate.LocalSessionFactoryBean;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
@@ -205,8 +200,7 @@ class MockedAndLazyDataSourcesIntegrationTests {
 	}
 
 	@SpringBootTest(classes = Entities.class, webEnvironment = WebEnvironment.NONE,
-			properties = { "spring.main.lazy-initialization=true", "spring.flyway.enabled=false",
-					"spring.jpa.hibernate.ddl-auto=create" })
+			properties = "spring.main.lazy-initialization=true")
 	@IsolatedDatabase
 	static class LazyEntitiesFirstTestCase {
 
@@ -217,8 +211,7 @@ class MockedAndLazyDataSourcesIntegrationTests {
 	}
 
 	@SpringBootTest(classes = Entities.class, webEnvironment = WebEnvironment.NONE,
-			properties = { "spring.main.lazy-initialization=true", "spring.flyway.enabled=false",
-					"spring.jpa.hibernate.ddl-auto=create" })
+			properties = "spring.main.lazy-initialization=true")
 	@IsolatedDatabase
 	static class LazyEntitiesSecondTestCase {
 
@@ -231,17 +224,20 @@ class MockedAndLazyDataSourcesIntegrationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration(exclude = { DataJpaRepositoriesAutoConfiguration.class,
-			DataJdbcRepositoriesAutoConfiguration.class, HibernateMetricsAutoConfiguration.class })
-	@EntityScan(basePackageClasses = Item.class)
 	static class Entities {
 
-		/**
-		 * As if it had {@code @Lazy}: the property alone leaves it out.
-		 */
 		@Bean
-		static BeanFactoryPostProcessor lazyEntityManagerFactory() {
-			return (beans) -> beans.getBeanDefinition("entityManagerFactory").setLazyInit(true);
+		DataSource dataSource() {
+			return new DriverManagerDataSource("jdbc:postgresql://localhost/app");
+		}
+
+		@Bean
+		LocalSessionFactoryBean sessionFactory(DataSource dataSource) {
+			LocalSessionFactoryBean sessionFactory = new LocalSessionFactoryBean();
+			sessionFactory.setDataSource(dataSource);
+			sessionFactory.setAnnotatedClasses(Item.class);
+			sessionFactory.getHibernateProperties().setProperty("hibernate.hbm2ddl.auto", "create");
+			return sessionFactory;
 		}
 
 	}
