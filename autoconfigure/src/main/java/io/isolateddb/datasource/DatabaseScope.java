@@ -196,8 +196,9 @@ public final class DatabaseScope {
 		if (this.templates.containsValue(template)) {
 			return origin;
 		}
-		this.created.put(template, database);
-		return template;
+		Template layer = template.asLayer();
+		this.created.put(layer, database);
+		return layer;
 	}
 
 	/**

@@ -23,6 +23,8 @@ final class CloneQueue {
 
 	private final int spares;
 
+	private final int sparesAfter;
+
 	private final Runnable prepare;
 
 	private final Queue<DatabaseClone> ready = new ArrayDeque<>();
@@ -39,16 +41,20 @@ final class CloneQueue {
 	 */
 	private int pending;
 
+	private int requests;
+
 	private boolean closed;
 
 	/**
 	 * Create a queue.
 	 * @param spares how many clones are kept ready ahead of need
+	 * @param sparesAfter how many clones are asked for before any is kept ready
 	 * @param prepare starts to prepare a clone in the background
 	 */
-	CloneQueue(ConnectionBudget budget, int spares, Runnable prepare) {
+	CloneQueue(ConnectionBudget budget, int spares, int sparesAfter, Runnable prepare) {
 		this.budget = budget;
 		this.spares = spares;
+		this.sparesAfter = sparesAfter;
 		this.prepare = prepare;
 	}
 
@@ -60,6 +66,7 @@ final class CloneQueue {
 		if (this.closed) {
 			return null;
 		}
+		this.requests++;
 		CompletableFuture<DatabaseClone> request = new CompletableFuture<>();
 		DatabaseClone clone = this.ready.poll();
 		if (clone != null) {
@@ -108,7 +115,8 @@ final class CloneQueue {
 		if (this.closed) {
 			return;
 		}
-		int wanted = this.waiting.size() + (this.budget.isWaitedFor() ? 0 : this.spares);
+		boolean hasSpares = this.requests >= this.sparesAfter && !this.budget.isWaitedFor();
+		int wanted = this.waiting.size() + (hasSpares ? this.spares : 0);
 		int missing = wanted - this.ready.size() - this.pending - this.budgeted.size();
 		for (int i = 0; i < missing; i++) {
 			this.pending++;

@@ -9,15 +9,18 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint names its content; equal fingerprints mean equal content
  * @param parent the template that this one adds a layer to, or {@code null}
  * @param restricted whether the users of its clones may only read and write rows
+ * @param layer whether it is the template of one class or of some fixtures, as opposed to
+ * that of a context
  * @since 0.1.0
  */
-public record Template(String database, String fingerprint, @Nullable Template parent, boolean restricted) {
+public record Template(String database, String fingerprint, @Nullable Template parent, boolean restricted,
+		boolean layer) {
 
 	/**
 	 * Create a template whose clones are leased with all rights.
 	 */
 	Template(String database, String fingerprint, @Nullable Template parent) {
-		this(database, fingerprint, parent, false);
+		this(database, fingerprint, parent, false, false);
 	}
 
 	/**
@@ -28,7 +31,23 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 */
 	Template withAccess(boolean restricted) {
 		return (this.restricted == restricted) ? this
-				: new Template(this.database, this.fingerprint, this.parent, restricted);
+				: new Template(this.database, this.fingerprint, this.parent, restricted, this.layer);
+	}
+
+	/**
+	 * The same database, as the template of one class or of some fixtures: few tests
+	 * lease its clones.
+	 * @return the template
+	 */
+	public Template asLayer() {
+		return new Template(this.database, this.fingerprint, this.parent, this.restricted, true);
+	}
+
+	/**
+	 * Whether it, or what it adds to, is the template of few tests.
+	 */
+	boolean isLayer() {
+		return this.layer || (this.parent != null && this.parent.isLayer());
 	}
 
 	/**

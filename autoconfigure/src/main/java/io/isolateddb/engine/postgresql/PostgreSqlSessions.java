@@ -2,6 +2,7 @@ package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 
 import io.isolateddb.engine.JdbcSession;
 
@@ -11,12 +12,19 @@ import io.isolateddb.engine.JdbcSession;
 final class PostgreSqlSessions {
 
 	/**
-	 * With a timeout, in milliseconds, {@code pg_terminate_backend} returns when the
-	 * process is gone. Parallel workers and autovacuum end by themselves.
+	 * Without its own timeout, with which {@code pg_terminate_backend} looks after each
+	 * 100 ms only whether the process is gone. Parallel workers and autovacuum end by
+	 * themselves.
 	 */
 	private static final String END = """
-			SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-			WHERE datname = ? AND pid <> pg_backend_pid()""";
+			SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid()""";
+
+	private static final String WAIT = "SELECT pg_sleep(0.0005)";
+
+	private static final String LEFT = """
+			SELECT count(*) FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid()""";
+
+	private static final long MOST_WAIT = TimeUnit.SECONDS.toNanos(5);
 
 	/**
 	 * Autovacuum and parallel workers change nothing that a test could see.
@@ -38,10 +46,16 @@ final class PostgreSqlSessions {
 	}
 
 	/**
-	 * End the other sessions in a database and wait until they are gone.
+	 * End the other sessions in a database and wait until they are gone, which takes a
+	 * few milliseconds, at most for 5 s.
 	 */
 	static void end(Connection connection, String database) throws SQLException {
-		new JdbcSession(connection).query(END, (row) -> row.getBoolean(1), database);
+		JdbcSession session = new JdbcSession(connection);
+		long left = session.queryRow(END, (row) -> row.getLong(1), database);
+		for (long start = System.nanoTime(); left > 0 && System.nanoTime() - start < MOST_WAIT;) {
+			session.query(WAIT, (row) -> "");
+			left = session.queryRow(LEFT, (row) -> row.getLong(1), database);
+		}
 	}
 
 }

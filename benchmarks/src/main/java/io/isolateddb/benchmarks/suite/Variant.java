@@ -11,6 +11,10 @@ enum Variant {
 
 	ROLLBACK(RollbackSuite.class, Cost.LOW),
 
+	ROLLBACK_BEFORE_EACH(RollbackBeforeEachSuite.class, Cost.LOW),
+
+	ISOLATED_BEFORE_ALL(IsolatedBeforeAllSuite.class, Cost.LOW),
+
 	ISOLATED_METHOD(IsolatedMethodSuite.class, Cost.LOW),
 
 	ISOLATED_CLASS(IsolatedClassSuite.class, Cost.LOW),
@@ -43,7 +47,7 @@ enum Variant {
 	 * application.
 	 */
 	boolean bringsDatabase() {
-		return this == ISOLATED_METHOD || this == ISOLATED_CLASS || this == ZONKY;
+		return this == ISOLATED_BEFORE_ALL || this == ISOLATED_METHOD || this == ISOLATED_CLASS || this == ZONKY;
 	}
 
 	/**
