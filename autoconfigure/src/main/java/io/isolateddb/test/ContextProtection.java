@@ -61,7 +61,7 @@ final class ContextProtection {
 	static void begin(TestContext test) {
 		Injected injected = injectedInto(test);
 		if (injected != null && (injected.isolated() || !injected.certain())) {
-			pass(test, ContextKey.isClosedBy(test.getTestClass(), test.getTestMethod()));
+			pass(test, test.getTestInstance(), ContextKey.isClosedBy(test.getTestClass(), test.getTestMethod()));
 			if (!injected.certain() || test.getApplicationContext() != injected.context()) {
 				test.setAttribute(DependencyInjectionTestExecutionListener.REINJECT_DEPENDENCIES_ATTRIBUTE,
 						Boolean.TRUE);
@@ -86,24 +86,25 @@ final class ContextProtection {
 	static void beginEnd(TestContext test) {
 		if (ContextKey.isClosedBy(test.getTestClass()) && test.hasApplicationContext()
 				&& isIsolated(test.getApplicationContext())) {
-			pass(test, true);
+			pass(test, test.getTestClass(), true);
 		}
 	}
 
-	private static void pass(TestContext test, boolean closes) {
+	private static void pass(TestContext test, Object owner, boolean closes) {
 		ContextKey key = ContextKey.of(test.getTestClass());
 		ContextGate.Pass pass = ContextGate.pass(key, closes || key.hasOverrides(), test.getTestClass().getName());
 		if (closes) {
 			begun.incrementAndGet();
 		}
-		test.setAttribute(PASS, new Protected(pass, closes));
+		ThreadAttributes.set(owner, PASS, new Protected(pass, closes));
 	}
 
 	/**
 	 * Called after all other listeners of a method or a class.
+	 * @param owner the instance of the test, or the class
 	 */
-	static void end(TestContext test) {
-		if (test.removeAttribute(PASS) instanceof Protected context) {
+	static void end(Object owner) {
+		if (ThreadAttributes.remove(owner, PASS) instanceof Protected context) {
 			if (context.closes()) {
 				ended.incrementAndGet();
 			}

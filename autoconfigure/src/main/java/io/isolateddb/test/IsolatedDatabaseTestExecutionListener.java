@@ -80,13 +80,13 @@ public final class IsolatedDatabaseTestExecutionListener implements TestExecutio
 			LeaseTestExecutionListener.release(test);
 		}
 		finally {
-			ContextProtection.end(test);
+			ContextProtection.end(test.getTestInstance());
 		}
 	}
 
 	@Override
 	public void afterTestClass(TestContext test) {
-		ContextProtection.end(test);
+		ContextProtection.end(test.getTestClass());
 		TestClassDatabases databases = TestClassDatabases.of(test);
 		if (databases != null) {
 			TestRun run = databases.close(test);

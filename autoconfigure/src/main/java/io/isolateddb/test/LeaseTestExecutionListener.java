@@ -65,7 +65,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 			if (execution != null) {
 				execution.endWith(run);
 			}
-			test.setAttribute(BINDING, new Binding(run, execution != null, bind(scope)));
+			ThreadAttributes.set(test.getTestInstance(), BINDING, new Binding(run, execution != null, bind(scope)));
 			for (ContextDatabases context : contexts) {
 				scope.activate(context, false);
 				context.requireAllRouted(scope);
@@ -94,7 +94,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	 * Called when all other listeners are done with a method.
 	 */
 	static void release(TestContext test) {
-		if (test.removeAttribute(BINDING) instanceof Binding binding) {
+		if (ThreadAttributes.remove(test.getTestInstance(), BINDING) instanceof Binding binding) {
 			ScopeBinding.bind(binding.previous());
 			binding.run().scope().deactivate();
 			if (!binding.endedByJUnit()) {

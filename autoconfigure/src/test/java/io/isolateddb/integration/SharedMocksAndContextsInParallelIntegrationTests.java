@@ -1,6 +1,7 @@
 package io.isolateddb.integration;
 
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -8,10 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabaseException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +98,7 @@ class SharedMocksAndContextsInParallelIntegrationTests {
 			.allSatisfy((failure) -> assertThat(failure).isInstanceOf(IsolatedDatabaseException.class)
 				.hasMessageContaining("AlwaysBaseTestCase$InnerTestCase")
 				.hasMessageContaining("Put @IsolatedDatabase on the class that declares it"));
+		ParallelRun.of(2).succeed(1, ClosingTestCase.class);
 	}
 
 	private static void mock(Users users, String answer) {
@@ -321,6 +326,13 @@ class SharedMocksAndContextsInParallelIntegrationTests {
 		@Nested
 		class InnerTestCase {
 
+			@RegisterExtension
+			static final AfterEachCallback endsLast = (test) -> {
+				if (!test.getUniqueId().contains("AnotherAlwaysInheritingTestCase")) {
+					assertThat(AnotherAlwaysInheritingTestCase.ended.await(30, TimeUnit.SECONDS)).isTrue();
+				}
+			};
+
 			@BeforeAll
 			static void meetTheOther() throws InterruptedException, BrokenBarrierException, TimeoutException {
 				barrier.await(30, TimeUnit.SECONDS);
@@ -339,6 +351,13 @@ class SharedMocksAndContextsInParallelIntegrationTests {
 	}
 
 	static class AnotherAlwaysInheritingTestCase extends AlwaysBaseTestCase {
+
+		private static final CountDownLatch ended = new CountDownLatch(1);
+
+		@AfterAll
+		static void end() {
+			ended.countDown();
+		}
 
 	}
 

@@ -16,9 +16,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.IsolatedDatabase;
 import org.apache.commons.dbcp2.BasicDataSource;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,13 +174,16 @@ class ThePoolIsAsDeclaredIntegrationTests {
 	@UsersTest
 	@ExtendWith(OutputCaptureExtension.class)
 	@Import(StartedPoolTests.Pool.class)
+	@TestMethodOrder(OrderAnnotation.class)
 	@IsolatedDatabase
 	class StartedPoolTests {
 
 		@Autowired
 		private HikariDataSource dataSource;
 
+		/** Before the database is used again with the connections of another test. */
 		@Test
+		@Order(1)
 		void opensOnlyWhatTheTestNeeds() throws SQLException {
 			giveBack(borrow(this.dataSource, 2));
 
