@@ -328,23 +328,18 @@ public final class DatabaseScope {
 		deactivate();
 		OpenScopes.remove(this);
 		synchronized (this) {
-			if (!this.closed) {
-				end();
+			boolean open = !this.closed;
+			this.closed = true;
+			if (open && this.parent != null) {
+				this.parent.openChildren.decrementAndGet();
 			}
 			this.leases.values().forEach(DatabaseLease::close);
 			this.leases.clear();
 			this.created.forEach((template, database) -> database.discard(template));
 			this.created.clear();
-		}
-	}
-
-	private void end() {
-		this.closed = true;
-		if (this.parent != null) {
-			this.parent.openChildren.decrementAndGet();
-		}
-		if (this.isolated) {
-			IsolatedPeriods.leave();
+			if (open && this.isolated) {
+				IsolatedPeriods.leave();
+			}
 		}
 	}
 
