@@ -1,8 +1,10 @@
 package io.isolateddb.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
@@ -23,6 +25,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JvmDatabasesIntegrationTests {
 
 	private static final ServerOptions OPTIONS = new ServerOptions(20, false, 3);
+
+	/** Fits the limit beside what the other tests of this JVM have of the server. */
+	private static final PoolOptions SMALL = new PoolOptions(new ConnectionSettings(new HikariConfig(), 2), 0,
+			Duration.ofSeconds(30));
 
 	private final List<Runnable> atExit = new ArrayList<>();
 
@@ -86,7 +92,7 @@ class JvmDatabasesIntegrationTests {
 	@Test
 	void reportIsLoggedIfOneContextWantsIt(CapturedOutput output) {
 		ServerDatabases databases = on(OPTIONS);
-		databases.pool(databases.emptyTemplate(), PoolOptions.defaults()).lease("a test").close();
+		databases.pool(databases.emptyTemplate(), SMALL).lease("a test").close();
 		databases.reporting(false);
 		JvmDatabases.report();
 		assertThat(output).doesNotContain(REPORT);
