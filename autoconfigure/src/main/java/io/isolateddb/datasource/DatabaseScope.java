@@ -333,12 +333,16 @@ public final class DatabaseScope {
 			if (open && this.parent != null) {
 				this.parent.openChildren.decrementAndGet();
 			}
-			this.leases.values().forEach(DatabaseLease::close);
-			this.leases.clear();
-			this.created.forEach((template, database) -> database.discard(template));
-			this.created.clear();
-			if (open && this.isolated) {
-				IsolatedPeriods.leave();
+			try {
+				this.leases.values().forEach(DatabaseLease::close);
+				this.leases.clear();
+				this.created.forEach((template, database) -> database.discard(template));
+				this.created.clear();
+			}
+			finally {
+				if (open && this.isolated) {
+					IsolatedPeriods.leave();
+				}
 			}
 		}
 	}
