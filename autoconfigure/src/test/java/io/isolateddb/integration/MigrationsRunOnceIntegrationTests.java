@@ -1,12 +1,10 @@
 package io.isolateddb.integration;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.IsolatedDatabase;
@@ -41,24 +39,13 @@ class MigrationsRunOnceIntegrationTests {
 	@TempDir
 	private static Path folder;
 
-	/**
-	 * An earlier run may have left templates of the same migrations on the server.
-	 */
-	private static final String RUN = "; -- run " + UUID.randomUUID();
-
 	@BeforeAll
 	static void write() throws IOException {
-		write("plain/V1__colours.sql", "CREATE TABLE users (id serial, name text)");
-		write("callbacks/V1__colours.sql", "CREATE TABLE users (id serial, name text)");
-		write("callbacks/beforeMigrate.sql",
+		MigrationFiles.write(folder, "plain/V1__colours.sql", "CREATE TABLE users (id serial, name text)");
+		MigrationFiles.write(folder, "callbacks/V1__colours.sql", "CREATE TABLE users (id serial, name text)");
+		MigrationFiles.write(folder, "callbacks/beforeMigrate.sql",
 				"CREATE TABLE IF NOT EXISTS notes (note text); INSERT INTO notes VALUES ('before')");
-		write("callbacks/afterMigrate.sql", "INSERT INTO users (name) VALUES ('after')");
-	}
-
-	private static void write(String file, String sql) throws IOException {
-		Path path = folder.resolve(file);
-		Files.createDirectories(path.getParent());
-		Files.writeString(path, sql + RUN);
+		MigrationFiles.write(folder, "callbacks/afterMigrate.sql", "INSERT INTO users (name) VALUES ('after')");
 	}
 
 	@BeforeEach
@@ -281,7 +268,7 @@ class MigrationsRunOnceIntegrationTests {
 
 		@Override
 		public Integer getChecksum() {
-			return this.colour.hashCode() + RUN.hashCode();
+			return this.colour.hashCode() + MigrationFiles.RUN.hashCode();
 		}
 
 	}

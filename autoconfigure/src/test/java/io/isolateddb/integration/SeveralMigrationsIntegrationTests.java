@@ -1,9 +1,7 @@
 package io.isolateddb.integration;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
@@ -41,26 +39,17 @@ class SeveralMigrationsIntegrationTests {
 	@TempDir
 	private static Path folder;
 
-	/**
-	 * An earlier run may have left templates of the same migrations on the server.
-	 */
-	private static final String RUN = "; -- run " + UUID.randomUUID();
-
 	@BeforeAll
 	static void write() throws IOException {
-		write("orders/V1__orders.sql", "CREATE TABLE orders AS SELECT 1 AS id");
-		write("lines/V1__lines.sql", "CREATE TABLE lines AS SELECT id AS order_id FROM orders");
-		write("stock/V1__stock.sql", "CREATE TABLE stock AS SELECT 3 AS amount");
-		write("liquibase/orders.sql", "--liquibase formatted sql\n--changeset suite:1\nCREATE TABLE orders (id int)");
-		write("liquibase/lines.sql",
+		MigrationFiles.write(folder, "orders/V1__orders.sql", "CREATE TABLE orders AS SELECT 1 AS id");
+		MigrationFiles.write(folder, "lines/V1__lines.sql", "CREATE TABLE lines AS SELECT id AS order_id FROM orders");
+		MigrationFiles.write(folder, "stock/V1__stock.sql", "CREATE TABLE stock AS SELECT 3 AS amount");
+		MigrationFiles.write(folder, "liquibase/orders.sql",
+				"--liquibase formatted sql\n--changeset suite:1\nCREATE TABLE orders (id int)");
+		MigrationFiles.write(folder, "liquibase/lines.sql",
 				"--liquibase formatted sql\n--changeset suite:2\nCREATE TABLE lines AS SELECT id AS order_id FROM orders");
-		write("liquibase/stock.sql", "--liquibase formatted sql\n--changeset suite:3\nCREATE TABLE stock (amount int)");
-	}
-
-	private static void write(String file, String sql) throws IOException {
-		Path path = folder.resolve(file);
-		Files.createDirectories(path.getParent());
-		Files.writeString(path, sql + RUN);
+		MigrationFiles.write(folder, "liquibase/stock.sql",
+				"--liquibase formatted sql\n--changeset suite:3\nCREATE TABLE stock (amount int)");
 	}
 
 	@Test

@@ -1,11 +1,9 @@
 package io.isolateddb.integration;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 import io.isolateddb.IsolatedDatabase;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,23 +30,12 @@ class WaysToMigrateIntegrationTests {
 	@TempDir
 	private static Path folder;
 
-	/**
-	 * An earlier run may have left templates of the same migrations on the server.
-	 */
-	private static final String RUN = "; -- run " + UUID.randomUUID();
-
 	@BeforeAll
 	static void write() throws IOException {
-		write("callbacks/V1__users.sql", "CREATE TABLE users (id serial, name text)");
-		write("callbacks/afterMigrate.sql", "INSERT INTO users (name) VALUES ('after')");
-		write("placeholders/V1__users.sql",
+		MigrationFiles.write(folder, "callbacks/V1__users.sql", "CREATE TABLE users (id serial, name text)");
+		MigrationFiles.write(folder, "callbacks/afterMigrate.sql", "INSERT INTO users (name) VALUES ('after')");
+		MigrationFiles.write(folder, "placeholders/V1__users.sql",
 				"CREATE TABLE users AS SELECT 1 AS id, '${colour} ' || current_setting('suite.shade') AS name");
-	}
-
-	private static void write(String file, String sql) throws IOException {
-		Path path = folder.resolve(file);
-		Files.createDirectories(path.getParent());
-		Files.writeString(path, sql + RUN);
 	}
 
 	@Test
