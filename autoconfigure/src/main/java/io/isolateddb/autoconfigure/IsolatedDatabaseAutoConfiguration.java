@@ -50,7 +50,7 @@ public final class IsolatedDatabaseAutoConfiguration {
 	private IsolatedDatabaseAutoConfiguration() {
 	}
 
-	@Bean
+	@Bean(ContextDatabases.BEAN_NAME)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static ContextDatabases isolatedDatabases(ListableBeanFactory beans, Environment environment) {
 		IsolatedDatabaseProperties properties = IsolatedDatabaseProperties.of(environment);

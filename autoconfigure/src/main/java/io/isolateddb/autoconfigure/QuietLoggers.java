@@ -14,8 +14,7 @@ import org.springframework.boot.logging.LoggingSystem;
  * Raises the level of loggers that would write several lines for each database, such as
  * the start and the end of its connection pool, to WARN while isolated tests run and
  * their databases are prepared and removed. Levels that the application configures stay
- * as they are. Thread-safe: the monitor guards what has been changed; a thread that holds
- * it waits for the logging system only.
+ * as they are. Thread-safe, as effects begin and end one after another.
  */
 final class QuietLoggers implements IsolatedPeriods.Effect {
 
@@ -38,7 +37,7 @@ final class QuietLoggers implements IsolatedPeriods.Effect {
 	}
 
 	@Override
-	public synchronized void begin() {
+	public void begin() {
 		for (String name : VERBOSE) {
 			if (!isConfigured(name)) {
 				this.system.setLogLevel(name, LogLevel.WARN);
@@ -51,7 +50,7 @@ final class QuietLoggers implements IsolatedPeriods.Effect {
 	 * A level that somebody else has configured meanwhile stays.
 	 */
 	@Override
-	public synchronized void end() {
+	public void end() {
 		for (String name : this.changed) {
 			LoggerConfiguration configuration = this.system.getLoggerConfiguration(name);
 			if (configuration != null && configuration.getConfiguredLevel() == LogLevel.WARN) {

@@ -14,9 +14,9 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * All fields and methods of libraries that we use though they are not public, as there is
- * no public way. Only here is anything made accessible. Where a library no longer has
- * one, or does not let us use it, a warning says once what is not isolated therefore, and
- * tests run without it. Thread-safe.
+ * no public way. Nothing else that is known by its name is made accessible. Where a
+ * library no longer has one, or does not let us use it, a warning says once what is not
+ * isolated therefore, and tests run without it. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -32,20 +32,19 @@ public enum PrivateMember {
 
 	/** How often each running job or step is registered. */
 	BATCH_COUNTS("Spring Batch", "org.springframework.batch.core.scope.context.SynchronizationManagerSupport", "counts",
-			"jobs and steps that run at the same time with the same identifier, in databases of different tests"),
+			PrivateMember.EXECUTIONS),
 
 	/** The contexts of running jobs and steps. */
 	BATCH_CONTEXTS("Spring Batch", "org.springframework.batch.core.scope.context.SynchronizationManagerSupport",
-			"contexts",
-			"jobs and steps that run at the same time with the same identifier, in databases of different tests"),
+			"contexts", PrivateMember.EXECUTIONS),
 
 	/** The memory of which locks have a row. */
 	SHEDLOCK_REGISTRY("ShedLock", "net.javacrumbs.shedlock.support.StorageBasedLockProvider", "lockRecordRegistry",
-			"locks: a lock that one test has inserted is not inserted for the next one"),
+			PrivateMember.LOCKS),
 
 	/** The names of the locks that have a row. */
 	SHEDLOCK_RECORDS("ShedLock", "net.javacrumbs.shedlock.support.LockRecordRegistry", "lockRecords",
-			"locks: a lock that one test has inserted is not inserted for the next one"),
+			PrivateMember.LOCKS),
 
 	/** The properties of a scheduler, for which there is only a setter. */
 	QUARTZ_PROPERTIES("Quartz", "org.springframework.scheduling.quartz.SchedulerFactoryBean", "quartzProperties",
@@ -83,6 +82,10 @@ public enum PrivateMember {
 	TEST_TRANSACTION("Spring", "org.springframework.test.context.transaction.TransactionContextHolder",
 			"removeCurrentTransactionContext", true,
 			"transactions of tests in parallel: some may fail with 'Cannot start new transaction'");
+
+	private static final String EXECUTIONS = "jobs and steps that run at the same time with the same identifier, in databases of different tests";
+
+	private static final String LOCKS = "locks: a lock that one test has inserted is not inserted for the next one";
 
 	private static final String TASKS = "tasks of this executor that another library decorates too, "
 			+ "while tests run in parallel";

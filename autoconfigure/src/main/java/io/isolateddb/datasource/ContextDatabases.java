@@ -24,7 +24,6 @@ import io.isolateddb.pool.ServerDatabases;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
@@ -37,6 +36,11 @@ import org.springframework.core.env.Environment;
  * @since 0.1.0
  */
 public final class ContextDatabases implements AutoCloseable {
+
+	/**
+	 * The name of the bean.
+	 */
+	public static final String BEAN_NAME = "isolatedDatabases";
 
 	private static final ThreadLocal<@Nullable ContextDatabases> startingOnThread = new ThreadLocal<>();
 
@@ -94,12 +98,9 @@ public final class ContextDatabases implements AutoCloseable {
 	public static List<ContextDatabases> inHierarchyOf(ApplicationContext context) {
 		List<ContextDatabases> databases = new ArrayList<>();
 		for (ApplicationContext next = context; next != null; next = next.getParent()) {
-			if (next instanceof ConfigurableApplicationContext configurable) {
-				ConfigurableListableBeanFactory beans = configurable.getBeanFactory();
-				Stream.of(beans.getBeanNamesForType(ContextDatabases.class, false, false))
-					.map(beans::getSingleton)
-					.filter(ContextDatabases.class::isInstance)
-					.forEach((bean) -> databases.add((ContextDatabases) bean));
+			if (next instanceof ConfigurableApplicationContext configurable
+					&& configurable.getBeanFactory().getSingleton(BEAN_NAME) instanceof ContextDatabases own) {
+				databases.add(own);
 			}
 		}
 		return databases;

@@ -55,9 +55,7 @@ final class TestClassDatabases {
 		this.annotated = parent.annotated;
 		this.dataSources = parent.dataSources;
 		this.parent = parent;
-		this.scope = new DatabaseScope(parent.scope + invocation, parent.scope,
-				(database) -> withAccess(database, parent.scope.freeze(database)),
-				(database) -> settings(database).isShared());
+		this.scope = scope(parent.scope + invocation, parent.scope);
 	}
 
 	private TestClassDatabases(Class<?> testClass) {
@@ -67,11 +65,16 @@ final class TestClassDatabases {
 		boolean inherited = TestDatabaseAttributes.of(testClass, (dataSource) -> true).owner() != testClass;
 		TestClassDatabases parent = inherited ? enclosing(testClass) : null;
 		this.parent = parent;
-		this.scope = (parent != null)
-				? new DatabaseScope(testClass.getName(), parent.scope,
-						(database) -> withAccess(database, parent.scope.freeze(database)),
-						(database) -> settings(database).isShared())
+		this.scope = (parent != null) ? scope(testClass.getName(), parent.scope)
 				: new DatabaseScope(testClass.getName(), null, this::template, (database) -> false);
+	}
+
+	/**
+	 * A scope that starts from the state of its parent.
+	 */
+	private DatabaseScope scope(String name, DatabaseScope parent) {
+		return new DatabaseScope(name, parent, (database) -> withAccess(database, parent.freeze(database)),
+				(database) -> settings(database).isShared());
 	}
 
 	/**
@@ -103,12 +106,9 @@ final class TestClassDatabases {
 	 * Methods that JUnit runs on other threads have attributes of their own.
 	 */
 	static @Nullable TestClassDatabases of(TestContext test) {
-		TestClassDatabases invocation = JUnitExecution.classInvocation(test.getTestClass());
-		if (invocation != null) {
-			return invocation;
-		}
-		return (test.getAttribute(ATTRIBUTE) instanceof TestClassDatabases databases) ? databases
-				: running.get(test.getTestClass());
+		return (JUnitExecution.classInvocation(test.getTestClass()) == null
+				&& test.getAttribute(ATTRIBUTE) instanceof TestClassDatabases databases) ? databases
+						: of(test.getTestClass());
 	}
 
 	static @Nullable TestClassDatabases of(Class<?> testClass) {

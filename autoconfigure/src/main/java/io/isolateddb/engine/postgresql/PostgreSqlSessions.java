@@ -21,9 +21,6 @@ final class PostgreSqlSessions {
 
 	private static final String WAIT = "SELECT pg_sleep(0.0005)";
 
-	private static final String LEFT = """
-			SELECT count(*) FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid()""";
-
 	private static final long MOST_WAIT = TimeUnit.SECONDS.toNanos(5);
 
 	/**
@@ -51,10 +48,9 @@ final class PostgreSqlSessions {
 	 */
 	static void end(Connection connection, String database) throws SQLException {
 		JdbcSession session = new JdbcSession(connection);
-		long left = session.queryRow(END, (row) -> row.getLong(1), database);
-		for (long start = System.nanoTime(); left > 0 && System.nanoTime() - start < MOST_WAIT;) {
+		long start = System.nanoTime();
+		while (session.queryRow(END, (row) -> row.getLong(1), database) > 0 && System.nanoTime() - start < MOST_WAIT) {
 			session.query(WAIT, (row) -> "");
-			left = session.queryRow(LEFT, (row) -> row.getLong(1), database);
 		}
 	}
 
