@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.datasource.ApplicationDatabase;
@@ -28,9 +29,10 @@ final class TestClassDatabases {
 
 	/**
 	 * The classes that are running, so that nested classes find their enclosing classes,
-	 * on any thread.
+	 * on any thread. A class that runs several times at once has all its runs here until
+	 * they end, the latest last.
 	 */
-	private static final Map<Class<?>, TestClassDatabases> running = new ConcurrentHashMap<>();
+	private static final Map<Class<?>, List<TestClassDatabases>> running = new ConcurrentHashMap<>();
 
 	private static final String ATTRIBUTE = TestClassDatabases.class.getName();
 
@@ -91,13 +93,17 @@ final class TestClassDatabases {
 	static TestClassDatabases open(TestContext test) {
 		Class<?> testClass = test.getTestClass();
 		TestClassDatabases databases = new TestClassDatabases(testClass);
-		TestClassDatabases other = running.put(testClass, databases);
-		if (other != null && ClassUtils.isInnerClass(testClass)) {
-			other.runningTwice = true;
-			databases.runningTwice = true;
-		}
+		running.merge(testClass, List.of(databases), TestClassDatabases::both);
 		test.setAttribute(ATTRIBUTE, databases);
 		return databases;
+	}
+
+	private static List<TestClassDatabases> both(List<TestClassDatabases> before, List<TestClassDatabases> added) {
+		List<TestClassDatabases> all = Stream.of(before, added).flatMap(List::stream).toList();
+		if (ClassUtils.isInnerClass(all.get(0).testClass)) {
+			all.forEach((databases) -> databases.runningTwice = true);
+		}
+		return all;
 	}
 
 	/**
@@ -113,7 +119,8 @@ final class TestClassDatabases {
 
 	static @Nullable TestClassDatabases of(Class<?> testClass) {
 		TestClassDatabases invocation = JUnitExecution.classInvocation(testClass);
-		return (invocation != null) ? invocation : running.get(testClass);
+		List<TestClassDatabases> all = running.getOrDefault(testClass, List.of());
+		return (invocation != null || all.isEmpty()) ? invocation : all.get(all.size() - 1);
 	}
 
 	/**
@@ -154,7 +161,10 @@ final class TestClassDatabases {
 	}
 
 	TestRun close() {
-		running.remove(this.testClass, this);
+		running.computeIfPresent(this.testClass, (testClass, all) -> {
+			List<TestClassDatabases> others = all.stream().filter((databases) -> databases != this).toList();
+			return others.isEmpty() ? null : others;
+		});
 		return new TestRun(this.scope, (database) -> settings(database).keep());
 	}
 
