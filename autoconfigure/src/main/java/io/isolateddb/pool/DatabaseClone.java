@@ -141,7 +141,7 @@ final class DatabaseClone {
 					return Rewind.disturbed(obstacle);
 				}
 			}
-			return this.changes.rewind(sessions.size());
+			return this.changes.rewind(sessions.size(), null);
 		}
 		catch (SQLException | RuntimeException ex) {
 			return Rewind.disturbed(String.valueOf(ex.getMessage()));

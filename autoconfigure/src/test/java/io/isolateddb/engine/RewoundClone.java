@@ -84,15 +84,35 @@ public final class RewoundClone implements AutoCloseable {
 		return EngineContract.text(this.sessions.get(0), sql);
 	}
 
+	/**
+	 * Return to the state of the template.
+	 */
 	public Rewind rewind() throws SQLException {
+		return rewind(null);
+	}
+
+	/**
+	 * Go to the state of the template with a layer.
+	 */
+	public Rewind rewind(@Nullable RowLayer layer) throws SQLException {
+		String obstacle = reset();
+		return obstacle.isEmpty() ? this.changes.rewind(this.sessions.size(), layer) : Rewind.disturbed(obstacle);
+	}
+
+	public RowLayerReading readLayer() throws SQLException {
+		String obstacle = reset();
+		return obstacle.isEmpty() ? this.changes.readLayer(this.sessions.size()) : RowLayerReading.impossible(obstacle);
+	}
+
+	private String reset() throws SQLException {
 		for (Connection session : this.sessions) {
 			session.setAutoCommit(true);
 			String obstacle = this.sessionReset.reset(session);
 			if (!obstacle.isEmpty()) {
-				return Rewind.disturbed(obstacle);
+				return obstacle;
 			}
 		}
-		return this.changes.rewind(this.sessions.size());
+		return "";
 	}
 
 	@Override

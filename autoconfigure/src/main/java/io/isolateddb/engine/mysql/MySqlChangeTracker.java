@@ -9,6 +9,8 @@ import io.isolateddb.engine.AdministrativeConnections;
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RowLayer;
+import io.isolateddb.engine.RowLayerReading;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +84,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 	}
 
 	@Override
-	public Rewind rewind(int sessions) throws SQLException {
+	public Rewind rewind(int sessions, @Nullable RowLayer layer) throws SQLException {
 		MySqlStatisticsSnapshot baseline = this.baseline;
 		if (baseline == null) {
 			return Rewind.impossible(this.server.obstacle());
@@ -163,6 +165,11 @@ final class MySqlChangeTracker implements ChangeTracker {
 			return "a transaction is prepared on the server";
 		}
 		return "";
+	}
+
+	@Override
+	public RowLayerReading readLayer(int sessions) {
+		return RowLayerReading.impossible("layers of rows are not read from this server");
 	}
 
 	private static boolean hasPreparedTransaction(Connection connection) throws SQLException {

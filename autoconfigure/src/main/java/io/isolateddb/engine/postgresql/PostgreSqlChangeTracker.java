@@ -7,6 +7,8 @@ import java.util.SortedMap;
 
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RowLayer;
+import io.isolateddb.engine.RowLayerReading;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -79,7 +81,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	}
 
 	@Override
-	public Rewind rewind(int sessions) throws SQLException {
+	public Rewind rewind(int sessions, @Nullable RowLayer layer) throws SQLException {
 		try {
 			return tryToRewind(sessions);
 		}
@@ -169,6 +171,11 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.baseline = now;
 		this.baselineXid = xid;
 		return plan.undo().isEffective() ? Rewind.UNDONE : Rewind.UNCHANGED;
+	}
+
+	@Override
+	public RowLayerReading readLayer(int sessions) {
+		return RowLayerReading.impossible("layers of rows are not read from this server");
 	}
 
 	@Override

@@ -341,7 +341,7 @@ class PostgreSqlRewindTests {
 
 		try (DatabaseEngine engine = DatabaseProduct.engineFor(weak);
 				ChangeTracker changes = engine.trackChanges(clone.name(), "template of " + role)) {
-			assertThat(changes.rewind(2).reason()).contains(reason);
+			assertThat(changes.rewind(2, null).reason()).contains(reason);
 		}
 		finally {
 			clone.execute("ALTER ROLE rewind_reader NOSUPERUSER");

@@ -178,7 +178,7 @@ class PostgreSqlRolesTests {
 				assertThat(dump.session(session)).isEqualTo(fresh);
 				privileged.close();
 				Awaitility.await().until(() -> count("pg_stat_activity WHERE datname = '" + this.database + "'") == 2);
-				assertThat(changes.rewind(1).outcome()).isEqualTo(Rewind.Outcome.UNDONE);
+				assertThat(changes.rewind(1, null).outcome()).isEqualTo(Rewind.Outcome.UNDONE);
 			}
 			try (Connection again = engine.address(this.database, null).connect()) {
 				assertThat(dump.thorough(again)).isEqualTo(before);

@@ -69,7 +69,7 @@ class MariaDbWithoutCountsIntegrationTests {
 		execute("isodb_3", "INSERT INTO users VALUES ()");
 
 		assertThat(changes.isUnchanged()).isFalse();
-		assertThat(changes.rewind(0)).extracting(Rewind::outcome, Rewind::reason)
+		assertThat(changes.rewind(0, null)).extracting(Rewind::outcome, Rewind::reason)
 			.containsExactly(Rewind.Outcome.IMPOSSIBLE, "its performance_schema is off");
 		assertThat(output).containsOnlyOnce("Each test that uses its database needs a new one, as MariaDB 11.4")
 			.contains("does not tell what has changed: its performance_schema is off. "
@@ -86,7 +86,7 @@ class MariaDbWithoutCountsIntegrationTests {
 		ChangeTracker changes = copy();
 		try (Connection session = this.engine.address("isodb_3", null).connect()) {
 			execute(session, "INSERT INTO users VALUES ()");
-			assertThat(changes.rewind(1)).extracting(Rewind::outcome, Rewind::reason)
+			assertThat(changes.rewind(1, null)).extracting(Rewind::outcome, Rewind::reason)
 				.containsExactly(Rewind.Outcome.UNDONE, "");
 
 			for (int i = 4; i < 15; i++) {
@@ -94,7 +94,7 @@ class MariaDbWithoutCountsIntegrationTests {
 				execute("isodb_" + i, "CREATE TABLE users (id int)");
 			}
 
-			assertThat(changes.rewind(1).reason())
+			assertThat(changes.rewind(1, null).reason())
 				.isEqualTo("the server has lost statistics: performance_schema is too small");
 		}
 	}
