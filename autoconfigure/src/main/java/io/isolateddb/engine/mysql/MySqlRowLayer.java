@@ -30,6 +30,15 @@ record MySqlRowLayer(Map<String, MySqlTableContent> tables, Map<String, String> 
 	}
 
 	/**
+	 * The server stores rows in the order of their keys, or in that in which they are
+	 * inserted into an empty table: so it is certain.
+	 */
+	@Override
+	public boolean isCertain() {
+		return true;
+	}
+
+	/**
 	 * The content of a table, or {@code null} if it equals the template.
 	 */
 	@Nullable MySqlTableContent table(String name) {
