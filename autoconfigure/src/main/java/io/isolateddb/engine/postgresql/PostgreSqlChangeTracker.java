@@ -53,6 +53,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	private final PostgreSqlPreparedStatements statements;
 
+	private final PostgreSqlSnapshotStatement snapshots;
+
 	private PostgreSqlStatisticsSnapshot baseline;
 
 	/**
@@ -74,20 +76,16 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.files = PostgreSqlTableFiles.of(template.tables());
 		this.tableBaseline = new PostgreSqlStatisticsBaseline(connection, template);
 		this.statements = new PostgreSqlPreparedStatements(connection);
-		this.baseline = takeSnapshot();
+		this.snapshots = new PostgreSqlSnapshotStatement(connection, template);
+		this.baseline = this.snapshots.take();
 		this.firstAfterTemplate = this.baseline.nextXid();
 		this.firstNew = this.firstAfterTemplate;
-	}
-
-	private PostgreSqlStatisticsSnapshot takeSnapshot() throws SQLException {
-		return PostgreSqlStatisticsSnapshot.take(this.connection, this.template.snapshotQuery(),
-				this.template.hotTables());
 	}
 
 	@Override
 	public boolean isUnchanged() throws SQLException {
 		PostgreSqlSessions.end(this.connection, this.connection.getCatalog());
-		return this.obstacle.isEmpty() && takeSnapshot().isUnchanged(this.baseline);
+		return this.obstacle.isEmpty() && this.snapshots.take().isUnchanged(this.baseline);
 	}
 
 	@Override
@@ -132,11 +130,11 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 * @return the snapshot, or {@code null} if there are other sessions
 	 */
 	private @Nullable PostgreSqlStatisticsSnapshot takeSnapshotIfAlone(int sessions) throws SQLException {
-		PostgreSqlStatisticsSnapshot snapshot = takeSnapshot();
+		PostgreSqlStatisticsSnapshot snapshot = this.snapshots.take();
 		if (snapshot.sessions() == sessions) {
 			return snapshot;
 		}
-		return (PostgreSqlSessions.count(this.connection) == sessions) ? takeSnapshot() : null;
+		return (PostgreSqlSessions.count(this.connection) == sessions) ? this.snapshots.take() : null;
 	}
 
 	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlStatisticsSnapshot now)
