@@ -55,6 +55,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	private final PostgreSqlSnapshotStatement snapshots;
 
+	private final PostgreSqlRolledBackInserts rolledBack = new PostgreSqlRolledBackInserts();
+
 	private PostgreSqlStatisticsSnapshot baseline;
 
 	/**
@@ -211,7 +213,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	private Rewind undo(PostgreSqlUndoPlan plan, String since, PostgreSqlStatisticsSnapshot now,
 			SortedMap<Integer, PostgreSqlTableStatistics> changes, PostgreSqlRowLayer target) throws SQLException {
 		PostgreSqlUndo.Result result = plan.undo().isEmpty() ? new PostgreSqlUndo.Result(since, since, Map.of())
-				: plan.undo().run(this.statements, since);
+				: plan.undo().run(this.statements, since, this.rolledBack);
 		if (result == null) {
 			return Rewind.impossible("rows could not be restored in their order");
 		}
@@ -241,6 +243,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		}
 		this.layer = reader.layer(sequences(now, true));
 		reader.pages().forEach((position, pages) -> this.files.pages()[position] = pages);
+		changes.keySet().forEach((position) -> this.rolledBack.forget(this.template.tables().get(position)));
 		this.baseline = now;
 		this.tableBaseline.advance(changes);
 		this.firstNew = now.nextXid();
