@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The connection pool of a clone. Drivers give a session the time zone of the JVM when
  * they connect, and some keep it themselves: a connection that was opened under another
  * time zone or locale is not borrowed again. As long as they do not change, that costs a
- * comparison. Thread-safe: the monitor guards the change to other defaults, and a thread
- * that holds it waits for nothing.
+ * comparison. It knows which sessions were used since their last reset, as only these can
+ * differ from new ones. Thread-safe: the monitor guards the change to other defaults, and
+ * a thread that holds it waits for nothing.
  */
 final class CloneDataSource extends HikariDataSource {
 
@@ -28,6 +29,8 @@ final class CloneDataSource extends HikariDataSource {
 	private volatile JvmDefaults defaults = JvmDefaults.current();
 
 	private volatile @Nullable Reset reset;
+
+	private final UsedSessions used = new UsedSessions();
 
 	private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
@@ -48,6 +51,7 @@ final class CloneDataSource extends HikariDataSource {
 			change(now);
 		}
 		Connection connection = borrow();
+		this.used.add(connection.unwrap(Connection.class));
 		Reset known = this.reset;
 		if (known == null || !known.defaults().equals(now)) {
 			this.reset = new Reset(now, readReset(connection));
@@ -113,6 +117,26 @@ final class CloneDataSource extends HikariDataSource {
 		this.closing = true;
 		this.waiters.forEach(Waiter::interrupt);
 		super.close();
+	}
+
+	/**
+	 * Reset a session, if it was used since it was opened or reset.
+	 * @param connection a connection of this pool that is borrowed for the reset
+	 * @return why that is impossible, or an empty string
+	 */
+	String resetIfUsed(Connection connection) throws SQLException {
+		if (!this.used.remove(connection.unwrap(Connection.class))) {
+			return "";
+		}
+		connection.setAutoCommit(true);
+		return reset(connection);
+	}
+
+	/**
+	 * All sessions have been reset: forget those that were closed.
+	 */
+	void allReset() {
+		this.used.clear();
 	}
 
 	/**

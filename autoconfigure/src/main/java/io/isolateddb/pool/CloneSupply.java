@@ -222,7 +222,7 @@ final class CloneSupply {
 	void recycle(DatabaseClone clone, String holder) {
 		if (this.queue.reuse(clone)) {
 			String thread = Thread.currentThread().getName();
-			this.server.tasks().prepare(() -> rewind(clone, holder, thread));
+			this.server.tasks().rewind(() -> rewind(clone, holder, thread));
 		}
 		else {
 			discard(clone);

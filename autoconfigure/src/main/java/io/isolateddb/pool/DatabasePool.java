@@ -10,6 +10,7 @@ import java.util.function.Function;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.RowLayer;
+import io.isolateddb.registry.KeptDatabases;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
 import org.apiguardian.api.API;
@@ -213,12 +214,16 @@ public final class DatabasePool {
 	}
 
 	/**
-	 * Take a database back. It is rewound in the background.
+	 * Take a database back. It is rewound in the background, and so is the database
+	 * dropped that an earlier run has kept for the same test.
 	 */
 	void release(DatabaseClone clone, String holder) {
 		this.server.leases().remove(clone);
-		this.server.membership().kept().forget(holder);
 		this.supply.recycle(clone, holder);
+		KeptDatabases kept = this.server.membership().kept();
+		if (kept.mayHaveAny()) {
+			this.server.tasks().remove(() -> kept.forget(holder));
+		}
 	}
 
 	boolean mayKeep(String holder) {

@@ -29,7 +29,7 @@ public final class KeptDatabases {
 
 	private final RegisteredDatabases databases;
 
-	private @Nullable Set<String> names;
+	private volatile @Nullable Set<String> names;
 
 	/** Those that this run has kept. */
 	private final Set<String> ofThisRun = ConcurrentHashMap.newKeySet();
@@ -96,22 +96,38 @@ public final class KeptDatabases {
 	}
 
 	/**
+	 * Whether a database may be kept that could be {@linkplain #forget forgotten}. Waits
+	 * for nothing.
+	 * @return {@code false} if there is none
+	 */
+	public boolean mayHaveAny() {
+		Set<String> names = this.names;
+		return names == null || !names.isEmpty();
+	}
+
+	/**
 	 * Drop the database that an earlier run has kept for a test, since the test has run
-	 * again. One that this run has kept stays: a test that passes at its second attempt
-	 * must not destroy what shows why the first one has failed. If it cannot be dropped,
-	 * a warning is logged.
+	 * again. One that this run has kept stays, whether it was kept before this call or is
+	 * kept meanwhile: a test that passes at one attempt must not destroy what shows why
+	 * another one has failed. If it cannot be dropped, a warning is logged.
 	 * @param test the test
 	 */
 	public void forget(String test) {
 		try {
 			Set<String> kept = names();
 			String name = kept.isEmpty() ? "" : KeptName.of(test);
-			if (kept.contains(name) && !this.ofThisRun.contains(name)) {
-				drop(name);
+			if (kept.contains(name)) {
+				dropOfEarlierRun(name);
 			}
 		}
 		catch (SQLException ex) {
 			logger.warn("Could not drop the database that was kept for {}: {}", test, ex.getMessage());
+		}
+	}
+
+	private synchronized void dropOfEarlierRun(String name) throws SQLException {
+		if (!this.ofThisRun.contains(name)) {
+			drop(name);
 		}
 	}
 
@@ -164,12 +180,13 @@ public final class KeptDatabases {
 	}
 
 	private synchronized Set<String> names() throws SQLException {
-		if (this.names == null) {
-			Set<String> names = ConcurrentHashMap.newKeySet();
+		Set<String> names = this.names;
+		if (names == null) {
+			names = ConcurrentHashMap.newKeySet();
 			names.addAll(onServer());
 			this.names = names;
 		}
-		return this.names;
+		return names;
 	}
 
 	/**

@@ -3,6 +3,8 @@ package io.isolateddb.pool;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.engine.DatabaseEngine;
@@ -151,6 +153,39 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	@Test
+	void noTestWaitsUntilTheKeptDatabaseOfAnEarlierRunIsDropped() {
+		keep("A#a");
+		this.databases.close();
+		this.databases = run();
+		DatabaseLease lease = pool().lease("A#a");
+		CountDownLatch later = new CountDownLatch(1);
+		this.databases.tasks().remove(() -> await(later));
+
+		lease.close();
+
+		assertThat(onServer()).containsExactly(KeptName.of("A#a"));
+		later.countDown();
+		this.databases.close();
+		assertThat(onServer()).isEmpty();
+	}
+
+	@Test
+	void databaseThatIsKeptBeforeTheOneOfAnEarlierRunIsDroppedStays() {
+		keep("A#a");
+		this.databases.close();
+		this.databases = run();
+		CountDownLatch later = new CountDownLatch(1);
+		this.databases.tasks().remove(() -> await(later));
+		pool().lease("A#a").close();
+
+		keep("A#a");
+		later.countDown();
+		this.databases.close();
+
+		assertThat(onServer()).containsExactly(KeptName.of("A#a"));
+	}
+
+	@Test
 	void keptDatabaseOfThisRunStaysWhenTheSameTestRunsAgain() {
 		keep("A#a");
 
@@ -186,6 +221,15 @@ class KeptDatabasesIntegrationTests {
 	void negativeLimitIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.databases.keepAtMost(-1))
 			.withMessageContaining("isolated-database.keep-limit");
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private KeptDatabase keep(String test) {

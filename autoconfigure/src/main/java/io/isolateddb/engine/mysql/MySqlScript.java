@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param source the other database
  * @param statements the statements, with placeholders for the new database and its
  * account
- * @param tables the tables
+ * @param tables the tables by name, in their order
  * @param rows how many rows each table has, by name
  */
-record MySqlScript(String source, List<String> statements, List<MySqlTable> tables, Map<String, Long> rows) {
+record MySqlScript(String source, List<String> statements, Map<String, MySqlTable> tables, Map<String, Long> rows) {
 
 	/**
 	 * The placeholder for the quoted name of the database.
@@ -56,7 +56,7 @@ record MySqlScript(String source, List<String> statements, List<MySqlTable> tabl
 	 * The table with a name, or {@code null}.
 	 */
 	@Nullable MySqlTable table(String name) {
-		return this.tables.stream().filter((table) -> table.name().equals(name)).findFirst().orElse(null);
+		return this.tables.get(name);
 	}
 
 	/**

@@ -74,7 +74,9 @@ final class MySqlScriptReader {
 						views(), stored(TRIGGERS), stored(EVENTS))
 				.flatMap(List::stream)
 				.toList();
-			return new MySqlScript(this.database, statements, tables, rows);
+			Map<String, MySqlTable> byName = new LinkedHashMap<>();
+			tables.forEach((table) -> byName.put(table.name(), table));
+			return new MySqlScript(this.database, statements, byName, rows);
 		}
 		finally {
 			this.session.execute("USE information_schema");

@@ -63,6 +63,7 @@ record MySqlStatisticsSnapshot(Map<String, MySqlTableStatistics> tables, Map<Str
 	 */
 	static String query(String database, String user, MySqlScript template, boolean lost) {
 		String sequences = template.tables()
+			.values()
 			.stream()
 			.filter(MySqlTable::isSequence)
 			.map((sequence) -> " UNION ALL SELECT 'sequence', " + MySqlText.literal(sequence.name())

@@ -3,6 +3,8 @@ package io.isolateddb.engine.postgresql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.isolateddb.engine.AdministrativeConnections;
 import io.isolateddb.engine.DatabaseAdministration;
@@ -31,6 +33,17 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 
 	private final Map<String, PostgreSqlTemplateMetadata> templates;
 
+	/**
+	 * The settings of templates by name.
+	 */
+	private final Map<String, PostgreSqlDatabaseSettings> settings = new ConcurrentHashMap<>();
+
+	/**
+	 * The databases of this JVM that have no role. Any other database may have one, such
+	 * as that of a JVM that was killed, and is asked for it before it is dropped.
+	 */
+	private final Set<String> withoutRole = ConcurrentHashMap.newKeySet();
+
 	private volatile @Nullable String strategy;
 
 	/**
@@ -49,6 +62,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	public void create(String database) throws SQLException {
 		String name = SqlIdentifier.quote(database);
 		this.connections.execute("CREATE DATABASE " + name + strategy());
+		this.withoutRole.add(database);
 		try {
 			// Copies inherit this, so that the role of one database cannot connect to
 			// another
@@ -64,12 +78,44 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	public void copy(String template, String database) throws SQLException {
 		this.connections.execute("CREATE DATABASE " + SqlIdentifier.quote(database) + " TEMPLATE "
 				+ SqlIdentifier.quote(template) + strategy());
+		this.withoutRole.add(database);
 		try (Connection connection = this.connections.borrow()) {
-			PostgreSqlDatabaseSettings.copy(connection, template, database);
+			copySettings(connection, template, database);
 		}
 		catch (SQLException ex) {
 			drop(database);
 			throw ex;
+		}
+	}
+
+	/**
+	 * The settings of a template are read again if they do not fit any more: a role that
+	 * they name may have been dropped.
+	 */
+	private void copySettings(Connection connection, String template, String database) throws SQLException {
+		PostgreSqlDatabaseSettings known = this.settings.get(template);
+		if (known != null) {
+			try {
+				known.apply(connection, database);
+				return;
+			}
+			catch (SQLException ex) {
+				this.settings.remove(template);
+			}
+		}
+		PostgreSqlDatabaseSettings read = PostgreSqlDatabaseSettings.of(connection, template);
+		read.apply(connection, database);
+		this.settings.put(template, read);
+	}
+
+	/**
+	 * Create the role of a database.
+	 * @return its password
+	 */
+	String createRole(String database) throws SQLException {
+		this.withoutRole.remove(database);
+		try (Connection connection = this.connections.borrow()) {
+			return PostgreSqlRoles.create(connection, database);
 		}
 	}
 
@@ -78,7 +124,9 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 		try (Connection connection = this.connections.borrow()) {
 			PostgreSqlSessions.end(connection, database);
 			try (Connection inside = address(database).connect()) {
-				PostgreSqlRoles.dropKeepingObjects(inside, database);
+				if (!this.withoutRole.remove(database)) {
+					PostgreSqlRoles.dropKeepingObjects(inside, database);
+				}
 				PostgreSqlCompaction.run(inside);
 			}
 			new JdbcSession(connection)
@@ -92,8 +140,10 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	public void rename(String database, String name) throws SQLException {
 		try (Connection connection = this.connections.borrow()) {
 			PostgreSqlSessions.end(connection, database);
-			try (Connection inside = address(database).connect()) {
-				PostgreSqlRoles.dropKeepingObjects(inside, database);
+			if (!this.withoutRole.remove(database)) {
+				try (Connection inside = address(database).connect()) {
+					PostgreSqlRoles.dropKeepingObjects(inside, database);
+				}
 			}
 			rename(connection, database, name);
 		}
@@ -107,6 +157,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	@Override
 	public void drop(String database) throws SQLException {
 		this.templates.remove(database);
+		this.settings.remove(database);
 		String drop = "DROP DATABASE IF EXISTS " + SqlIdentifier.quote(database) + " WITH (FORCE)";
 		try {
 			this.connections.execute(drop);
@@ -118,8 +169,10 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 			PostgreSqlDropBlockers.remove(address(database));
 			this.connections.execute(drop);
 		}
-		try (Connection connection = this.connections.borrow()) {
-			PostgreSqlRoles.drop(connection, database);
+		if (!this.withoutRole.remove(database)) {
+			try (Connection connection = this.connections.borrow()) {
+				PostgreSqlRoles.drop(connection, database);
+			}
 		}
 	}
 

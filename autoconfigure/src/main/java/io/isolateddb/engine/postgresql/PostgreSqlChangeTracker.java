@@ -53,6 +53,10 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	private final PostgreSqlPreparedStatements statements;
 
+	private final PostgreSqlSnapshotStatement snapshots;
+
+	private final PostgreSqlRolledBackInserts rolledBack = new PostgreSqlRolledBackInserts();
+
 	private PostgreSqlStatisticsSnapshot baseline;
 
 	/**
@@ -74,20 +78,16 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.files = PostgreSqlTableFiles.of(template.tables());
 		this.tableBaseline = new PostgreSqlStatisticsBaseline(connection, template);
 		this.statements = new PostgreSqlPreparedStatements(connection);
-		this.baseline = takeSnapshot();
+		this.snapshots = new PostgreSqlSnapshotStatement(connection, template);
+		this.baseline = this.snapshots.take();
 		this.firstAfterTemplate = this.baseline.nextXid();
 		this.firstNew = this.firstAfterTemplate;
-	}
-
-	private PostgreSqlStatisticsSnapshot takeSnapshot() throws SQLException {
-		return PostgreSqlStatisticsSnapshot.take(this.connection, this.template.snapshotQuery(),
-				this.template.hotTables());
 	}
 
 	@Override
 	public boolean isUnchanged() throws SQLException {
 		PostgreSqlSessions.end(this.connection, this.connection.getCatalog());
-		return this.obstacle.isEmpty() && takeSnapshot().isUnchanged(this.baseline);
+		return this.obstacle.isEmpty() && this.snapshots.take().isUnchanged(this.baseline);
 	}
 
 	@Override
@@ -132,11 +132,11 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 * @return the snapshot, or {@code null} if there are other sessions
 	 */
 	private @Nullable PostgreSqlStatisticsSnapshot takeSnapshotIfAlone(int sessions) throws SQLException {
-		PostgreSqlStatisticsSnapshot snapshot = takeSnapshot();
+		PostgreSqlStatisticsSnapshot snapshot = this.snapshots.take();
 		if (snapshot.sessions() == sessions) {
 			return snapshot;
 		}
-		return (PostgreSqlSessions.count(this.connection) == sessions) ? takeSnapshot() : null;
+		return (PostgreSqlSessions.count(this.connection) == sessions) ? this.snapshots.take() : null;
 	}
 
 	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlStatisticsSnapshot now)
@@ -213,7 +213,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	private Rewind undo(PostgreSqlUndoPlan plan, String since, PostgreSqlStatisticsSnapshot now,
 			SortedMap<Integer, PostgreSqlTableStatistics> changes, PostgreSqlRowLayer target) throws SQLException {
 		PostgreSqlUndo.Result result = plan.undo().isEmpty() ? new PostgreSqlUndo.Result(since, since, Map.of())
-				: plan.undo().run(this.statements, since);
+				: plan.undo().run(this.statements, since, this.rolledBack);
 		if (result == null) {
 			return Rewind.impossible("rows could not be restored in their order");
 		}
@@ -243,6 +243,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		}
 		this.layer = reader.layer(sequences(now, true));
 		reader.pages().forEach((position, pages) -> this.files.pages()[position] = pages);
+		changes.keySet().forEach((position) -> this.rolledBack.forget(this.template.tables().get(position)));
 		this.baseline = now;
 		this.tableBaseline.advance(changes);
 		this.firstNew = now.nextXid();

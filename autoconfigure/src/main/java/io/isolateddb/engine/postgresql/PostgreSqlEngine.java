@@ -103,10 +103,8 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	@Override
 	public ServerAddress restrict(String database) throws SQLException {
-		try (Connection connection = this.connections.borrow()) {
-			String password = PostgreSqlRoles.create(connection, database);
-			return new ServerAddress(address(database, null).jdbcUrl(), database, password);
-		}
+		String password = this.administration.createRole(database);
+		return new ServerAddress(address(database, null).jdbcUrl(), database, password);
 	}
 
 	@Override

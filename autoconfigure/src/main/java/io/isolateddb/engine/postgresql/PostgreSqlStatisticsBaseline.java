@@ -27,7 +27,8 @@ final class PostgreSqlStatisticsBaseline {
 
 	private static List<PostgreSqlTableStatistics> read(Connection connection, PostgreSqlTableSelection tables)
 			throws SQLException {
-		try (PreparedStatement statement = PostgreSqlTableStatistics.prepare(connection, "", tables)) {
+		try (PreparedStatement statement = connection.prepareStatement(PostgreSqlTableStatistics.QUERY)) {
+			PostgreSqlTableStatistics.bind(statement, tables);
 			statement.execute();
 			return PostgreSqlTableStatistics.read(statement);
 		}

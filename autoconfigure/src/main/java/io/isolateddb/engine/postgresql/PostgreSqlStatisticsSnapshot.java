@@ -68,7 +68,7 @@ record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settin
 	private static final String CAN_PREPARE = "SELECT current_setting('max_prepared_transactions') <> '0'";
 
 	/**
-	 * Create the query for the clones of a template.
+	 * Create the query for the clones of a template, whichever tables are hot.
 	 * @param sequences the sequences of the template
 	 */
 	static String query(Connection connection, List<PostgreSqlSequence> sequences) throws SQLException {
@@ -77,25 +77,23 @@ record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settin
 			.map((sequence) -> String.valueOf(sequence.oid()))
 			.collect(Collectors.joining(","));
 		return SNAPSHOT.formatted(session.isTrue(CAN_HAVE_SLOTS) ? SLOTS : "''",
-				session.isTrue(CAN_PREPARE) ? PREPARED : "0", oids);
+				session.isTrue(CAN_PREPARE) ? PREPARED : "0", oids) + "; " + PostgreSqlTableStatistics.QUERY;
 	}
 
 	/**
 	 * Take a snapshot, and in the same round trip read the statistics of the hot tables.
+	 * @param statement the {@link #query}, bound to the hot tables
 	 */
-	static PostgreSqlStatisticsSnapshot take(Connection connection, String query, PostgreSqlTableSelection hotTables)
+	static PostgreSqlStatisticsSnapshot take(PreparedStatement statement, PostgreSqlTableSelection hotTables)
 			throws SQLException {
-		try (PreparedStatement statement = PostgreSqlTableStatistics.prepare(connection, query + "; ", hotTables)) {
-			statement.execute();
-			int sessions = RowReader.readNext(statement, (row) -> row.getInt(1)).get(0);
-			try (ResultSet row = statement.getResultSet()) {
-				row.next();
-				Long[] sequences = (Long[]) row.getArray(6).getArray();
-				statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
-				return new PostgreSqlStatisticsSnapshot(row.getLong(1), row.getString(2), row.getString(3), sessions,
-						row.getInt(4), row.getString(5), sequences, hotTables,
-						PostgreSqlTableStatistics.read(statement));
-			}
+		statement.execute();
+		int sessions = RowReader.readNext(statement, (row) -> row.getInt(1)).get(0);
+		try (ResultSet row = statement.getResultSet()) {
+			row.next();
+			Long[] sequences = (Long[]) row.getArray(6).getArray();
+			statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
+			return new PostgreSqlStatisticsSnapshot(row.getLong(1), row.getString(2), row.getString(3), sessions,
+					row.getInt(4), row.getString(5), sequences, hotTables, PostgreSqlTableStatistics.read(statement));
 		}
 	}
 

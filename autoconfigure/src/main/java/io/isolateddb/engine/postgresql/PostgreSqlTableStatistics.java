@@ -1,6 +1,5 @@
 package io.isolateddb.engine.postgresql;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,10 +23,11 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	static final PostgreSqlTableStatistics NONE = new PostgreSqlTableStatistics(0, 0, 0, 0, 0);
 
 	/**
-	 * A row for each table {@code t} with its TOAST table {@code o}, in the order of the
-	 * arrays: the order in which a function returns its rows.
+	 * The query for the statistics of some tables: a row for each table {@code t} with
+	 * its TOAST table {@code o}, in the order of the arrays: the order in which a
+	 * function returns its rows.
 	 */
-	private static final String STATISTICS = """
+	static final String QUERY = """
 			SELECT pg_stat_get_tuples_inserted(t), pg_stat_get_tuples_updated(t), pg_stat_get_tuples_deleted(t),
 				CASE WHEN o = 0 THEN 0 ELSE pg_stat_get_tuples_inserted(o) + pg_stat_get_tuples_updated(o)
 					+ pg_stat_get_tuples_deleted(o) END,
@@ -60,15 +60,12 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	}
 
 	/**
-	 * Prepare to read the statistics of some tables.
-	 * @param before statements that come before it in the same batch, or an empty string
+	 * Select the tables whose statistics the {@link #QUERY} reads.
+	 * @param statement the query, perhaps at the end of a batch
 	 */
-	static PreparedStatement prepare(Connection connection, String before, PostgreSqlTableSelection tables)
-			throws SQLException {
-		PreparedStatement statement = connection.prepareStatement(before + STATISTICS);
+	static void bind(PreparedStatement statement, PostgreSqlTableSelection tables) throws SQLException {
 		statement.setObject(1, tables.oids(), Types.OTHER);
 		statement.setObject(2, tables.toastOids(), Types.OTHER);
-		return statement;
 	}
 
 	/**

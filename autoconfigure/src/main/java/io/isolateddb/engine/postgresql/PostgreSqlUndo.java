@@ -69,20 +69,20 @@ final class PostgreSqlUndo {
 	 * Remove all rows of a table.
 	 */
 	void removeAll(PostgreSqlTrackedTable table) {
-		this.removals.put(table, new Removal("DELETE FROM ONLY " + table.name(), false, ANY_NUMBER, ""));
+		this.removals.put(table, new Removal(table, "DELETE FROM ONLY " + table.name(), false, ANY_NUMBER, ""));
 		this.restored.remove(table);
 	}
 
 	/**
 	 * Remove the rows that were added to a table. In a large table they are expected
 	 * behind the rows of the template, except for those that have replaced dead rows.
-	 * @param inserted how many rows were inserted
+	 * @param inserted how many rows were inserted, including those that were rolled back
 	 */
 	void removeAdded(PostgreSqlTrackedTable table, long inserted) {
 		String everywhere = "DELETE FROM ONLY " + table.name() + ADDED;
 		this.removals.put(table,
-				table.isLarge() ? new Removal(everywhere + " AND " + table.behind(), true, inserted, everywhere)
-						: new Removal(everywhere, true, ANY_NUMBER, ""));
+				table.isLarge() ? new Removal(table, everywhere + " AND " + table.behind(), true, inserted, everywhere)
+						: new Removal(table, everywhere, true, ANY_NUMBER, ""));
 	}
 
 	/**
@@ -122,15 +122,17 @@ final class PostgreSqlUndo {
 	/**
 	 * Undo the changes.
 	 * @param firstNew the transaction id from which on rows are new
+	 * @param rolledBack knows how many inserted rows were rolled back
 	 * @return what follows from it, or {@code null} if rows could not be inserted in
 	 * their order
 	 */
-	@Nullable Result run(PostgreSqlPreparedStatements statements, String firstNew) throws SQLException {
+	@Nullable Result run(PostgreSqlPreparedStatements statements, String firstNew, PostgreSqlRolledBackInserts rolledBack)
+			throws SQLException {
 		boolean alone = !this.vacuumed.isEmpty()
 				|| this.removals.values().stream().anyMatch((removal) -> removal.expected() != ANY_NUMBER)
 				|| (this.restored.isEmpty() && this.added.isEmpty());
 		if (alone) {
-			remove(statements, firstNew);
+			remove(statements, firstNew, rolledBack);
 			if (!this.vacuumed.isEmpty()) {
 				send(statements, List.of(Call.once(VACUUM
 						+ String.join(", ", this.vacuumed.stream().map(PostgreSqlTrackedTable::name).toList()))));
@@ -147,19 +149,26 @@ final class PostgreSqlUndo {
 		return calls;
 	}
 
-	private void remove(PostgreSqlPreparedStatements statements, String firstNew) throws SQLException {
+	private void remove(PostgreSqlPreparedStatements statements, String firstNew,
+			PostgreSqlRolledBackInserts rolledBack) throws SQLException {
 		List<Answer> answers = send(statements, removals(firstNew));
 		this.effective = answers.stream().anyMatch((answer) -> answer.isUpdate() || !answer.row().isEmpty());
-		List<Call> incomplete = new ArrayList<>();
+		Map<Removal, Long> incomplete = new LinkedHashMap<>();
 		int i = 0;
 		for (Removal removal : this.removals.values()) {
-			if (removal.expected() != ANY_NUMBER && removal.expected() != answers.get(i).count()) {
-				incomplete.add(Call.of(removal.everywhere(), firstNew));
+			long missing = removal.expected() - answers.get(i).count();
+			if (removal.expected() != ANY_NUMBER && missing != 0) {
+				incomplete.put(removal, missing);
 			}
 			i++;
 		}
 		if (!incomplete.isEmpty()) {
-			send(statements, incomplete);
+			Map<Long, Long> absent = rolledBack.count(statements,
+					incomplete.keySet().stream().map(Removal::table).toList());
+			incomplete.entrySet()
+				.removeIf((entry) -> entry.getValue().equals(absent.get(entry.getKey().table().oid())));
+			send(statements,
+					incomplete.keySet().stream().map((removal) -> Call.of(removal.everywhere(), firstNew)).toList());
 		}
 	}
 
@@ -251,13 +260,16 @@ final class PostgreSqlUndo {
 	/**
 	 * The removal of rows of a table.
 	 *
+	 * @param table the table
 	 * @param statement the statement
 	 * @param needsFirstNew whether it has a parameter for the transaction id from which
 	 * on rows are new
-	 * @param expected how many rows it should remove, or {@link #ANY_NUMBER}
+	 * @param expected how many rows it should remove together with those that were rolled
+	 * back, or {@link #ANY_NUMBER}
 	 * @param everywhere the statement that is needed if it removes another number
 	 */
-	private record Removal(String statement, boolean needsFirstNew, long expected, String everywhere) {
+	private record Removal(PostgreSqlTrackedTable table, String statement, boolean needsFirstNew, long expected,
+			String everywhere) {
 
 		Call call(String firstNew) {
 			return this.needsFirstNew ? Call.of(this.statement, firstNew) : Call.of(this.statement);

@@ -4,9 +4,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.SqlIdentifier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,53 @@ class PostgreSqlEngineTests {
 			assertThat(text(session, settings + "'" + clone.name() + "'")).contains("work_mem=3MB", "search_path")
 				.isEqualTo(text(session, settings + "'" + template.name() + "'"));
 			assertThat(text(session, "SHOW search_path")).isEqualTo("public, \"Odd \"\"Schema\"");
+		}
+	}
+
+	@Test
+	void settingsOfATemplateAreReadOnce() throws SQLException {
+		PostgreSqlTemplate template = PostgreSqlTemplate.of("CREATE TABLE one (id int)");
+		try (RewoundClone first = template.copy(1)) {
+			assertThat(text(first.sessions().get(0), "SHOW lock_timeout")).isEqualTo("100ms");
+			first.execute("ALTER DATABASE " + SqlIdentifier.quote(template.name()) + " SET lock_timeout = 7");
+		}
+
+		try (RewoundClone second = template.copy(1)) {
+			assertThat(text(second.sessions().get(0), "SHOW lock_timeout")).isEqualTo("100ms");
+		}
+	}
+
+	@Test
+	void settingsOfATemplateAreReadAgainWhenTheyNameARoleThatIsGone() throws SQLException {
+		PostgreSqlTemplate template = PostgreSqlTemplate.of("""
+				CREATE ROLE soon_gone; DO $$ BEGIN
+					EXECUTE format('ALTER ROLE soon_gone IN DATABASE %I SET work_mem = 77', current_database());
+				END $$""");
+		try (RewoundClone first = template.copy(1)) {
+			first.execute("DROP ROLE soon_gone");
+		}
+
+		try (RewoundClone second = template.copy(1)) {
+			assertThat(text(second.sessions().get(0), "SHOW lock_timeout")).isEqualTo("100ms");
+			assertThat(text(second.sessions().get(0), "SHOW search_path")).contains("Odd");
+		}
+	}
+
+	@Test
+	void settingsOfATemplateAreReadAgainWhenItHasBeenMadeAnew() throws SQLException {
+		for (String timeout : List.of("7ms", "8ms")) {
+			this.engine.administration().create("made anew scratch");
+			try (Connection session = this.engine.address("made anew scratch", null).connect()) {
+				new JdbcSession(session)
+					.execute("ALTER DATABASE \"made anew scratch\" SET lock_timeout = '" + timeout + "'");
+			}
+			this.engine.administration().freeze("made anew scratch", "made anew");
+			this.engine.administration().copy("made anew", "made anew copy");
+			try (Connection session = this.engine.address("made anew copy", null).connect()) {
+				assertThat(text(session, "SHOW lock_timeout")).isEqualTo(timeout);
+			}
+			this.engine.administration().drop("made anew copy");
+			this.engine.administration().drop("made anew");
 		}
 	}
 

@@ -8,10 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SqlIdentifier;
+import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +129,25 @@ class PostgreSqlRolesTests {
 	@Test
 	void roleIsDroppedWithItsDatabase() throws SQLException {
 		engine.administration().drop(this.database);
+
+		assertThat(roleExists()).isFalse();
+	}
+
+	@Test
+	void roleOfAnotherJvmIsDroppedWithItsDatabase() throws SQLException {
+		try (DatabaseEngine another = DatabaseProduct.engineFor(TestPostgreSql.address())) {
+			another.administration().drop(this.database);
+		}
+
+		assertThat(roleExists()).isFalse();
+	}
+
+	@Test
+	void roleOfAnotherJvmIsDroppedWhenItsDatabaseIsRenamed() throws SQLException {
+		try (DatabaseEngine another = DatabaseProduct.engineFor(TestPostgreSql.address())) {
+			another.administration().rename(this.database, "isodb_kept restricted");
+			another.administration().drop("isodb_kept restricted");
+		}
 
 		assertThat(roleExists()).isFalse();
 	}

@@ -1,0 +1,228 @@
+package io.isolateddb.engine.postgresql;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RowLayer;
+import io.isolateddb.engine.SessionReset;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a rewind sends to the server.
+ */
+@Tag("postgresql")
+class PostgreSqlRewindStatementsTests {
+
+	private static final DatabaseEngine engine = PostgreSqlTemplate.engine;
+
+	private static final String DATABASE = "statements of rewinds";
+
+	private static final String ROLLED_BACK = "BEGIN; INSERT INTO big SELECT 0, 'x' FROM generate_series(1, 3); ROLLBACK | ";
+
+	private static final String COMMITTED = "INSERT INTO big SELECT 0, 'x' FROM generate_series(1, 5) | ";
+
+	private static PostgreSqlTemplate template;
+
+	private final List<String> sent = new ArrayList<>();
+
+	private final List<String> prepared = new ArrayList<>();
+
+	private Connection session;
+
+	private SessionReset reset;
+
+	private PostgreSqlChangeTracker changes;
+
+	private @Nullable RowLayer layer;
+
+	@BeforeAll
+	static void makeTemplate() throws SQLException {
+		template = PostgreSqlTemplate.of("""
+				CREATE TABLE big (id int, payload text) WITH (autovacuum_enabled = off);
+				INSERT INTO big SELECT g, repeat('x', 500) FROM generate_series(1, 2000) g;
+				DELETE FROM big WHERE id <= 100;
+				CREATE TABLE a (id serial); CREATE TABLE b (id serial)""");
+	}
+
+	@AfterAll
+	static void dropTemplate() throws SQLException {
+		engine.administration().drop(template.name());
+	}
+
+	@BeforeEach
+	void copy() throws SQLException {
+		engine.administration().copy(template.name(), DATABASE);
+		Connection tracking = recording(engine.address(DATABASE, null).connect());
+		this.changes = new PostgreSqlChangeTracker(tracking, new PostgreSqlTemplateMetadata(tracking));
+		this.session = engine.address(DATABASE, null).connect();
+		this.reset = engine.sessionReset(this.session, null);
+		this.sent.clear();
+		this.prepared.clear();
+	}
+
+	@AfterEach
+	void drop() throws SQLException {
+		this.session.close();
+		this.changes.close();
+		engine.administration().drop(DATABASE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { COMMITTED, ROLLED_BACK, COMMITTED + ROLLED_BACK, ROLLED_BACK + COMMITTED + ROLLED_BACK,
+			"BEGIN; SAVEPOINT s; INSERT INTO big VALUES (0, 'x'); ROLLBACK TO s; INSERT INTO big VALUES (0, 'y'); COMMIT" })
+	void largeTableIsNotScannedForRowsThatWereRolledBack(String sql) throws SQLException {
+		for (int i = 0; i < 3; i++) {
+			assertThat(rewind(sql)).isEqualTo(Rewind.UNDONE);
+			assertThat(count("big")).isEqualTo(1900);
+		}
+
+		assertThat(scans()).isZero();
+	}
+
+	@Test
+	void largeTableIsScannedWhenRowsAreAmongThoseOfTheTemplate() throws SQLException {
+		execute("VACUUM big");
+
+		assertThat(rewind(ROLLED_BACK + COMMITTED)).isEqualTo(Rewind.UNDONE);
+
+		assertThat(count("big")).isEqualTo(1900);
+		assertThat(scans()).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "VACUUM big", "ANALYZE big", "VACUUM (ANALYZE) big" })
+	void largeTableIsScannedWhenItsDeadRowsWereCountedAnew(String maintenance) throws SQLException {
+		rewind(ROLLED_BACK + COMMITTED);
+		execute(maintenance);
+
+		assertThat(rewind(COMMITTED + ROLLED_BACK)).isEqualTo(Rewind.UNDONE);
+
+		assertThat(count("big")).isEqualTo(1900);
+		assertThat(scans()).isOne();
+	}
+
+	@Test
+	void rowsThatWereRolledBackInALayerDoNotCountForTheNextTest() throws SQLException {
+		this.reset.reset(execute(COMMITTED + ROLLED_BACK));
+		this.layer = this.changes.readLayer(1).layer();
+		assertThat(this.layer).isNotNull();
+
+		rewind(COMMITTED + ROLLED_BACK);
+		assertThat(scans()).isOne();
+		rewind(COMMITTED + ROLLED_BACK);
+
+		assertThat(scans()).isOne();
+		assertThat(count("big")).isEqualTo(1905);
+	}
+
+	@Test
+	void snapshotIsPreparedOnce() throws SQLException {
+		rewind("INSERT INTO a DEFAULT VALUES");
+		rewind("INSERT INTO a DEFAULT VALUES");
+		assertThat(rewind("INSERT INTO b DEFAULT VALUES")).isEqualTo(Rewind.UNDONE);
+		this.prepared.clear();
+
+		for (int i = 0; i < 3; i++) {
+			assertThat(rewind("INSERT INTO a DEFAULT VALUES; INSERT INTO b DEFAULT VALUES")).isEqualTo(Rewind.UNDONE);
+			assertThat(rewind("SELECT 1")).isEqualTo(Rewind.UNCHANGED);
+		}
+
+		assertThat(this.prepared).isEmpty();
+		assertThat(count("(TABLE a UNION ALL TABLE b) t")).isZero();
+	}
+
+	private Rewind rewind(String sql) throws SQLException {
+		assertThat(this.reset.reset(execute(sql))).isEmpty();
+		return this.changes.rewind(1, this.layer);
+	}
+
+	/**
+	 * Execute transactions.
+	 * @param sql the transactions, each of them with a bar behind it if another follows
+	 */
+	private Connection execute(String sql) throws SQLException {
+		for (String transaction : sql.split(" \\| ")) {
+			new JdbcSession(this.session).execute(transaction);
+		}
+		return this.session;
+	}
+
+	private int count(String rows) throws SQLException {
+		return new JdbcSession(this.session).queryRow("SELECT count(*) FROM " + rows, (row) -> row.getInt(1));
+	}
+
+	/**
+	 * How often all pages of the large table were read: each prepared statement is sent
+	 * by its name, and by its text before.
+	 */
+	private long scans() {
+		String everywhere = this.sent.stream()
+			.filter((text) -> text.matches("(?s)PREPARE.*"))
+			.flatMap((text) -> List.of(text.split("; ")).stream())
+			.filter((text) -> text.contains("big") && !text.contains("ctid"))
+			.map((text) -> text.split(" ")[1])
+			.findFirst()
+			.orElse("never prepared");
+		return this.sent.stream().filter((text) -> text.contains("EXECUTE " + everywhere + "(")).count();
+	}
+
+	private Connection recording(Connection connection) {
+		return proxy(Connection.class, (method, arguments) -> {
+			if (method.getName().equals("prepareStatement")) {
+				this.prepared.add((String) arguments[0]);
+			}
+			Object result = method.invoke(connection, arguments);
+			return method.getName().equals("createStatement") ? recording((Statement) result) : result;
+		});
+	}
+
+	private Statement recording(Statement statement) {
+		return proxy(Statement.class, (method, arguments) -> {
+			if (method.getName().equals("execute")) {
+				this.sent.add((String) arguments[0]);
+			}
+			return method.invoke(statement, arguments);
+		});
+	}
+
+	private static <T> T proxy(Class<T> type, Call call) {
+		return type
+			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
+				try {
+					return call.run(method, arguments);
+				}
+				catch (InvocationTargetException ex) {
+					throw ex.getTargetException();
+				}
+			}));
+	}
+
+	/**
+	 * Calls a method.
+	 */
+	private interface Call {
+
+		Object run(Method method, Object[] arguments) throws ReflectiveOperationException;
+
+	}
+
+}
