@@ -65,6 +65,9 @@ final class PostgreSqlEngine implements DatabaseEngine {
 				metadata = new PostgreSqlTemplateMetadata(connection);
 				this.templates.put(template, metadata);
 			}
+			else {
+				metadata.rows().readSmall(connection, metadata.tables());
+			}
 			metadata.rows().readRequested(connection);
 			return new PostgreSqlChangeTracker(connection, metadata);
 		}
