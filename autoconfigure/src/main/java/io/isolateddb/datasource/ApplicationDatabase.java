@@ -172,14 +172,19 @@ public final class ApplicationDatabase {
 	 * start-up database holds. Call this just before the application runs the same
 	 * migrations.
 	 * @param migrator what the application is about to run
-	 * @return {@code false} if the application has to run them itself, as it has borrowed
-	 * a connection of the start-up database
+	 * @return {@code false} if the application has to run them itself: it has borrowed a
+	 * connection of the start-up database, or has filled that database with something
+	 * that no other context and no later run can know
 	 */
 	public synchronized boolean prime(DatabaseMigrator migrator) {
 		if (this.startUp != null && this.startUp.isInUse()) {
 			return false;
 		}
 		Template parent = endStartUp();
+		this.origin = parent;
+		if (!this.owned.isEmpty()) {
+			return false;
+		}
 		this.origin = this.server.derive(parent, migrator, this.options.get().connections(), HOLDER);
 		return true;
 	}
