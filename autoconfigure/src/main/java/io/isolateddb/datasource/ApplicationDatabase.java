@@ -243,6 +243,17 @@ public final class ApplicationDatabase {
 	}
 
 	/**
+	 * A template with what fixtures add, which mostly are rows.
+	 * @param template the template to add to
+	 * @param fixtures adds to it
+	 * @param holder the test that needs it
+	 * @return the template
+	 */
+	public Template addFixtures(Template template, DatabaseMigrator fixtures, String holder) {
+		return this.server.pool(template, this.options.get()).derive(template, fixtures, holder);
+	}
+
+	/**
 	 * A template with the same content whose clones are leased with other rights.
 	 * @param template the template
 	 * @param restricted whether their users may only read and write rows
@@ -264,7 +275,7 @@ public final class ApplicationDatabase {
 	 */
 	DatabaseLease lease(Template template, String test) {
 		String holder = this.name.equals(BOOT_NAME) ? test : test + " (DataSource '" + this.name + "')";
-		return this.server.pool(template, this.options.get()).lease(holder);
+		return this.server.pool(template, this.options.get()).lease(template, holder);
 	}
 
 	/**

@@ -192,7 +192,7 @@ public final class DatabaseScope {
 
 	private Template change(ApplicationDatabase database, Template origin) {
 		DatabaseLease lease = removeLease(database);
-		Template template = (lease != null) ? lease.freeze() : origin;
+		Template template = (lease != null) ? lease.freezeState() : origin;
 		if (this.templates.containsValue(template)) {
 			return origin;
 		}

@@ -16,4 +16,11 @@ public interface RowLayer {
 	 */
 	int rows();
 
+	/**
+	 * Whether every copy of the template can be put into the same state. If not, whoever
+	 * uses the layer tries with one copy first: its rows may come in another order there.
+	 * @return {@code true} if it is certain
+	 */
+	boolean isCertain();
+
 }

@@ -2,16 +2,21 @@ package io.isolateddb.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
  * A connection pool of a clone, which stays open and warm from one lease to the next. It
@@ -112,6 +117,27 @@ final class ClonePool {
 	}
 
 	/**
+	 * Borrow all connections of the pool, whose sessions have been reset.
+	 * @param held gets the connections, to be closed by the caller
+	 * @return an empty string
+	 */
+	String hold(List<Connection> held) throws SQLException {
+		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
+		for (int i = 0; i < total; i++) {
+			held.add(this.dataSource.borrow());
+		}
+		return "";
+	}
+
+	/**
+	 * The same connections, but each of them is reset when it is borrowed, so that what
+	 * was set in it before has no effect.
+	 */
+	DataSource withResetConnections() {
+		return new ResetConnections(this.dataSource);
+	}
+
+	/**
 	 * The threads that have borrowed connections.
 	 * @param open whether to leave out those that have returned them
 	 */
@@ -149,6 +175,43 @@ final class ClonePool {
 	 * @param thread the name of the thread
 	 */
 	private record Borrowed(Connection connection, String thread) {
+
+	}
+
+	/**
+	 * Resets connections when they are borrowed.
+	 */
+	private static final class ResetConnections extends AbstractDataSource {
+
+		private final CloneDataSource pool;
+
+		ResetConnections(CloneDataSource pool) {
+			this.pool = pool;
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			Connection connection = this.pool.getConnection();
+			try {
+				boolean autoCommit = connection.getAutoCommit();
+				connection.setAutoCommit(true);
+				String obstacle = this.pool.reset(connection);
+				if (!obstacle.isEmpty()) {
+					throw new SQLException("The session could not be reset: " + obstacle);
+				}
+				connection.setAutoCommit(autoCommit);
+				return connection;
+			}
+			catch (SQLException ex) {
+				connection.close();
+				throw ex;
+			}
+		}
+
+		@Override
+		public Connection getConnection(String user, String password) throws SQLException {
+			throw new SQLFeatureNotSupportedException("The user of the database is always the same");
+		}
 
 	}
 

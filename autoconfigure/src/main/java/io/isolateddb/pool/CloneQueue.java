@@ -27,7 +27,7 @@ final class CloneQueue {
 
 	private final Runnable prepare;
 
-	private final Queue<DatabaseClone> ready = new ArrayDeque<>();
+	private final List<DatabaseClone> ready = new ArrayList<>();
 
 	private final Queue<CompletableFuture<DatabaseClone>> waiting = new ArrayDeque<>();
 
@@ -60,15 +60,16 @@ final class CloneQueue {
 
 	/**
 	 * Take a ready clone, or wait for one.
+	 * @param state the state that is wanted; the clone may be in another one
 	 * @return completed with the clone; {@code null} if the pool is closed
 	 */
-	synchronized @Nullable CompletableFuture<DatabaseClone> request() {
+	synchronized @Nullable CompletableFuture<DatabaseClone> request(Template state) {
 		if (this.closed) {
 			return null;
 		}
 		this.requests++;
 		CompletableFuture<DatabaseClone> request = new CompletableFuture<>();
-		DatabaseClone clone = this.ready.poll();
+		DatabaseClone clone = nearest(state);
 		if (clone != null) {
 			request.complete(clone);
 		}
@@ -81,11 +82,31 @@ final class CloneQueue {
 
 	/**
 	 * Take a ready clone, if there is one.
+	 * @param state the state that is wanted; the clone may be in another one
 	 */
-	synchronized @Nullable DatabaseClone poll() {
-		DatabaseClone clone = this.ready.poll();
+	synchronized @Nullable DatabaseClone poll(Template state) {
+		DatabaseClone clone = nearest(state);
 		prepareMissing();
 		return clone;
+	}
+
+	/**
+	 * Take the clone that is in a state, or one without rows in addition to its template,
+	 * or else the one that has been ready for longest.
+	 */
+	private @Nullable DatabaseClone nearest(Template state) {
+		DatabaseClone nearest = null;
+		for (DatabaseClone clone : this.ready) {
+			if (clone.isIn(state)) {
+				nearest = clone;
+				break;
+			}
+			if (nearest == null || (nearest.state().rows() != null && clone.state().rows() == null)) {
+				nearest = clone;
+			}
+		}
+		this.ready.remove(nearest);
+		return nearest;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 
 import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RowLayer;
 import io.isolateddb.registry.BudgetRequest;
 import io.isolateddb.registry.ConnectionBudget;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +49,97 @@ final class CloneSupply {
 
 	/**
 	 * Take a ready clone, or wait for one.
+	 * @param state the state that is wanted; the clone may be in another one
 	 * @return completed with the clone; {@code null} if the pool is closed
 	 */
-	@Nullable CompletableFuture<DatabaseClone> request() {
-		return this.queue.request();
+	@Nullable CompletableFuture<DatabaseClone> request(Template state) {
+		return this.queue.request(state);
 	}
 
 	/**
-	 * Take a ready clone, if there is one.
+	 * Take a ready clone in a state, if there is one.
 	 */
-	@Nullable DatabaseClone poll() {
-		return this.queue.poll();
+	@Nullable DatabaseClone poll(Template state) {
+		DatabaseClone clone = this.queue.poll(state);
+		while (clone != null && !moveTo(clone, state).isEmpty()) {
+			clone = this.queue.poll(state);
+		}
+		return clone;
+	}
+
+	/**
+	 * Put a clone that this thread has taken into a state. If that is impossible, the
+	 * clone is dropped.
+	 * @return why it is impossible, or an empty string
+	 */
+	String moveTo(DatabaseClone clone, Template state) {
+		if (clone.isIn(state)) {
+			return "";
+		}
+		long start = System.nanoTime();
+		Rewind move = clone.moveTo(state);
+		if (move.reason().isEmpty()) {
+			this.server.statistics().moved(System.nanoTime() - start);
+		}
+		else {
+			logger.debug("Database {} is not used again: {}", clone.name(), move.reason());
+			discard(clone);
+		}
+		return move.reason();
+	}
+
+	/**
+	 * Drop a clone that this thread has taken.
+	 */
+	void discard(DatabaseClone clone) {
+		this.server.tasks().remove(clone::drop);
+		this.queue.prepareMissing();
+	}
+
+	/**
+	 * Put a clone back that this thread has taken, as it is.
+	 */
+	void putBack(DatabaseClone clone) {
+		if (this.queue.reuse(clone)) {
+			add(clone);
+		}
+		else {
+			discard(clone);
+		}
+	}
+
+	/**
+	 * Whether any clone can be put into a state. If the rows do not tell, it is tried
+	 * with one. Waits for no test.
+	 */
+	boolean isPossible(Template state) {
+		RowLayer rows = state.rows();
+		if (rows == null || rows.isCertain()) {
+			return true;
+		}
+		DatabaseClone clone = poll(state);
+		if (clone == null) {
+			clone = tryToCreate();
+			if (clone == null || !moveTo(clone, state).isEmpty()) {
+				return false;
+			}
+		}
+		putBack(clone);
+		return true;
+	}
+
+	/**
+	 * Make a clone on this thread, if there are connections for it.
+	 */
+	private @Nullable DatabaseClone tryToCreate() {
+		try {
+			String name = this.budget.tryAcquire(this.budget.requestForTest(this.settings.maximumPoolSize()));
+			return (name != null) ? this.server.clones().create(this.template, this.settings, name) : null;
+		}
+		catch (SQLException ex) {
+			logger.debug("Could not make a database of {}", this.template.database(), ex);
+			return null;
+		}
 	}
 
 	/**
@@ -144,8 +225,7 @@ final class CloneSupply {
 			this.server.tasks().prepare(() -> rewind(clone, holder, thread));
 		}
 		else {
-			this.server.tasks().remove(clone::drop);
-			this.queue.prepareMissing();
+			discard(clone);
 		}
 	}
 

@@ -7,11 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RowLayer;
+import io.isolateddb.engine.RowLayerReading;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.registry.RegisteredDatabases;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +53,16 @@ final class DatabaseClone {
 
 	private final long createdAt = System.nanoTime();
 
+	/**
+	 * What the database contains when no test has it.
+	 */
+	private volatile Template state;
+
 	private DatabaseClone(RegisteredDatabases databases, Template template, String name, int maxConnections)
 			throws SQLException {
 		this.databases = databases;
 		this.template = template;
+		this.state = template;
 		this.name = name;
 		this.maxConnections = maxConnections;
 		this.restriction = template.restricted() ? databases.engine().restrict(name) : null;
@@ -83,8 +92,18 @@ final class DatabaseClone {
 		return this.name;
 	}
 
-	Template template() {
-		return this.template;
+	/**
+	 * What the database contains when no test has it.
+	 */
+	Template state() {
+		return this.state;
+	}
+
+	/**
+	 * Whether the database contains the rows of a state.
+	 */
+	boolean isIn(Template state) {
+		return this.state.rows() == state.rows();
 	}
 
 	/**
@@ -129,22 +148,64 @@ final class DatabaseClone {
 	}
 
 	/**
-	 * Rewind the database, so that it equals a fresh clone, and reset its sessions.
+	 * Rewind the database, so that it is in its state again, and reset its sessions.
 	 * @return whether that was possible
 	 */
-	synchronized Rewind rewind() {
+	Rewind rewind() {
+		return use(ClonePool::reset, (sessions) -> this.changes.rewind(sessions, this.state.rows()), Rewind::disturbed);
+	}
+
+	/**
+	 * Put the database into another state. No test has it, and its sessions have been
+	 * reset.
+	 * @return whether that was possible
+	 */
+	Rewind moveTo(Template state) {
+		Rewind move = use(ClonePool::hold, (sessions) -> this.changes.rewind(sessions, state.rows()),
+				Rewind::disturbed);
+		if (move.reason().isEmpty()) {
+			this.state = state;
+		}
+		return move;
+	}
+
+	/**
+	 * Read what the database contains in addition to its template, and make it the state.
+	 * Its sessions are reset.
+	 * @param next makes a state of the rows
+	 * @return why that is impossible, or an empty string
+	 */
+	String enter(Function<RowLayer, Template> next) {
+		if (isInUse()) {
+			return "a connection was not returned";
+		}
+		RowLayerReading reading = use(ClonePool::reset, this.changes::readLayer, RowLayerReading::impossible);
+		RowLayer rows = reading.layer();
+		if (rows != null && rows != this.state.rows()) {
+			this.state = next.apply(rows);
+		}
+		return reading.obstacle();
+	}
+
+	/**
+	 * Do something while this thread holds all connections.
+	 * @param hold borrows the connections of a pool
+	 * @param action gets the number of connections
+	 * @param failure makes a result of what prevents the action
+	 */
+	private synchronized <T> T use(Holding hold, Action<T> action, Function<String, T> failure) {
 		List<Connection> sessions = new ArrayList<>();
 		try {
 			for (ClonePool pool : this.pools.values()) {
-				String obstacle = pool.reset(sessions);
+				String obstacle = hold.borrowAll(pool, sessions);
 				if (!obstacle.isEmpty()) {
-					return Rewind.disturbed(obstacle);
+					return failure.apply(obstacle);
 				}
 			}
-			return this.changes.rewind(sessions.size(), null);
+			return action.run(sessions.size());
 		}
 		catch (SQLException | RuntimeException ex) {
-			return Rewind.disturbed(String.valueOf(ex.getMessage()));
+			return failure.apply(String.valueOf(ex.getMessage()));
 		}
 		finally {
 			sessions.forEach(DatabaseClone::closeQuietly);
@@ -169,18 +230,20 @@ final class DatabaseClone {
 	 * @throws MigratorFailure if the migrator fails
 	 */
 	void migrate(DatabaseMigrator migrator, ConnectionSettings settings) throws SQLException, MigratorFailure {
+		if (this.restriction == null) {
+			MigratorFailure.run(migrator, pool(settings).withResetConnections());
+			return;
+		}
 		try (HikariDataSource dataSource = settings.open(this.databases.engine(), this.name, this.maxConnections,
 				null)) {
 			MigratorFailure.run(migrator, dataSource);
-			if (this.restriction != null) {
-				new RestrictedAccess(this.databases.engine()).migrate(dataSource);
-			}
+			new RestrictedAccess(this.databases.engine()).migrate(dataSource);
 		}
 	}
 
 	/**
 	 * Make a template of this clone, which is gone afterwards.
-	 * @return the template that the clone came from, if nothing has changed in it
+	 * @return the state of the clone, if nothing has changed in it
 	 */
 	Template freeze(String templateName) throws SQLException {
 		closeConnections();
@@ -188,7 +251,7 @@ final class DatabaseClone {
 		this.changes.close();
 		if (unchanged) {
 			drop();
-			return this.template;
+			return this.state;
 		}
 		this.databases.freeze(this.name, templateName);
 		return Template.ofUnknownContent(templateName).withAccess(this.template.restricted());
@@ -223,6 +286,26 @@ final class DatabaseClone {
 	private synchronized void closeConnections() {
 		this.pools.values().forEach(ClonePool::close);
 		this.pools.clear();
+	}
+
+	/**
+	 * Borrows all connections of a pool.
+	 */
+	private interface Holding {
+
+		String borrowAll(ClonePool pool, List<Connection> held) throws SQLException;
+
+	}
+
+	/**
+	 * Does something with the database.
+	 *
+	 * @param <T> the type of the result
+	 */
+	private interface Action<T> {
+
+		T run(int sessions) throws SQLException;
+
 	}
 
 }

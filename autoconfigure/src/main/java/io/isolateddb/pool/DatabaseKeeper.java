@@ -46,7 +46,7 @@ record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, KeepLim
 		try {
 			String fresh = this.databases.registry().nextName();
 			this.databases.registry().add(fresh, DatabaseKind.SCRATCH);
-			this.databases.copy(clone.template().database(), fresh);
+			clone.state().copyTo(this.databases, fresh);
 			try {
 				return this.databases.engine()
 					.compare(clone.name(), fresh)

@@ -206,6 +206,22 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	/**
+	 * Make a state of what the database contains now, which tests can start from, and
+	 * close the lease: the template with the rows that were added, or a template database
+	 * if there was more.
+	 * @return the state; if the database has not changed, the one that it had
+	 * @throws IsolatedDatabaseException if the server cannot make a template of it
+	 * @throws IllegalStateException if the lease is closed
+	 */
+	@API(status = API.Status.INTERNAL, since = "0.1.0")
+	public Template freezeState() {
+		if (this.closed.getAndSet(true)) {
+			throw new IllegalStateException("The lease of " + name() + " is closed");
+		}
+		return this.pool.freezeState(this.clone, this.holder);
+	}
+
+	/**
 	 * Return the database. What the test has left in it is undone, unless it is
 	 * {@link #keep kept}. The call returns at once: the work is done in the background.
 	 */

@@ -1,15 +1,19 @@
 package io.isolateddb.pool;
 
+import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.RowLayer;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool of databases that equal one template. Tests lease them. Clones are prepared in
@@ -21,6 +25,11 @@ import org.apiguardian.api.API;
  */
 @API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class DatabasePool {
+
+	/**
+	 * So many clones are tried, as one that was used may not return to its template.
+	 */
+	private static final int MOST_ATTEMPTS = 20;
 
 	private final ServerDatabases server;
 
@@ -65,14 +74,98 @@ public final class DatabasePool {
 	 * or none can be made
 	 */
 	public DatabaseLease lease(String holder) {
+		return lease(this.template, holder);
+	}
+
+	/**
+	 * Lease a database that is in a state of the template.
+	 * @param state the template, perhaps with rows in addition
+	 * @param holder the test that it is for, as errors and logs name it
+	 * @return the lease, to be closed when the test has ended
+	 * @throws IsolatedDatabaseException if there is no database within the lease timeout,
+	 * or none can be made
+	 */
+	@API(status = API.Status.INTERNAL, since = "0.1.0")
+	public DatabaseLease lease(Template state, String holder) {
 		long start = System.nanoTime();
-		this.lastUsed = start;
-		CompletableFuture<DatabaseClone> request = this.supply.request();
-		if (request == null) {
-			throw new IsolatedDatabaseException("No database for " + holder + ": the pool has been closed. "
-					+ "Do not run tests while the JVM ends or after their context has been closed.");
+		return lease(acquire(state, holder), holder, start);
+	}
+
+	private DatabaseClone acquire(Template state, String holder) {
+		String obstacle = "";
+		for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+			this.lastUsed = System.nanoTime();
+			CompletableFuture<DatabaseClone> request = this.supply.request(state);
+			if (request == null) {
+				throw new IsolatedDatabaseException("No database for " + holder + ": the pool has been closed. "
+						+ "Do not run tests while the JVM ends or after their context has been closed.");
+			}
+			DatabaseClone clone = await(request, holder);
+			obstacle = this.supply.moveTo(clone, state);
+			if (obstacle.isEmpty()) {
+				return clone;
+			}
 		}
-		return lease(await(request, holder), holder, start);
+		throw new IsolatedDatabaseException("No database for " + holder
+				+ ": the rows of its fixtures or its class could not be inserted into copies of the template: "
+				+ obstacle + ". Check the log of the database server.");
+	}
+
+	/**
+	 * The state with what a migrator adds, which mostly are rows. They are read once and
+	 * held in memory; if there is more, it becomes a template database.
+	 * @param parent the state to add to
+	 * @param migrator adds to it
+	 * @param holder the test that needs it, as errors name it
+	 * @return the state
+	 * @throws IsolatedDatabaseException if the migrator or the server fails
+	 */
+	@API(status = API.Status.INTERNAL, since = "0.1.0")
+	public Template derive(Template parent, DatabaseMigrator migrator, String holder) {
+		return this.server.templates()
+			.derive(parent, migrator, this.options.connections(), holder,
+					(fingerprint) -> rows(parent, migrator, holder, fingerprint));
+	}
+
+	private @Nullable Template rows(Template parent, DatabaseMigrator migrator, String holder, String fingerprint)
+			throws SQLException, MigratorFailure {
+		long start = System.nanoTime();
+		DatabaseClone clone = acquire(parent, holder);
+		try {
+			clone.migrate(migrator, this.options.connections());
+		}
+		catch (SQLException | MigratorFailure | RuntimeException ex) {
+			this.supply.recycle(clone, holder);
+			throw ex;
+		}
+		Template state = enter(clone, (rows) -> parent.with(rows, fingerprint), start);
+		if (state == null) {
+			this.supply.discard(clone);
+		}
+		return state;
+	}
+
+	/**
+	 * Make what a test has added to a clone its state, and put it back.
+	 * @return the state, or {@code null} if it is more than rows: then the caller has the
+	 * clone
+	 */
+	private @Nullable Template enter(DatabaseClone clone, Function<RowLayer, Template> next, long start) {
+		Template before = clone.state();
+		String obstacle = clone.enter(next);
+		Template state = clone.state();
+		if (obstacle.isEmpty() && state != before && !this.supply.isPossible(state)) {
+			obstacle = "a copy of the template would not have the rows in the same order";
+		}
+		if (!obstacle.isEmpty()) {
+			this.server.statistics().notRows(obstacle);
+			return null;
+		}
+		if (state != before) {
+			this.server.statistics().layered(System.nanoTime() - start);
+		}
+		this.supply.putBack(clone);
+		return state;
 	}
 
 	/**
@@ -85,7 +178,7 @@ public final class DatabasePool {
 	public DatabaseLease leaseForStartUp(String holder) {
 		long start = System.nanoTime();
 		this.lastUsed = start;
-		DatabaseClone clone = this.supply.poll();
+		DatabaseClone clone = this.supply.poll(this.template);
 		if (clone == null) {
 			clone = this.server.clones().createForStartUp(this.template, this.options, holder);
 		}
@@ -139,6 +232,19 @@ public final class DatabasePool {
 	void keep(DatabaseClone clone, KeptDatabase description) {
 		this.server.leases().remove(clone);
 		this.server.keeper().keep(clone, description);
+	}
+
+	/**
+	 * Make a state of what a clone contains that a test has leased.
+	 * @return the state, or a template database if it is more than rows
+	 */
+	Template freezeState(DatabaseClone clone, String holder) {
+		Template state = enter(clone, (rows) -> clone.state().with(rows), System.nanoTime());
+		if (state == null) {
+			return freeze(clone, holder);
+		}
+		this.server.leases().remove(clone);
+		return state;
 	}
 
 	Template freeze(DatabaseClone clone, String holder) {

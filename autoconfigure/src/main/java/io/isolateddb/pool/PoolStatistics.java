@@ -38,7 +38,13 @@ public final class PoolStatistics {
 
 	private final Durations clones = new Durations();
 
+	private final Durations layers = new Durations();
+
+	private final Durations moves = new Durations();
+
 	private final Map<String, Long> obstacles = new ConcurrentHashMap<>();
+
+	private final Map<String, Long> notRows = new ConcurrentHashMap<>();
 
 	PoolStatistics() {
 	}
@@ -68,6 +74,27 @@ public final class PoolStatistics {
 	}
 
 	/**
+	 * Count what fixtures or a class have added, which was read as rows.
+	 */
+	void layered(long nanos) {
+		this.layers.add(nanos);
+	}
+
+	/**
+	 * Count what fixtures or a class have added that was more than rows.
+	 */
+	void notRows(String reason) {
+		this.notRows.merge(reason, 1L, Long::sum);
+	}
+
+	/**
+	 * Count a database that was given the rows of other fixtures or another class.
+	 */
+	void moved(long nanos) {
+		this.moves.add(nanos);
+	}
+
+	/**
 	 * How often a database has been leased.
 	 * @return the number
 	 */
@@ -91,14 +118,23 @@ public final class PoolStatistics {
 		List<String> lines = new ArrayList<>();
 		lines.add("Isolated databases leased, and how long tests waited for them: " + this.waits);
 		lines.add("returned unchanged: " + this.unchanged + "; rewound: " + this.rewinds + "; cloned: " + this.clones);
-		List<Map.Entry<String, Long>> reasons = mostFrequent(this.obstacles);
+		if (this.layers.count() + this.moves.count() > 0) {
+			lines.add("rows of fixtures and classes read: " + this.layers + "; inserted into other databases: "
+					+ this.moves);
+		}
+		addReasons(lines, "not rewound: ", this.obstacles);
+		addReasons(lines, "made a template for fixtures or a class: ", this.notRows);
+		return lines;
+	}
+
+	private static void addReasons(List<String> lines, String what, Map<String, Long> counts) {
+		List<Map.Entry<String, Long>> reasons = mostFrequent(counts);
 		reasons.stream()
 			.limit(MOST_REASONS)
-			.forEach((reason) -> lines.add("not rewound: " + reason.getValue() + ", since " + reason.getKey()));
+			.forEach((reason) -> lines.add(what + reason.getValue() + ", since " + reason.getKey()));
 		if (reasons.size() > MOST_REASONS) {
-			lines.add(others(reasons.subList(MOST_REASONS, reasons.size())));
+			lines.add(others(what, reasons.subList(MOST_REASONS, reasons.size())));
 		}
-		return lines;
 	}
 
 	private static List<Map.Entry<String, Long>> mostFrequent(Map<String, Long> reasons) {
@@ -113,10 +149,10 @@ public final class PoolStatistics {
 	/**
 	 * The less frequent reasons in one line, those of one kind together.
 	 */
-	private static String others(List<Map.Entry<String, Long>> reasons) {
+	private static String others(String what, List<Map.Entry<String, Long>> reasons) {
 		Map<String, Long> kinds = new LinkedHashMap<>();
 		reasons.forEach((reason) -> kinds.merge(kind(reason.getKey()), reason.getValue(), Long::sum));
-		return "not rewound: " + kinds.values().stream().mapToLong(Long::longValue).sum() + ", for other reasons: "
+		return what + kinds.values().stream().mapToLong(Long::longValue).sum() + ", for other reasons: "
 				+ mostFrequent(kinds).stream()
 					.map((kind) -> kind.getValue() + ", since " + kind.getKey())
 					.collect(Collectors.joining("; "));

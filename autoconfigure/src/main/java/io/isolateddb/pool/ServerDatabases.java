@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.RowLayer;
 import io.isolateddb.registry.RegisteredDatabases;
 import io.isolateddb.registry.RegistryMembership;
 import io.isolateddb.registry.ServerOptions;
@@ -135,18 +136,23 @@ public final class ServerDatabases implements AutoCloseable {
 		if (!restricted || template.restricted()) {
 			return template.withAccess(restricted);
 		}
+		RowLayer rows = template.rows();
+		if (rows != null) {
+			return withAccess(template.base(), true, settings, holder).with(rows,
+					template.fingerprint() + " with restricted access");
+		}
 		return derive(template, new RestrictedAccess(this.databases.engine()), settings, holder).withAccess(true);
 	}
 
 	/**
-	 * The pool of the clones of a template.
+	 * The pool of the clones of a template, whatever rows they have in addition.
 	 * @param template the template
 	 * @param options the options of the pool
 	 * @return the one pool for this template and these options
 	 */
 	public DatabasePool pool(Template template, PoolOptions options) {
-		return this.pools.computeIfAbsent(new PoolKey(template, options),
-				(key) -> new DatabasePool(this, template, options));
+		return this.pools.computeIfAbsent(new PoolKey(template.base(), options),
+				(key) -> new DatabasePool(this, key.template(), options));
 	}
 
 	/**
@@ -188,6 +194,10 @@ public final class ServerDatabases implements AutoCloseable {
 	 */
 	public PoolOptions fit(PoolOptions options) {
 		return this.sizes.fit(options);
+	}
+
+	TemplateFactory templates() {
+		return this.templates;
 	}
 
 	RegistryMembership membership() {

@@ -1,26 +1,37 @@
 package io.isolateddb.pool;
 
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RowLayer;
+import io.isolateddb.registry.RegisteredDatabases;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frozen database that clones are copied from.
+ * The state that a test starts from: a frozen database that clones are copied from,
+ * perhaps with a layer of rows, which is no database but is inserted into a clone.
  *
- * @param database its name on the server
+ * @param database the name of the frozen database on the server
  * @param fingerprint names its content; equal fingerprints mean equal content
  * @param parent the template that this one adds a layer to, or {@code null}
  * @param restricted whether the users of its clones may only read and write rows
  * @param layer whether it is the template of one class or of some fixtures, as opposed to
  * that of a context
+ * @param rows the rows that it has in addition to the frozen database, or {@code null}
  * @since 0.1.0
  */
 public record Template(String database, String fingerprint, @Nullable Template parent, boolean restricted,
-		boolean layer) {
+		boolean layer, @Nullable RowLayer rows) {
+
+	private static final AtomicLong unknown = new AtomicLong();
 
 	/**
 	 * Create a template whose clones are leased with all rights.
 	 */
 	Template(String database, String fingerprint, @Nullable Template parent) {
-		this(database, fingerprint, parent, false, false);
+		this(database, fingerprint, parent, false, false, null);
 	}
 
 	/**
@@ -31,7 +42,7 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 */
 	Template withAccess(boolean restricted) {
 		return (this.restricted == restricted) ? this
-				: new Template(this.database, this.fingerprint, this.parent, restricted, this.layer);
+				: new Template(this.database, this.fingerprint, this.parent, restricted, this.layer, this.rows);
 	}
 
 	/**
@@ -40,7 +51,52 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 * @return the template
 	 */
 	public Template asLayer() {
-		return new Template(this.database, this.fingerprint, this.parent, this.restricted, true);
+		return new Template(this.database, this.fingerprint, this.parent, this.restricted, true, this.rows);
+	}
+
+	/**
+	 * The same database with other rows.
+	 * @param rows all rows that it has in addition to the frozen database
+	 * @param fingerprint names the content
+	 */
+	Template with(RowLayer rows, String fingerprint) {
+		return new Template(this.database, fingerprint, this, this.restricted, false, rows);
+	}
+
+	/**
+	 * The same database with other rows, which a test has written.
+	 */
+	Template with(RowLayer rows) {
+		return with(rows, this.database + "/" + unknown.incrementAndGet());
+	}
+
+	/**
+	 * The frozen database without rows in addition.
+	 */
+	Template base() {
+		return (this.rows != null && this.parent != null) ? this.parent.base().withAccess(this.restricted) : this;
+	}
+
+	/**
+	 * Copy the frozen database and insert the rows.
+	 * @param name the name of the copy, which is registered already
+	 * @throws SQLException if that fails; then there is no copy
+	 */
+	void copyTo(RegisteredDatabases databases, String name) throws SQLException {
+		databases.copy(this.database, name);
+		if (this.rows == null) {
+			return;
+		}
+		try (ChangeTracker changes = databases.engine().trackChanges(name, this.database)) {
+			Rewind insertion = changes.rewind(0, this.rows);
+			if (!insertion.reason().isEmpty()) {
+				throw new SQLException("Could not insert rows into " + name + ": " + insertion.reason());
+			}
+		}
+		catch (SQLException ex) {
+			databases.dropOrWarn(name);
+			throw ex;
+		}
 	}
 
 	/**
@@ -62,7 +118,8 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 * Whether this template is another one, or consists of layers on top of it.
 	 */
 	boolean isDerivedFrom(Template other) {
-		return this.database.equals(other.database) || (this.parent != null && this.parent.isDerivedFrom(other));
+		return (this.database.equals(other.database) && this.rows == other.rows)
+				|| (this.parent != null && this.parent.isDerivedFrom(other));
 	}
 
 	/**
@@ -70,7 +127,7 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 * fingerprint tells its content.
 	 */
 	boolean isShared() {
-		return (this.parent != null) ? this.parent.isShared() : !this.fingerprint.equals(this.database);
+		return !this.fingerprint.startsWith(this.database) && (this.parent == null || this.parent.isShared());
 	}
 
 }

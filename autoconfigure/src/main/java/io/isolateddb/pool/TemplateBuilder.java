@@ -12,6 +12,7 @@ import io.isolateddb.registry.Registry;
 import io.isolateddb.registry.RegistryMembership;
 import io.isolateddb.registry.SharedTemplate;
 import io.isolateddb.registry.SharedTemplates;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,15 @@ final class TemplateBuilder {
 	 */
 	Template build(TemplatePlan plan) throws Exception {
 		return build(plan, acquire(plan), this.registry.nextTemplateName());
+	}
+
+	/**
+	 * Find a template that any JVM has built.
+	 * @return the template, or {@code null} if there is none
+	 */
+	@Nullable Template find(String fingerprint, Template parent) throws SQLException {
+		SharedTemplate template = this.shared.find(fingerprint);
+		return (template != null && template.isComplete()) ? new Template(template.name(), fingerprint, parent) : null;
 	}
 
 	/**

@@ -15,6 +15,7 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.migration.Fingerprint;
 import io.isolateddb.registry.RegisteredDatabases;
 import io.isolateddb.registry.RegistryMembership;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * Provides templates by their content. Each is built once, however many threads of
  * however many JVMs ask for it. The first thread of this JVM that asks gets the template,
  * and builds it if no JVM has built it yet; the other threads wait for that thread. It
- * waits only for the parent of its template, or for another JVM that does the same, so no
- * circle of waiting threads can arise. A template that could not be built is forgotten:
+ * waits only for the parent of its template, for another JVM that does the same, or, for
+ * the rows of fixtures, for a clone as a test does, which ends with the lease timeout, so
+ * no circle of waiting threads can last. A template that could not be built is forgotten:
  * the next thread that asks tries again. Thread-safe.
  */
 final class TemplateFactory {
@@ -74,12 +76,28 @@ final class TemplateFactory {
 	 * @param holder the test or context that needs it, as errors name it
 	 */
 	Template derive(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String holder) {
+		return derive(parent, migrator, settings, holder, (fingerprint) -> null);
+	}
+
+	/**
+	 * The template with one more layer.
+	 * @param holder the test or context that needs it, as errors name it
+	 * @param shortcut provides the template in another way, unless it has been built
+	 * before
+	 */
+	Template derive(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String holder,
+			Shortcut shortcut) {
 		String fingerprint = new Fingerprint().add(parent.fingerprint())
 			.add(settings.fingerprint())
 			.add(migrator.fingerprint())
 			.value();
 		try {
 			return get(fingerprint, () -> {
+				Template known = parent.isShared() ? this.builder.find(fingerprint, parent) : null;
+				Template other = (known != null) ? known : shortcut.provide(fingerprint);
+				if (other != null) {
+					return other;
+				}
 				int connections = this.membership.limit().forMigration(settings.maximumPoolSize());
 				TemplatePlan plan = new TemplatePlan(fingerprint, parent, connections,
 						(database) -> migrate(parent, migrator, settings, database, connections));
@@ -105,7 +123,7 @@ final class TemplateFactory {
 	private void migrate(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String database,
 			int connections) throws Exception {
 		long start = System.nanoTime();
-		this.databases.copy(parent.database(), database);
+		parent.copyTo(this.databases, database);
 		try (HikariDataSource dataSource = settings.open(this.databases.engine(), database, connections, null)) {
 			MigratorFailure.run(migrator, dataSource);
 		}
@@ -161,11 +179,20 @@ final class TemplateFactory {
 		this.byFingerprint.values().removeIf((future) -> {
 			boolean derived = isComplete(future) && future.join().isDerivedFrom(template);
 			if (derived) {
-				this.databases.dropOrWarn(future.join().database());
+				dropDatabase(future.join());
 			}
 			return derived;
 		});
-		this.databases.dropOrWarn(template.database());
+		dropDatabase(template);
+	}
+
+	/**
+	 * A template with rows has the database of the one that it adds them to.
+	 */
+	private void dropDatabase(Template template) {
+		if (template.rows() == null) {
+			this.databases.dropOrWarn(template.database());
+		}
 	}
 
 	/**
@@ -176,11 +203,26 @@ final class TemplateFactory {
 			.stream()
 			.filter(TemplateFactory::isComplete)
 			.map((future) -> future.join().database())
+			.distinct()
 			.toList();
 	}
 
 	private static boolean isComplete(CompletableFuture<Template> future) {
 		return future.isDone() && !future.isCompletedExceptionally();
+	}
+
+	/**
+	 * Provides a template without a database of its own.
+	 */
+	@FunctionalInterface
+	interface Shortcut {
+
+		/**
+		 * Provide the template.
+		 * @return the template, or {@code null} if it needs a database
+		 */
+		@Nullable Template provide(String fingerprint) throws Exception;
+
 	}
 
 }

@@ -31,7 +31,8 @@ final class TestTemplates {
 
 	static Template withFixtures(ApplicationDatabase database, Template template, List<SqlScript> fixtures,
 			String test) {
-		return fixtures.isEmpty() ? template : database.derive(template, new ScriptsMigrator(fixtures), test).asLayer();
+		return fixtures.isEmpty() ? template
+				: database.addFixtures(template, new ScriptsMigrator(fixtures), test).asLayer();
 	}
 
 	private static Template schema(ApplicationDatabase database, TestDatabaseAttributes attributes, String test) {

@@ -2,8 +2,13 @@ package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.Rewind;
@@ -42,10 +47,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	private final String obstacle;
 
-	/**
-	 * The number of dead rows that undos have left in each table.
-	 */
-	private final long[] deadRows;
+	private final PostgreSqlTableFiles files;
 
 	private final PostgreSqlStatisticsBaseline tableBaseline;
 
@@ -53,7 +55,14 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	private PostgreSqlStatisticsSnapshot baseline;
 
-	private String baselineXid;
+	/**
+	 * The present state of the database: what it has in addition to its template.
+	 */
+	private PostgreSqlRowLayer layer = PostgreSqlRowLayer.NONE;
+
+	private String firstAfterTemplate;
+
+	private String firstNew;
 
 	private long undoneRows;
 
@@ -62,11 +71,12 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.template = template;
 		String obstacle = PostgreSqlTrackingSession.prepare(connection);
 		this.obstacle = obstacle.isEmpty() ? template.obstacle() : obstacle;
-		this.deadRows = new long[template.tables().size()];
+		this.files = PostgreSqlTableFiles.of(template.tables());
 		this.tableBaseline = new PostgreSqlStatisticsBaseline(connection, template);
 		this.statements = new PostgreSqlPreparedStatements(connection);
 		this.baseline = takeSnapshot();
-		this.baselineXid = this.baseline.nextXid();
+		this.firstAfterTemplate = this.baseline.nextXid();
+		this.firstNew = this.firstAfterTemplate;
 	}
 
 	private PostgreSqlStatisticsSnapshot takeSnapshot() throws SQLException {
@@ -82,45 +92,36 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	@Override
 	public Rewind rewind(int sessions, @Nullable RowLayer layer) throws SQLException {
+		return attempt((now) -> rewind(now, PostgreSqlRowLayer.of(layer)), Rewind::impossible, sessions);
+	}
+
+	@Override
+	public RowLayerReading readLayer(int sessions) throws SQLException {
+		return attempt(this::readLayer, RowLayerReading::impossible, sessions);
+	}
+
+	/**
+	 * Do something with a snapshot of the database, while no session is at work.
+	 * @param failure makes a result of an obstacle
+	 */
+	private <T> T attempt(Attempt<T> action, Function<String, T> failure, int sessions) throws SQLException {
 		try {
-			return tryToRewind(sessions);
+			if (!this.obstacle.isEmpty()) {
+				return failure.apply(this.obstacle);
+			}
+			PostgreSqlStatisticsSnapshot now = takeSnapshotIfAlone(sessions + 1);
+			if (now == null) {
+				return failure.apply("an unexpected session is connected to the database");
+			}
+			String obstacle = now.obstacle(this.baseline);
+			return obstacle.isEmpty() ? action.run(now) : failure.apply(obstacle);
 		}
 		catch (PSQLException ex) {
 			if (ex.getServerErrorMessage() == null || !this.connection.isValid(VALIDATION_SECONDS)) {
 				throw ex;
 			}
-			return Rewind.impossible("the server said: " + ex.getMessage());
+			return failure.apply("the server said: " + ex.getMessage());
 		}
-	}
-
-	private Rewind tryToRewind(int sessions) throws SQLException {
-		if (!this.obstacle.isEmpty()) {
-			return Rewind.impossible(this.obstacle);
-		}
-		PostgreSqlStatisticsSnapshot now = takeSnapshotIfAlone(sessions + 1);
-		if (now == null) {
-			return Rewind.impossible("an unexpected session is connected to the database");
-		}
-		String obstacle = now.obstacle(this.baseline);
-		if (!obstacle.isEmpty()) {
-			return Rewind.impossible(obstacle);
-		}
-		if (now.isUnchanged(this.baseline)) {
-			return Rewind.UNCHANGED;
-		}
-		if (this.undoneRows > MOST_UNDONE_ROWS) {
-			return Rewind.impossible("more than " + MOST_UNDONE_ROWS + " rows have been undone in the database");
-		}
-		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.template, this.deadRows);
-		long writes = now.writes() - this.baseline.writes();
-		if (writes != 0) {
-			obstacle = addTables(plan, this.tableBaseline.advance(this.connection, now, writes));
-			if (!obstacle.isEmpty()) {
-				return Rewind.impossible(obstacle);
-			}
-		}
-		addSequences(plan.undo(), now.sequences());
-		return undo(plan, now);
 	}
 
 	/**
@@ -138,44 +139,114 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		return (PostgreSqlSessions.count(this.connection) == sessions) ? takeSnapshot() : null;
 	}
 
-	/**
-	 * Plans on after the first obstacle, so that the rows of all tables that have not
-	 * been read yet are requested from the next clone.
-	 */
-	private static String addTables(PostgreSqlUndoPlan plan, SortedMap<Integer, PostgreSqlTableStatistics> changes) {
-		String first = "";
-		for (Map.Entry<Integer, PostgreSqlTableStatistics> change : changes.entrySet()) {
-			String obstacle = plan.addTable(change.getKey(), change.getValue());
-			first = first.isEmpty() ? obstacle : first;
+	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlStatisticsSnapshot now)
+			throws SQLException {
+		return this.tableBaseline.changes(this.connection, now, now.writes() - this.baseline.writes());
+	}
+
+	private Rewind rewind(PostgreSqlStatisticsSnapshot now, PostgreSqlRowLayer target) throws SQLException {
+		if (target == this.layer && now.isUnchanged(this.baseline)) {
+			return Rewind.UNCHANGED;
 		}
-		return first;
+		if (this.undoneRows > MOST_UNDONE_ROWS) {
+			return Rewind.impossible("more than " + MOST_UNDONE_ROWS + " rows have been undone in the database");
+		}
+		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
+		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.template, this.files, this.layer);
+		String obstacle = plan.addTables(changes);
+		String since = this.firstNew;
+		if (obstacle.isEmpty() && (target != this.layer || !plan.isComplete())) {
+			plan = new PostgreSqlUndoPlan(this.template, this.files, PostgreSqlRowLayer.NONE);
+			obstacle = plan.addTables(withLayer(changes));
+			obstacle = obstacle.isEmpty() ? plan.addLayer(target) : obstacle;
+			since = this.firstAfterTemplate;
+		}
+		if (!obstacle.isEmpty()) {
+			return Rewind.impossible(obstacle);
+		}
+		addSequences(plan.undo(), now, target);
+		return undo(plan, since, now, changes, target);
+	}
+
+	/**
+	 * What was written to each table since it equalled that of the template.
+	 */
+	private SortedMap<Integer, PostgreSqlTableStatistics> withLayer(
+			SortedMap<Integer, PostgreSqlTableStatistics> changes) {
+		SortedMap<Integer, PostgreSqlTableStatistics> all = new TreeMap<>(changes);
+		this.layer.tables().forEach((oid, rows) -> {
+			Integer position = Objects.requireNonNull(this.template.position(oid));
+			PostgreSqlTableStatistics change = all.getOrDefault(position, PostgreSqlTableStatistics.NONE);
+			all.put(position,
+					new PostgreSqlTableStatistics(change.inserted() + rows.count(),
+							change.updated() + (rows.replacing() ? 1 : 0), change.deleted(), change.toasted(),
+							Math.max(change.pages(), this.files.pages()[position])));
+		});
+		return all;
 	}
 
 	/**
 	 * A sequence that was read may have changed, so it is reset in any case.
 	 */
-	private void addSequences(PostgreSqlUndo undo, Long[] now) {
-		for (int i = 0; i < now.length; i++) {
-			if (!now[i].equals(this.baseline.sequences()[i])) {
-				undo.resetSequence(this.template.sequences().get(i));
+	private void addSequences(PostgreSqlUndo undo, PostgreSqlStatisticsSnapshot now, PostgreSqlRowLayer target) {
+		for (int position : sequences(now, target != this.layer)) {
+			PostgreSqlSequence sequence = this.template.sequences().get(position);
+			undo.resetSequence(target.sequences().getOrDefault(sequence.oid(), sequence));
+		}
+	}
+
+	/**
+	 * The sequences that may have changed, by their positions.
+	 * @param ofLayer whether to include those of the present layer
+	 */
+	private List<Integer> sequences(PostgreSqlStatisticsSnapshot now, boolean ofLayer) {
+		List<Integer> positions = new ArrayList<>();
+		for (int i = 0; i < now.sequences().length; i++) {
+			if (!now.sequences()[i].equals(this.baseline.sequences()[i])
+					|| (ofLayer && this.layer.sequences().containsKey(this.template.sequences().get(i).oid()))) {
+				positions.add(i);
 			}
 		}
+		return positions;
 	}
 
-	private Rewind undo(PostgreSqlUndoPlan plan, PostgreSqlStatisticsSnapshot now) throws SQLException {
-		String xid = plan.undo().isEmpty() ? this.baselineXid : plan.undo().run(this.statements, this.baselineXid);
-		if (xid == null) {
+	private Rewind undo(PostgreSqlUndoPlan plan, String since, PostgreSqlStatisticsSnapshot now,
+			SortedMap<Integer, PostgreSqlTableStatistics> changes, PostgreSqlRowLayer target) throws SQLException {
+		PostgreSqlUndo.Result result = plan.undo().isEmpty() ? new PostgreSqlUndo.Result(since, since, Map.of())
+				: plan.undo().run(this.statements, since);
+		if (result == null) {
 			return Rewind.impossible("rows could not be restored in their order");
 		}
+		plan.done(result);
 		this.undoneRows += plan.rows();
 		this.baseline = now;
-		this.baselineXid = xid;
-		return plan.undo().isEffective() ? Rewind.UNDONE : Rewind.UNCHANGED;
+		this.tableBaseline.advance(changes);
+		if (since.equals(this.firstAfterTemplate)) {
+			this.firstAfterTemplate = result.firstAfterTemplate();
+		}
+		this.firstNew = result.firstNew();
+		Rewind outcome = (target != this.layer || plan.undo().isEffective()) ? Rewind.UNDONE : Rewind.UNCHANGED;
+		this.layer = target;
+		return outcome;
 	}
 
-	@Override
-	public RowLayerReading readLayer(int sessions) {
-		return RowLayerReading.impossible("layers of rows are not read from this server");
+	private RowLayerReading readLayer(PostgreSqlStatisticsSnapshot now) throws SQLException {
+		if (now.isUnchanged(this.baseline)) {
+			return RowLayerReading.of(this.layer.orNull());
+		}
+		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
+		PostgreSqlLayerReader reader = new PostgreSqlLayerReader(this.connection, this.template,
+				this.firstAfterTemplate);
+		String obstacle = reader.readTables(withLayer(changes));
+		if (!obstacle.isEmpty()) {
+			return RowLayerReading.impossible(obstacle);
+		}
+		this.layer = reader.layer(sequences(now, true));
+		reader.pages().forEach((position, pages) -> this.files.pages()[position] = pages);
+		this.baseline = now;
+		this.tableBaseline.advance(changes);
+		this.firstNew = now.nextXid();
+		return RowLayerReading.of(this.layer);
 	}
 
 	@Override
@@ -186,6 +257,17 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		catch (SQLException ex) {
 			// The server ends a broken session by itself
 		}
+	}
+
+	/**
+	 * What is done with a snapshot.
+	 *
+	 * @param <T> the type of the result
+	 */
+	private interface Attempt<T> {
+
+		T run(PostgreSqlStatisticsSnapshot now) throws SQLException;
+
 	}
 
 }

@@ -1,18 +1,31 @@
 package io.isolateddb.engine.postgresql;
 
 /**
- * A sequence, as it is in the template and in every clone of it.
+ * A sequence in one of its states.
  *
- * @param oid its identifier, the same in all clones
- * @param reset the statement that gives it the state that it has in the template; the
- * statement returns no row if the sequence has that state already
+ * @param oid its identifier, the same in all clones of a template
+ * @param name its qualified and quoted name
+ * @param lastValue its last value
+ * @param isCalled whether the last value has been returned
  */
-record PostgreSqlSequence(long oid, String reset) {
+record PostgreSqlSequence(long oid, String name, long lastValue, boolean isCalled) {
 
-	static PostgreSqlSequence of(long oid, String name, long lastValue, boolean isCalled) {
-		String state = lastValue + ", " + isCalled;
-		return new PostgreSqlSequence(oid, "SELECT setval(" + oid + "::oid::regclass, " + state + ") FROM " + name
-				+ " WHERE (last_value, is_called) <> (" + state + ")");
+	/**
+	 * The same sequence in another state.
+	 */
+	PostgreSqlSequence in(long lastValue, boolean isCalled) {
+		return new PostgreSqlSequence(this.oid, this.name, lastValue, isCalled);
+	}
+
+	/**
+	 * The statement that gives it this state. It returns no row if the sequence has the
+	 * state already.
+	 */
+	PostgreSqlPreparedStatements.Call reset() {
+		return PostgreSqlPreparedStatements.Call.of(
+				"SELECT setval(" + this.oid + "::oid::regclass, $1, $2) FROM " + this.name
+						+ " WHERE (last_value, is_called) <> ($1, $2)",
+				String.valueOf(this.lastValue), String.valueOf(this.isCalled));
 	}
 
 }

@@ -34,28 +34,32 @@ final class PostgreSqlStatisticsBaseline {
 	}
 
 	/**
-	 * Find the tables that have changed, and make their present statistics the baseline.
-	 * Statistics never decrease, and those of all tables add up to the statistics of the
-	 * database. So if the hot tables account for all writes, no other table has changed,
-	 * and the statistics of the others need not be read.
+	 * Find the tables that have changed. Statistics never decrease, and those of all
+	 * tables add up to the statistics of the database. So if the hot tables account for
+	 * all writes, no other table has changed, and the statistics of the others need not
+	 * be read.
 	 * @param writes how many rows were written to the database since the baseline
 	 * @return what was written to each changed table, by its position
 	 */
-	SortedMap<Integer, PostgreSqlTableStatistics> advance(Connection connection, PostgreSqlStatisticsSnapshot snapshot,
+	SortedMap<Integer, PostgreSqlTableStatistics> changes(Connection connection, PostgreSqlStatisticsSnapshot snapshot,
 			long writes) throws SQLException {
-		PostgreSqlTableSelection tables = snapshot.hotTables();
-		List<PostgreSqlTableStatistics> statistics = snapshot.hotTableStatistics();
-		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(tables, statistics);
+		if (writes == 0) {
+			return new TreeMap<>();
+		}
+		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(snapshot.hotTables(),
+				snapshot.hotTableStatistics());
 		if (changes.values().stream().mapToLong(PostgreSqlTableStatistics::writes).sum() != writes) {
-			tables = this.template.allTables();
-			statistics = read(connection, tables);
-			changes = changes(tables, statistics);
+			changes = changes(this.template.allTables(), read(connection, this.template.allTables()));
 			this.template.addHotTables(changes.keySet());
 		}
-		for (int i = 0; i < statistics.size(); i++) {
-			this.baseline.set(tables.positions().get(i), statistics.get(i));
-		}
 		return changes;
+	}
+
+	/**
+	 * Make the statistics with some changes the baseline.
+	 */
+	void advance(SortedMap<Integer, PostgreSqlTableStatistics> changes) {
+		changes.forEach((position, change) -> this.baseline.set(position, this.baseline.get(position).plus(change)));
 	}
 
 	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlTableSelection tables,

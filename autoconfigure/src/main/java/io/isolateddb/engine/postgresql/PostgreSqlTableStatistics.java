@@ -21,6 +21,8 @@ import io.isolateddb.engine.RowReader;
  */
 record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long toasted, long pages) {
 
+	static final PostgreSqlTableStatistics NONE = new PostgreSqlTableStatistics(0, 0, 0, 0, 0);
+
 	/**
 	 * A row for each table {@code t} with its TOAST table {@code o}, in the order of the
 	 * arrays: the order in which a function returns its rows.
@@ -46,6 +48,15 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	PostgreSqlTableStatistics since(PostgreSqlTableStatistics before) {
 		return new PostgreSqlTableStatistics(this.inserted - before.inserted, this.updated - before.updated,
 				this.deleted - before.deleted, this.toasted - before.toasted, this.pages);
+	}
+
+	/**
+	 * The statistics when something more has been written, with the size that it has
+	 * then.
+	 */
+	PostgreSqlTableStatistics plus(PostgreSqlTableStatistics change) {
+		return new PostgreSqlTableStatistics(this.inserted + change.inserted, this.updated + change.updated,
+				this.deleted + change.deleted, this.toasted + change.toasted, change.pages);
 	}
 
 	/**

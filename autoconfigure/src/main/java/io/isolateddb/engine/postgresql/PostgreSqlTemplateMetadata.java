@@ -4,12 +4,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 import io.isolateddb.engine.JdbcSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all clones of a template have in common: their tables and sequences, which have
@@ -54,6 +57,8 @@ final class PostgreSqlTemplateMetadata {
 
 	private final List<PostgreSqlTrackedTable> tables;
 
+	private final Map<Long, Integer> positions = new HashMap<>();
+
 	private final List<PostgreSqlSequence> sequences = new ArrayList<>();
 
 	private final String obstacle;
@@ -76,6 +81,7 @@ final class PostgreSqlTemplateMetadata {
 				(row) -> new PostgreSqlTrackedTable(row.getLong(1), row.getString(2),
 						PostgreSqlTrackedTable.Kind.valueOf(row.getString(3)), row.getLong(4), row.getLong(5),
 						row.getLong(6), row.getString(7), row.getString(8)));
+		this.tables.forEach((table) -> this.positions.put(table.oid(), this.positions.size()));
 		this.obstacle = readSequences(session);
 		this.snapshotQuery = PostgreSqlStatisticsSnapshot.query(clone, this.sequences);
 		this.allTables = PostgreSqlTableSelection.of(this.tables,
@@ -86,7 +92,7 @@ final class PostgreSqlTemplateMetadata {
 	private String readSequences(JdbcSession session) throws SQLException {
 		String query = session.queryRow(SEQUENCES, (row) -> row.getString(1));
 		try {
-			this.sequences.addAll(session.query(query, (row) -> PostgreSqlSequence.of(row.getLong(1), row.getString(2),
+			this.sequences.addAll(session.query(query, (row) -> new PostgreSqlSequence(row.getLong(1), row.getString(2),
 					row.getLong(3), row.getBoolean(4))));
 			return "";
 		}
@@ -103,6 +109,14 @@ final class PostgreSqlTemplateMetadata {
 	 */
 	String obstacle() {
 		return this.obstacle;
+	}
+
+	/**
+	 * The position of a table.
+	 * @return the position, or {@code null} if the template does not have the table
+	 */
+	@Nullable Integer position(long oid) {
+		return this.positions.get(oid);
 	}
 
 	List<PostgreSqlTrackedTable> tables() {

@@ -31,12 +31,19 @@ final class PostgreSqlTemplateRows {
 			SELECT string_agg('(' || array_to_string(ARRAY[%s]::text[], ', ') || ')', ', ') FROM ONLY %s""";
 
 	/**
-	 * Returns whether the rows are in order, starting at the beginning of the file: the
-	 * server may put a row into the space that is left on an earlier page.
+	 * Returns whether the rows are in order, in the right place, and the size of the
+	 * table in pages: the server may put a row into the space that is left on an earlier
+	 * page.
 	 */
 	private static final String INSERT = """
-			WITH i AS (INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s RETURNING ctid)
-			SELECT min(ctid) = '(0,1)' AND array_agg(ctid) = array_agg(ctid ORDER BY ctid) FROM i""";
+			WITH i AS (INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s RETURNING ctid),
+				o AS (SELECT ctid AS place, lag(ctid) OVER () AS before FROM i)
+			SELECT min(place) %s AND bool_and(before IS NULL OR before < place), (max(place)::text::point)[0]::bigint + 1 FROM o""";
+
+	/**
+	 * The place of the first row if there are no others.
+	 */
+	static final String AT_START = "= '(0,1)'";
 
 	private final Map<PostgreSqlTrackedTable, String> inserts = new ConcurrentHashMap<>();
 
@@ -58,6 +65,14 @@ final class PostgreSqlTemplateRows {
 	}
 
 	/**
+	 * The statement that inserts rows, in their order.
+	 * @param place where the first one has to be
+	 */
+	static String insert(PostgreSqlTrackedTable table, String rows, String place) {
+		return INSERT.formatted(table.name(), table.columns(), rows, place);
+	}
+
+	/**
 	 * Why there is no statement that inserts all rows of a table.
 	 */
 	String obstacle(PostgreSqlTrackedTable table) {
@@ -74,7 +89,7 @@ final class PostgreSqlTemplateRows {
 		for (PostgreSqlTrackedTable table : this.requested) {
 			try {
 				String rows = session.queryRow(ROWS.formatted(table.values(), table.name()), (row) -> row.getString(1));
-				this.inserts.put(table, (rows != null) ? INSERT.formatted(table.name(), table.columns(), rows) : "");
+				this.inserts.put(table, (rows != null) ? insert(table, rows, AT_START) : "");
 			}
 			catch (PSQLException ex) {
 				if (ex.getServerErrorMessage() == null) {

@@ -31,17 +31,16 @@ record PostgreSqlTrackedTable(long oid, String name, Kind kind, long toastOid, l
 		return this.pages == 0;
 	}
 
-	/**
-	 * Whether a vacuum finds free space only behind the rows. With more pages it would
-	 * also find the little space that is left on each page before the last one, and the
-	 * server would put small rows of the next test there.
-	 */
-	boolean isOnOnePage() {
-		return this.pages == 1;
-	}
-
 	boolean isRestorable() {
 		return this.pages + this.toastPages <= MOST_RESTORABLE_PAGES && !this.columns.isEmpty();
+	}
+
+	/**
+	 * The condition for rows that lie behind those of the template, or on the last page
+	 * of these.
+	 */
+	String behind() {
+		return "ctid >= '(" + (this.pages - 1) + ",0)'";
 	}
 
 	boolean isLarge() {

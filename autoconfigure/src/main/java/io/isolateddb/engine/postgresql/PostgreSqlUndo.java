@@ -4,15 +4,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-import io.isolateddb.engine.RowReader;
+import io.isolateddb.engine.postgresql.PostgreSqlPreparedStatements.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes the changes of a test, in one round trip if the test has only added rows. The
- * session has {@code session_replication_role = replica}: no trigger fires and no foreign
- * key is checked. Not thread-safe.
+ * Undoes the changes of a test and inserts the rows of a layer: in one round trip, unless
+ * rows of the template have to be restored or files have to be cleaned up. The session
+ * has {@code session_replication_role = replica}: no trigger fires and no foreign key is
+ * checked. Not thread-safe.
  * <p>
  * Rows are restored into an empty file, after a {@code VACUUM}. The rows of the next test
  * would otherwise fill free space before or among them, and come first in a
@@ -35,32 +40,37 @@ final class PostgreSqlUndo {
 	 */
 	private static final String ADDED = " WHERE age(xmin) <= age(CAST($1 AS xid))";
 
-	private static final String FIRST_NEW = "SELECT pg_snapshot_xmax(pg_current_snapshot())::xid";
+	private static final Call FIRST_NEW = Call.of("SELECT pg_snapshot_xmax(pg_current_snapshot())::xid");
 
-	private final List<Removal> removals = new ArrayList<>();
+	private final Map<PostgreSqlTrackedTable, Removal> removals = new LinkedHashMap<>();
 
-	private final List<String> vacuumedTables = new ArrayList<>();
+	private final Map<Long, PostgreSqlSequence> sequences = new LinkedHashMap<>();
 
-	private final List<String> insertions = new ArrayList<>();
+	private final Set<PostgreSqlTrackedTable> vacuumed = new LinkedHashSet<>();
+
+	private final Map<PostgreSqlTrackedTable, String> restored = new LinkedHashMap<>();
+
+	private final Map<PostgreSqlTrackedTable, String> added = new LinkedHashMap<>();
 
 	private boolean effective;
 
 	boolean isEmpty() {
-		return this.removals.isEmpty();
+		return this.removals.isEmpty() && this.sequences.isEmpty() && this.added.isEmpty();
 	}
 
 	/**
-	 * Reset a sequence.
+	 * Give a sequence a state, instead of any that was wanted before.
 	 */
 	void resetSequence(PostgreSqlSequence sequence) {
-		this.removals.add(new Removal(sequence.reset(), false, ANY_NUMBER, ""));
+		this.sequences.put(sequence.oid(), sequence);
 	}
 
 	/**
 	 * Remove all rows of a table.
 	 */
 	void removeAll(PostgreSqlTrackedTable table) {
-		this.removals.add(new Removal("DELETE FROM ONLY " + table.name(), false, ANY_NUMBER, ""));
+		this.removals.put(table, new Removal("DELETE FROM ONLY " + table.name(), false, ANY_NUMBER, ""));
+		this.restored.remove(table);
 	}
 
 	/**
@@ -70,28 +80,36 @@ final class PostgreSqlUndo {
 	 */
 	void removeAdded(PostgreSqlTrackedTable table, long inserted) {
 		String everywhere = "DELETE FROM ONLY " + table.name() + ADDED;
-		if (table.isLarge()) {
-			String behind = everywhere + " AND ctid >= '(" + (table.pages() - 1) + ",0)'";
-			this.removals.add(new Removal(behind, true, inserted, everywhere));
-		}
-		else {
-			this.removals.add(new Removal(everywhere, true, ANY_NUMBER, ""));
-		}
+		this.removals.put(table,
+				table.isLarge() ? new Removal(everywhere + " AND " + table.behind(), true, inserted, everywhere)
+						: new Removal(everywhere, true, ANY_NUMBER, ""));
 	}
 
 	/**
 	 * Free the space of the removed rows of a table before rows are inserted.
 	 */
 	void vacuum(PostgreSqlTrackedTable table) {
-		this.vacuumedTables.add(table.name());
+		this.vacuumed.add(table);
 	}
 
 	/**
-	 * Restore the rows of a table.
+	 * Restore the rows of a table, all of which are removed.
 	 * @param statement the statement of {@link PostgreSqlTemplateRows#insert}
 	 */
-	void insert(String statement) {
-		this.insertions.add(statement);
+	void restore(PostgreSqlTrackedTable table, String statement) {
+		this.restored.put(table, statement);
+	}
+
+	/**
+	 * Add the rows of a layer.
+	 * @param statement the statement of {@link PostgreSqlRowLayer.Rows}
+	 */
+	void add(PostgreSqlTrackedTable table, String statement) {
+		this.added.put(table, statement);
+	}
+
+	boolean isVacuumed(PostgreSqlTrackedTable table) {
+		return this.vacuumed.contains(table);
 	}
 
 	/**
@@ -104,62 +122,134 @@ final class PostgreSqlUndo {
 	/**
 	 * Undo the changes.
 	 * @param firstNew the transaction id from which on rows are new
-	 * @return the transaction id from which on rows will be new, or {@code null} if rows
-	 * could not be restored in their order
+	 * @return what follows from it, or {@code null} if rows could not be inserted in
+	 * their order
 	 */
-	@Nullable String run(PostgreSqlPreparedStatements statements, String firstNew) throws SQLException {
-		for (String everywhere : remove(statements, this.removals, firstNew)) {
-			remove(statements, List.of(new Removal(everywhere, true, ANY_NUMBER, "")), firstNew);
+	@Nullable Result run(PostgreSqlPreparedStatements statements, String firstNew) throws SQLException {
+		boolean alone = !this.vacuumed.isEmpty()
+				|| this.removals.values().stream().anyMatch((removal) -> removal.expected() != ANY_NUMBER)
+				|| (this.restored.isEmpty() && this.added.isEmpty());
+		if (alone) {
+			remove(statements, firstNew);
+			if (!this.vacuumed.isEmpty()) {
+				send(statements, List.of(Call.once(VACUUM
+						+ String.join(", ", this.vacuumed.stream().map(PostgreSqlTrackedTable::name).toList()))));
+			}
 		}
-		if (!this.vacuumedTables.isEmpty()) {
-			statements
-				.execute(List
-					.of(PostgreSqlPreparedStatements.Call.once(VACUUM + String.join(", ", this.vacuumedTables))))
-				.close();
+		return (this.restored.isEmpty() && this.added.isEmpty()) ? new Result(firstNew, firstNew, Map.of())
+				: insert(statements, alone ? List.of() : removals(firstNew), firstNew);
+	}
+
+	private List<Call> removals(String firstNew) {
+		List<Call> calls = new ArrayList<>();
+		this.removals.values().forEach((removal) -> calls.add(removal.call(firstNew)));
+		this.sequences.values().forEach((sequence) -> calls.add(sequence.reset()));
+		return calls;
+	}
+
+	private void remove(PostgreSqlPreparedStatements statements, String firstNew) throws SQLException {
+		List<Answer> answers = send(statements, removals(firstNew));
+		this.effective = answers.stream().anyMatch((answer) -> answer.isUpdate() || !answer.row().isEmpty());
+		List<Call> incomplete = new ArrayList<>();
+		int i = 0;
+		for (Removal removal : this.removals.values()) {
+			if (removal.expected() != ANY_NUMBER && removal.expected() != answers.get(i).count()) {
+				incomplete.add(Call.of(removal.everywhere(), firstNew));
+			}
+			i++;
 		}
-		return this.insertions.isEmpty() ? firstNew : restore(statements);
+		if (!incomplete.isEmpty()) {
+			send(statements, incomplete);
+		}
 	}
 
 	/**
-	 * Run removals.
-	 * @return the statements that are needed where fewer rows than expected were removed
+	 * Insert the rows of the template, and then those of the layer, in transactions of
+	 * their own: later only the transactions distinguish them.
 	 */
-	private List<String> remove(PostgreSqlPreparedStatements statements, List<Removal> removals, String firstNew)
+	private @Nullable Result insert(PostgreSqlPreparedStatements statements, List<Call> removals, String firstNew)
 			throws SQLException {
-		List<String> incomplete = new ArrayList<>();
-		try (Statement results = statements
-			.execute(removals.stream().map((removal) -> removal.call(firstNew)).toList())) {
-			for (Removal removal : removals) {
-				ResultSet rows = results.getResultSet();
-				long removed = (rows != null) ? (rows.next() ? 1 : 0) : results.getUpdateCount();
-				this.effective |= rows == null || removed > 0;
-				if (removal.expected() != ANY_NUMBER && removal.expected() != removed) {
-					incomplete.add(removal.everywhere());
-				}
+		List<Call> calls = new ArrayList<>();
+		calls.add(Call.once("BEGIN"));
+		calls.addAll(removals);
+		this.restored.values().forEach((insert) -> calls.add(Call.of(insert)));
+		if (!this.restored.isEmpty() && !this.added.isEmpty()) {
+			calls.addAll(List.of(Call.once("COMMIT"), FIRST_NEW, Call.once("BEGIN")));
+		}
+		this.added.values().forEach((insert) -> calls.add(Call.once(insert)));
+		calls.addAll(List.of(Call.once("COMMIT"), FIRST_NEW));
+		List<Answer> answers = send(statements, calls);
+		this.effective = true;
+		String last = answers.get(answers.size() - 1).row().get(0);
+		int end = 1 + removals.size() + this.restored.size();
+		String ofTemplate = this.restored.isEmpty() ? firstNew
+				: (this.added.isEmpty() ? last : answers.get(end + 1).row().get(0));
+		List<Answer> inserted = answers.stream().filter((answer) -> answer.row().size() == 2).toList();
+		if (!inserted.stream().allMatch((answer) -> "t".equals(answer.row().get(0)))) {
+			return null;
+		}
+		Map<PostgreSqlTrackedTable, Long> pages = new LinkedHashMap<>();
+		int position = this.restored.size();
+		for (PostgreSqlTrackedTable table : this.added.keySet()) {
+			pages.put(table, Long.valueOf(inserted.get(position).row().get(1)));
+			position++;
+		}
+		return new Result(ofTemplate, last, pages);
+	}
+
+	private static List<Answer> send(PostgreSqlPreparedStatements statements, List<Call> calls) throws SQLException {
+		List<Answer> answers = new ArrayList<>();
+		if (calls.isEmpty()) {
+			return answers;
+		}
+		try (Statement results = statements.execute(calls)) {
+			for (int i = 0; i < calls.size(); i++) {
+				answers.add(Answer.read(results));
 				results.getMoreResults();
 			}
 		}
-		return incomplete;
-	}
-
-	private @Nullable String restore(PostgreSqlPreparedStatements statements) throws SQLException {
-		List<PostgreSqlPreparedStatements.Call> calls = new ArrayList<>();
-		calls.add(PostgreSqlPreparedStatements.Call.once("BEGIN"));
-		this.insertions.forEach((insertion) -> calls.add(PostgreSqlPreparedStatements.Call.of(insertion)));
-		calls.add(PostgreSqlPreparedStatements.Call.once("COMMIT"));
-		calls.add(PostgreSqlPreparedStatements.Call.of(FIRST_NEW));
-		boolean inOrder = true;
-		try (Statement results = statements.execute(calls)) {
-			for (int i = 0; i < this.insertions.size(); i++) {
-				inOrder &= RowReader.readNext(results, (row) -> row.getBoolean(1)).get(0);
-			}
-			String firstNew = RowReader.readNext(results, (row) -> row.getString(1)).get(0);
-			return inOrder ? firstNew : null;
-		}
+		return answers;
 	}
 
 	/**
-	 * One statement of the first round trip.
+	 * What the undo has led to.
+	 *
+	 * @param firstAfterTemplate the transaction id from which on rows are not of the
+	 * template
+	 * @param firstNew the transaction id from which on rows will be new
+	 * @param pages the sizes in pages of the tables that the layer has rows in
+	 */
+	record Result(String firstAfterTemplate, String firstNew, Map<PostgreSqlTrackedTable, Long> pages) {
+
+	}
+
+	/**
+	 * The answer to one statement.
+	 *
+	 * @param isUpdate whether it has a count instead of rows
+	 * @param count how many rows were written
+	 * @param row the first row, or no columns if there is none
+	 */
+	private record Answer(boolean isUpdate, long count, List<String> row) {
+
+		static Answer read(Statement results) throws SQLException {
+			ResultSet rows = results.getResultSet();
+			if (rows == null) {
+				return new Answer(true, results.getUpdateCount(), List.of());
+			}
+			List<String> row = new ArrayList<>();
+			if (rows.next()) {
+				for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+					row.add(rows.getString(i));
+				}
+			}
+			return new Answer(false, 0, row);
+		}
+
+	}
+
+	/**
+	 * The removal of rows of a table.
 	 *
 	 * @param statement the statement
 	 * @param needsFirstNew whether it has a parameter for the transaction id from which
@@ -169,9 +259,8 @@ final class PostgreSqlUndo {
 	 */
 	private record Removal(String statement, boolean needsFirstNew, long expected, String everywhere) {
 
-		PostgreSqlPreparedStatements.Call call(String firstNew) {
-			return this.needsFirstNew ? PostgreSqlPreparedStatements.Call.of(this.statement, firstNew)
-					: PostgreSqlPreparedStatements.Call.of(this.statement);
+		Call call(String firstNew) {
+			return this.needsFirstNew ? Call.of(this.statement, firstNew) : Call.of(this.statement);
 		}
 
 	}

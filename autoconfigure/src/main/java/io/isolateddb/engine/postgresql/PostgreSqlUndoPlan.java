@@ -1,5 +1,9 @@
 package io.isolateddb.engine.postgresql;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+
 /**
  * Decides for each table how the changes of a test are undone, or why they cannot be. Not
  * thread-safe.
@@ -24,17 +28,35 @@ final class PostgreSqlUndoPlan {
 	private final PostgreSqlTemplateMetadata template;
 
 	/**
-	 * By table, kept from one rewind to the next.
+	 * Kept from one rewind to the next.
 	 */
-	private final long[] deadRows;
+	private final PostgreSqlTableFiles files;
+
+	/**
+	 * The layer whose rows stay where they are.
+	 */
+	private final PostgreSqlRowLayer kept;
 
 	private final PostgreSqlUndo undo = new PostgreSqlUndo();
 
+	/**
+	 * The number of dead rows that will be left in each table.
+	 */
+	private final Map<Integer, Long> dead = new HashMap<>();
+
 	private long rows;
 
-	PostgreSqlUndoPlan(PostgreSqlTemplateMetadata template, long[] deadRows) {
+	private boolean complete = true;
+
+	/**
+	 * Create a plan.
+	 * @param kept the layer that the database has and keeps. Rows that were there cannot
+	 * be restored then
+	 */
+	PostgreSqlUndoPlan(PostgreSqlTemplateMetadata template, PostgreSqlTableFiles files, PostgreSqlRowLayer kept) {
 		this.template = template;
-		this.deadRows = deadRows;
+		this.files = files;
+		this.kept = kept;
 	}
 
 	PostgreSqlUndo undo() {
@@ -49,13 +71,31 @@ final class PostgreSqlUndoPlan {
 	}
 
 	/**
-	 * Undo the changes of one table.
+	 * Whether it undoes everything. If not, the database has to return to its template
+	 * first.
+	 */
+	boolean isComplete() {
+		return this.complete;
+	}
+
+	/**
+	 * Undo the changes of tables. Goes on after the first obstacle, so that the rows of
+	 * all tables that have not been read yet are requested from the next clone.
+	 * @param changes what was written to each table, by its position
 	 * @return why this is impossible, or an empty string
 	 */
-	String addTable(int position, PostgreSqlTableStatistics change) {
+	String addTables(SortedMap<Integer, PostgreSqlTableStatistics> changes) {
+		String first = "";
+		for (Map.Entry<Integer, PostgreSqlTableStatistics> change : changes.entrySet()) {
+			String obstacle = addTable(change.getKey(), change.getValue());
+			first = first.isEmpty() ? obstacle : first;
+		}
+		return first;
+	}
+
+	private String addTable(int position, PostgreSqlTableStatistics change) {
 		PostgreSqlTrackedTable table = this.template.tables().get(position);
 		this.rows += change.inserted() + change.updated() + change.deleted();
-		this.deadRows[position] += change.inserted() + change.updated();
 		switch (table.kind()) {
 			case SCHEMA:
 				return "the schema has changed, as " + table.name() + " shows";
@@ -68,8 +108,11 @@ final class PostgreSqlUndoPlan {
 	}
 
 	private String addRows(int position, PostgreSqlTrackedTable table, PostgreSqlTableStatistics change) {
-		boolean crowded = this.deadRows[position] > MOST_DEAD_ROWS || change.pages() > Math.max(1, table.pages());
-		if (table.isEmpty()) {
+		long deadRows = this.files.deadRows()[position] + change.inserted() + change.updated();
+		this.dead.put(position, deadRows);
+		long pages = (this.kept != PostgreSqlRowLayer.NONE) ? this.files.pages()[position] : table.pages();
+		boolean crowded = deadRows > MOST_DEAD_ROWS || change.pages() > Math.max(1, pages);
+		if (pages == 0) {
 			this.undo.removeAll(table);
 			if (crowded) {
 				vacuum(position, table);
@@ -79,7 +122,10 @@ final class PostgreSqlUndoPlan {
 		if (change.updated() != 0 || change.deleted() != 0) {
 			return restore(position, table);
 		}
-		if (crowded && table.isOnOnePage()) {
+		// In a table with more pages a vacuum would also find the little space that is
+		// left
+		// on each page before the last one, and the server would put small rows there
+		if (crowded && pages == 1) {
 			this.undo.removeAdded(table, change.inserted());
 			vacuum(position, table);
 		}
@@ -90,6 +136,10 @@ final class PostgreSqlUndoPlan {
 	}
 
 	private String restore(int position, PostgreSqlTrackedTable table) {
+		if (this.kept != PostgreSqlRowLayer.NONE) {
+			this.complete = false;
+			return "";
+		}
 		if (!table.isRestorable()) {
 			return "rows of " + table.name()
 					+ " have been updated or deleted, and the table is too large to be restored";
@@ -101,14 +151,65 @@ final class PostgreSqlUndoPlan {
 		this.undo.removeAll(table);
 		vacuum(position, table);
 		if (!insert.isEmpty()) {
-			this.undo.insert(insert);
+			this.undo.restore(table, insert);
 		}
 		return "";
 	}
 
 	private void vacuum(int position, PostgreSqlTrackedTable table) {
 		this.undo.vacuum(table);
-		this.deadRows[position] = 0;
+		this.dead.put(position, 0L);
+	}
+
+	/**
+	 * Add a layer to the database, which has returned to its template. Dead rows are
+	 * removed before: the next test would fill their space after that behind the layer.
+	 * @return why this is impossible, or an empty string
+	 */
+	String addLayer(PostgreSqlRowLayer layer) {
+		for (Map.Entry<Long, PostgreSqlRowLayer.Rows> entry : layer.tables().entrySet()) {
+			Integer position = this.template.position(entry.getKey());
+			if (position == null) {
+				return "the template does not have the table " + entry.getKey() + " of the layer";
+			}
+			PostgreSqlTrackedTable table = this.template.tables().get(position);
+			PostgreSqlRowLayer.Rows rows = entry.getValue();
+			if (rows.replacing()) {
+				this.undo.removeAll(table);
+				vacuum(position, table);
+			}
+			else if (deadRows(position) > 0 && !this.undo.isVacuumed(table)) {
+				if (table.pages() <= 1) {
+					vacuum(position, table);
+				}
+				else {
+					restore(position, table);
+				}
+			}
+			this.dead.put(position, deadRows(position));
+			if (!rows.insert().isEmpty()) {
+				this.undo.add(table, rows.insert());
+			}
+		}
+		layer.sequences().values().forEach(this.undo::resetSequence);
+		return "";
+	}
+
+	private long deadRows(int position) {
+		return this.dead.getOrDefault(position, this.files.deadRows()[position]);
+	}
+
+	/**
+	 * Record what the undo has left in the files.
+	 */
+	void done(PostgreSqlUndo.Result result) {
+		this.dead.forEach((position, deadRows) -> this.files.deadRows()[position] = deadRows);
+		if (this.kept == PostgreSqlRowLayer.NONE) {
+			for (int position : this.dead.keySet()) {
+				PostgreSqlTrackedTable table = this.template.tables().get(position);
+				this.files.pages()[position] = result.pages().getOrDefault(table, table.pages());
+			}
+		}
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.isolateddb.engine.postgresql;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ class PostgreSqlRewindDifferentialTests {
 
 	private final Map<String, Integer> rowOutcomes = new TreeMap<>();
 
-	private FreshClone fresh;
+	private PostgreSqlFreshClone fresh;
 
 	PostgreSqlRewindDifferentialTests() throws SQLException {
 		this.template = PostgreSqlTemplate.rich();
@@ -66,7 +65,7 @@ class PostgreSqlRewindDifferentialTests {
 	void rewoundCloneEqualsFreshClone() throws Exception {
 		runProbes();
 		RewoundClone clone = this.template.copy(SESSIONS);
-		this.fresh = FreshClone.read(clone.sessions().get(0));
+		this.fresh = PostgreSqlFreshClone.read(clone.sessions().get(0));
 		String history = "";
 		try {
 			for (int i : this.sequences.numbers()) {
@@ -161,33 +160,6 @@ class PostgreSqlRewindDifferentialTests {
 	private void count(int sequence, Rewind rewind) {
 		String outcome = rewind.outcome() + (rewind.reason().isEmpty() ? "" : ": " + rewind.reason());
 		(rowsOnly(sequence) ? this.rowOutcomes : this.outcomes).merge(outcome, 1, Integer::sum);
-	}
-
-	/**
-	 * The dump of a fresh clone.
-	 */
-	private record FreshClone(PostgreSqlDump dump, Map<String, String> quick, Map<String, String> thorough,
-			Map<String, String> verbose, Map<String, String> session) {
-
-		static FreshClone read(Connection connection) throws SQLException {
-			PostgreSqlDump dump = PostgreSqlDump.of(connection);
-			return new FreshClone(dump, dump.quick(connection), dump.thorough(connection), dump.verbose(connection),
-					dump.session(connection));
-		}
-
-		void compare(List<Connection> sessions, int sequence, String history) throws SQLException {
-			Connection connection = sessions.get(sequence % SESSIONS);
-			boolean all = sequence % 10 == 0;
-			Map<String, String> seen = all ? this.dump.thorough(connection) : this.dump.quick(connection);
-			if (!seen.equals(all ? this.thorough : this.quick)) {
-				assertThat(this.dump.verbose(connection)).as(history).isEqualTo(this.verbose);
-				assertThat(seen).as(history).isEqualTo(all ? this.thorough : this.quick);
-			}
-			for (Connection each : sessions) {
-				assertThat(this.dump.session(each)).as(history).isEqualTo(this.session);
-			}
-		}
-
 	}
 
 }

@@ -42,7 +42,7 @@ final class PostgreSqlRewindProbe {
 
 	/**
 	 * Run a probe in the sessions of a clone.
-	 * @return what it has read
+	 * @return what it has read, and which errors it got
 	 */
 	static String run(int probe, List<Connection> sessions) throws SQLException {
 		Random random = new Random(probe);
@@ -56,6 +56,9 @@ final class PostgreSqlRewindProbe {
 				jdbc.setEscapeProcessing(false);
 				jdbc.execute(statement.formatted(1 + random.nextInt(1000), 1 + random.nextInt(10)));
 				seen.append(rows(jdbc, table));
+			}
+			catch (SQLException ex) {
+				seen.append(ex.getMessage());
 			}
 		}
 		for (String table : TABLES) {

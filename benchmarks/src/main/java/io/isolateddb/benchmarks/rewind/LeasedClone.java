@@ -54,7 +54,7 @@ final class LeasedClone {
 	 * Do what happens to the database after that.
 	 */
 	Rewind rewind() throws SQLException {
-		return this.changes.rewind(1);
+		return this.changes.rewind(1, null);
 	}
 
 	void drop() throws SQLException {

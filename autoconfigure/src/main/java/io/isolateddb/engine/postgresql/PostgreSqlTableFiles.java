@@ -1,0 +1,20 @@
+package io.isolateddb.engine.postgresql;
+
+import java.util.List;
+
+/**
+ * What the files of the tables of one clone contain beside the rows that a session sees.
+ * Not thread-safe.
+ *
+ * @param deadRows by table, how many dead rows undos have left
+ * @param pages by table, its size in pages when the database was put into its present
+ * state
+ */
+record PostgreSqlTableFiles(long[] deadRows, long[] pages) {
+
+	static PostgreSqlTableFiles of(List<PostgreSqlTrackedTable> tables) {
+		return new PostgreSqlTableFiles(new long[tables.size()],
+				tables.stream().mapToLong(PostgreSqlTrackedTable::pages).toArray());
+	}
+
+}
