@@ -102,22 +102,6 @@ class LiquibaseRunsOnceIntegrationTests {
 	}
 
 	@BeforeAll
-	static void writeUnknown() throws IOException {
-		write("always.xml", BEGIN + """
-				<changeSet id="1" author="suite"><sql>CREATE TABLE runs (id int)</sql></changeSet>
-				<changeSet id="2" author="suite" runAlways="true"><sql>INSERT INTO runs VALUES (1)</sql></changeSet>
-				""" + END);
-		write("later.xml", BEGIN + """
-				<changeSet id="1" author="suite">
-					<preConditions onFail="CONTINUE"><tableExists tableName="runs"/></preConditions>
-					<sql>INSERT INTO runs VALUES (1)</sql>
-				</changeSet>
-				<changeSet id="2" author="suite"><sql>CREATE TABLE runs (id int)</sql></changeSet>
-				<changeSet id="3" author="suite"><sql>INSERT INTO runs VALUES (2)</sql></changeSet>
-				""" + END);
-	}
-
-	@BeforeAll
 	static void writeSeveral() throws IOException {
 		for (String name : List.of("orders", "lines", "stock")) {
 			write(name + ".sql",
@@ -154,12 +138,6 @@ class LiquibaseRunsOnceIntegrationTests {
 		List<String> seen = StartUps.run(MigratedTestCase.class, AnotherParameterTestCase.class);
 
 		assertThat(seen.get(1)).isNotEqualTo(seen.get(0));
-	}
-
-	@Test
-	void whatIsNotKnownBeforehandRunsOnceInEachContext() {
-		assertThat(StartUps.run(AlwaysTestCase.class, AlwaysInAnotherContextTestCase.class)).containsExactly("1", "1");
-		assertThat(StartUps.run(LaterTestCase.class)).containsExactly("2");
 	}
 
 	@Test
@@ -242,47 +220,6 @@ class LiquibaseRunsOnceIntegrationTests {
 		@Test
 		void seeContent(@Autowired JdbcClient jdbc) {
 			CONTENT.forEach((query) -> StartUps.see(jdbc, query));
-		}
-
-	}
-
-	@UsersTest
-	@TestPropertySource(properties = { "spring.flyway.enabled=false", "spring.liquibase.enabled=true" })
-	abstract static class Runs {
-
-		@Test
-		void seeRuns(@Autowired JdbcClient jdbc) {
-			StartUps.see(jdbc, "SELECT id::text FROM runs");
-		}
-
-	}
-
-	abstract static class Always extends Runs {
-
-		@DynamicPropertySource
-		static void changeLog(DynamicPropertyRegistry registry) {
-			registry.add("spring.liquibase.change-log", () -> StartUps.file("always.xml"));
-		}
-
-	}
-
-	@IsolatedDatabase
-	static class AlwaysTestCase extends Always {
-
-	}
-
-	@TestPropertySource(properties = "another=context")
-	@IsolatedDatabase
-	static class AlwaysInAnotherContextTestCase extends Always {
-
-	}
-
-	@IsolatedDatabase
-	static class LaterTestCase extends Runs {
-
-		@DynamicPropertySource
-		static void changeLog(DynamicPropertyRegistry registry) {
-			registry.add("spring.liquibase.change-log", () -> StartUps.file("later.xml"));
 		}
 
 	}
