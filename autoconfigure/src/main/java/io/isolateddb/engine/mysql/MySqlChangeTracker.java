@@ -3,6 +3,8 @@ package io.isolateddb.engine.mysql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.isolateddb.engine.AdministrativeConnections;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * written to each table. They also count the kinds of statements that the account of the
  * database has executed, which tell whether anything but rows may have changed. The
  * server does not count the session that undoes changes: an undo leaves the statistics as
- * they were in the snapshot before it.
+ * they were in the snapshot before it. A layer is read by the same means.
  * <p>
  * One kind of change is not detected: changes of the schema by another account, which has
  * to be a privileged one.
@@ -51,6 +53,13 @@ final class MySqlChangeTracker implements ChangeTracker {
 	 */
 	private @Nullable MySqlStatisticsSnapshot baseline;
 
+	private MySqlRowLayer present = MySqlRowLayer.NONE;
+
+	/**
+	 * The states of the sequences in the template.
+	 */
+	private Map<String, String> sequences = Map.of();
+
 	MySqlChangeTracker(AdministrativeConnections connections, MySqlServer server, MySqlScript template, String database,
 			String user) throws SQLException {
 		this.connections = connections;
@@ -64,6 +73,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 			try (Connection connection = connections.borrow()) {
 				this.baseline = MySqlStatisticsSnapshot.take(connection,
 						MySqlStatisticsSnapshot.query(database, user, template, true));
+				this.sequences = this.baseline.sequences();
 			}
 		}
 	}
@@ -89,54 +99,71 @@ final class MySqlChangeTracker implements ChangeTracker {
 		if (baseline == null) {
 			return Rewind.impossible(this.server.obstacle());
 		}
+		MySqlRowLayer target = (layer != null) ? (MySqlRowLayer) layer : MySqlRowLayer.NONE;
+		return attempt((connection) -> rewind(connection, baseline, sessions, target), Rewind::impossible);
+	}
+
+	/**
+	 * Do something that may prove impossible.
+	 * @param impossible makes a result of the reason
+	 */
+	private <T> T attempt(Action<T> action, Function<String, T> impossible) throws SQLException {
 		try (Connection connection = this.connections.borrow()) {
 			try {
-				return rewind(connection, baseline, sessions);
+				return action.run(connection);
 			}
 			catch (SQLException ex) {
 				if (!connection.isValid(VALIDATION_SECONDS)) {
 					throw ex;
 				}
-				return Rewind.impossible("the server said: " + ex.getMessage());
+				new JdbcSession(connection).execute("ROLLBACK");
+				return impossible.apply("the server said: " + ex.getMessage());
 			}
 		}
 	}
 
-	private Rewind rewind(Connection connection, MySqlStatisticsSnapshot baseline, int sessions) throws SQLException {
+	private Rewind rewind(Connection connection, MySqlStatisticsSnapshot baseline, int sessions, MySqlRowLayer target)
+			throws SQLException {
 		MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.snapshotQuery);
 		String obstacle = obstacle(connection, now, baseline, sessions);
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
 		}
-		MySqlUndoPlan plan = new MySqlUndoPlan(this.template, this.database);
-		obstacle = addChanges(plan, now, baseline);
+		Map<String, String> sequences = new TreeMap<>(this.sequences);
+		sequences.putAll(target.sequences());
+		MySqlUndoPlan plan = new MySqlUndoPlan(this.template, this.database, this.present, target);
+		obstacle = addSequences(plan, baseline.sequences(), now.sequences(), sequences);
+		if (obstacle.isEmpty()) {
+			obstacle = plan.addTables(MySqlCascade.of(this.template, now.changes(baseline)));
+		}
+		if (obstacle.isEmpty() && !plan.isEmpty()) {
+			obstacle = new MySqlUndo(new JdbcSession(connection), this.template, this.database, plan)
+				.run(now.isCounted());
+		}
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
 		}
-		if (plan.isEmpty()) {
-			this.baseline = now;
-			return Rewind.UNCHANGED;
-		}
-		obstacle = new MySqlUndo(new JdbcSession(connection), this.template, this.database, plan).run(now.isCounted());
-		if (!obstacle.isEmpty()) {
-			return Rewind.impossible(obstacle);
-		}
-		this.baseline = now.withSequences(baseline.sequences());
-		return Rewind.UNDONE;
+		this.baseline = now.withSequences(sequences);
+		this.present = target;
+		return plan.isEmpty() ? Rewind.UNCHANGED : Rewind.UNDONE;
 	}
 
-	private static String addChanges(MySqlUndoPlan plan, MySqlStatisticsSnapshot now,
-			MySqlStatisticsSnapshot baseline) {
-		for (Map.Entry<String, String> sequence : baseline.sequences().entrySet()) {
-			String state = now.sequences().get(sequence.getKey());
-			if (!sequence.getValue().equals(state)) {
-				String obstacle = plan.addSequence(sequence.getKey(), sequence.getValue(), state);
+	/**
+	 * A sequence that has changed may have cached values, whatever it shows.
+	 */
+	private static String addSequences(MySqlUndoPlan plan, Map<String, String> before, Map<String, String> now,
+			Map<String, String> target) {
+		for (Map.Entry<String, String> sequence : before.entrySet()) {
+			String name = sequence.getKey();
+			String next = target.getOrDefault(name, sequence.getValue());
+			if (!sequence.getValue().equals(now.get(name)) || !sequence.getValue().equals(next)) {
+				String obstacle = plan.addSequence(name, next, now.get(name));
 				if (!obstacle.isEmpty()) {
 					return obstacle;
 				}
 			}
 		}
-		return plan.addTables(now.changes(baseline));
+		return "";
 	}
 
 	/**
@@ -168,8 +195,41 @@ final class MySqlChangeTracker implements ChangeTracker {
 	}
 
 	@Override
-	public RowLayerReading readLayer(int sessions) {
-		return RowLayerReading.impossible("layers of rows are not read from this server");
+	public RowLayerReading readLayer(int sessions) throws SQLException {
+		MySqlStatisticsSnapshot baseline = this.baseline;
+		if (baseline == null) {
+			return RowLayerReading.impossible(this.server.obstacle());
+		}
+		return attempt((connection) -> readLayer(connection, baseline, sessions), RowLayerReading::impossible);
+	}
+
+	private RowLayerReading readLayer(Connection connection, MySqlStatisticsSnapshot baseline, int sessions)
+			throws SQLException {
+		MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.snapshotQuery);
+		String obstacle = obstacle(connection, now, baseline, sessions);
+		if (!obstacle.isEmpty()) {
+			return RowLayerReading.impossible(obstacle);
+		}
+		Map<String, MySqlTableStatistics> changes = MySqlCascade.of(this.template, now.changes(baseline));
+		if (!changes.isEmpty() || !now.sequences().equals(baseline.sequences())) {
+			JdbcSession session = new JdbcSession(connection);
+			if (now.isCounted()) {
+				session.execute(MySqlSessions.STOP_COUNTING);
+			}
+			MySqlLayerReader reader = new MySqlLayerReader(session, this.template, this.database, this.present);
+			MySqlSequences sequences = new MySqlSequences(session, this.database, baseline.sequences());
+			obstacle = reader.read(changes);
+			if (obstacle.isEmpty()) {
+				obstacle = sequences.read(now.sequences());
+			}
+			if (!obstacle.isEmpty()) {
+				return RowLayerReading.impossible(obstacle);
+			}
+			MySqlRowLayer layer = new MySqlRowLayer(reader.tables(), sequences.differing(this.sequences));
+			this.baseline = now.withSequences(sequences.states());
+			this.present = layer.isEmpty() ? MySqlRowLayer.NONE : layer;
+		}
+		return RowLayerReading.of((this.present != MySqlRowLayer.NONE) ? this.present : null);
 	}
 
 	private static boolean hasPreparedTransaction(Connection connection) throws SQLException {
@@ -179,6 +239,18 @@ final class MySqlChangeTracker implements ChangeTracker {
 	@Override
 	public void close() {
 		// Each snapshot borrows a connection, so there is none to close
+	}
+
+	/**
+	 * Does something on an administrative connection.
+	 *
+	 * @param <T> the result
+	 */
+	@FunctionalInterface
+	private interface Action<T> {
+
+		T run(Connection connection) throws SQLException;
+
 	}
 
 }

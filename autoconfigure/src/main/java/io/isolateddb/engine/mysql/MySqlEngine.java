@@ -21,19 +21,21 @@ final class MySqlEngine implements DatabaseEngine {
 
 	/**
 	 * The settings of an administrative session that scripts change and restore: all
-	 * values of a template are taken as they are.
+	 * values of a template, and of layers on it, are taken as they are.
 	 */
-	static final String SETTINGS = "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'";
+	static final String SETTINGS = "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone = '+00:00'";
 
 	/**
 	 * Reads acquire no locks in a template, as several copies are made of it at the same
-	 * time, and no statement waits long for a database that a session holds. Of the part
+	 * time, and no statement waits long for a database that a session holds. Only MariaDB
+	 * can leave constraints unchecked that an application has left unchecked. Of the part
 	 * that only MySQL executes: MySQL otherwise caches the next value of a counter for a
 	 * day.
 	 */
-	private static final String SESSION = """
-			SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', foreign_key_checks = 0, unique_checks = 0,
+	private static final String SESSION = SETTINGS + """
+			, foreign_key_checks = 0, unique_checks = 0,
 				innodb_lock_wait_timeout = 5, lock_wait_timeout = 10, group_concat_max_len = 1000000
+				/*M!100300 , check_constraint_checks = 0 */
 				/*!80030 , information_schema_stats_expiry = 0, sql_require_primary_key = 0,
 				sql_generate_invisible_primary_key = 0 */;
 			SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; USE information_schema""";

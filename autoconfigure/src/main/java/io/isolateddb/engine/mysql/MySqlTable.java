@@ -18,11 +18,15 @@ import java.util.stream.Collectors;
  * @param primaryKey the columns of its primary key, quoted
  * @param nextValue the next value of its {@code AUTO_INCREMENT} counter, or 0 if it has
  * none
+ * @param counterColumn the column with that counter, quoted, or an empty string
  * @param triggerEvents the events, such as {@code INSERT}, for which it has triggers
  * @param children the tables whose rows foreign keys change when its rows change
+ * @param rowLiteral the expression by which the server writes a row down as SQL has it,
+ * which is {@code NULL} if it cannot; or an empty string if there is none
  */
 record MySqlTable(String name, String type, boolean isInnoDb, List<String> columns, List<String> values,
-		List<String> primaryKey, long nextValue, Set<String> triggerEvents, Set<String> children) {
+		List<String> primaryKey, long nextValue, String counterColumn, Set<String> triggerEvents, Set<String> children,
+		String rowLiteral) {
 
 	boolean isSequence() {
 		return this.type.equals("SEQUENCE");
@@ -51,11 +55,26 @@ record MySqlTable(String name, String type, boolean isInnoDb, List<String> colum
 	}
 
 	/**
+	 * The statement that inserts rows.
+	 * @param literals the rows, as {@link #rowLiteral} writes them, separated by commas
+	 */
+	String insert(String database, String literals) {
+		return "INSERT INTO " + in(database) + " (" + String.join(", ", this.columns) + ") VALUES " + literals;
+	}
+
+	/**
 	 * The statement that deletes the rows whose primary key is not in another database.
 	 */
 	String deleteAdded(String from, String to) {
-		return "DELETE FROM " + in(to) + " WHERE NOT EXISTS (SELECT 1 FROM " + in(from) + " WHERE "
-				+ equalities(from, to, this.primaryKey, " AND ") + ")";
+		return "DELETE FROM " + in(to) + " WHERE " + isAdded(from, to);
+	}
+
+	/**
+	 * The condition for the rows whose primary key is not in another database.
+	 */
+	String isAdded(String from, String to) {
+		return "NOT EXISTS (SELECT 1 FROM " + in(from) + " WHERE " + equalities(from, to, this.primaryKey, " AND ")
+				+ ")";
 	}
 
 	/**
@@ -71,13 +90,6 @@ record MySqlTable(String name, String type, boolean isInnoDb, List<String> colum
 		return columns.stream()
 			.map((column) -> in(to) + "." + column + " = " + in(from) + "." + column)
 			.collect(Collectors.joining(separator));
-	}
-
-	/**
-	 * The statement that resets the {@code AUTO_INCREMENT} counter in a database.
-	 */
-	String resetCounter(String database) {
-		return "ALTER TABLE " + in(database) + " AUTO_INCREMENT = " + this.nextValue;
 	}
 
 }

@@ -28,7 +28,8 @@ final class MySqlTableReader {
 	private static final String COLUMNS = """
 			SELECT table_name, column_name, column_key = 'PRI', extra LIKE '%auto_increment%',
 				coalesce(generation_expression, '') <> '',
-				column_key = 'PRI' AND (data_type LIKE '%int' OR data_type = 'binary')
+				column_key = 'PRI' AND (data_type LIKE '%int' OR data_type = 'binary'), data_type,
+				coalesce(character_set_name, '')
 			FROM information_schema.columns
 			WHERE table_schema = ? ORDER BY table_name, ordinal_position""";
 
@@ -68,11 +69,25 @@ final class MySqlTableReader {
 
 	private static MySqlTable table(ResultSet row, List<Column> columns, Set<String> triggerEvents,
 			Set<String> children) throws SQLException {
-		boolean hasCounter = columns.stream().anyMatch(Column::isAutoIncrement);
+		String counterColumn = names(columns, Column::isAutoIncrement).stream().findFirst().orElse("");
+		long nextValue = counterColumn.isEmpty() ? 0 : Math.max(row.getLong(4), 1);
 		return new MySqlTable(row.getString(1), row.getString(2), row.getBoolean(3),
 				names(columns, (column) -> !column.isGenerated()),
 				names(columns, (column) -> !column.isGenerated() && !column.isExactKey()),
-				names(columns, Column::isKey), Math.max(row.getLong(4), hasCounter ? 1 : 0), triggerEvents, children);
+				names(columns, Column::isKey), nextValue, counterColumn, triggerEvents, children, rowLiteral(columns));
+	}
+
+	/**
+	 * The expression for a row of literals, or an empty string if one of the types is not
+	 * known.
+	 */
+	private static String rowLiteral(List<Column> columns) {
+		List<String> literals = columns.stream()
+			.filter((column) -> !column.isGenerated())
+			.map((column) -> MySqlLiteral.of(MySqlText.quote(column.name()), column.type(), column.characterSet()))
+			.toList();
+		return (literals.isEmpty() || literals.contains("")) ? ""
+				: "concat('(', " + String.join(", ',', ", literals) + ", ')')";
 	}
 
 	private static List<String> names(List<Column> columns, Predicate<Column> selection) {
@@ -115,13 +130,15 @@ final class MySqlTableReader {
 	 * @param isGenerated whether it is generated
 	 * @param isExactKey whether it is part of the primary key, and has a type whose equal
 	 * values are identical
+	 * @param type its type
+	 * @param characterSet its character set, or an empty string
 	 */
 	private record Column(String table, String name, boolean isKey, boolean isAutoIncrement, boolean isGenerated,
-			boolean isExactKey) {
+			boolean isExactKey, String type, String characterSet) {
 
 		static Column of(ResultSet row) throws SQLException {
 			return new Column(row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4),
-					row.getBoolean(5), row.getBoolean(6));
+					row.getBoolean(5), row.getBoolean(6), row.getString(7), row.getString(8));
 		}
 
 	}

@@ -64,10 +64,6 @@ record MySqlTableStatistics(long inserted, long updated, long deleted, long fetc
 		return this.updated == 0 && this.deleted == 0;
 	}
 
-	boolean isUpdatedOnly() {
-		return this.inserted == 0 && this.deleted == 0;
-	}
-
 	/**
 	 * How many rows were written.
 	 */

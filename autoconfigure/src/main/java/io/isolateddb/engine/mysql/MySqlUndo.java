@@ -12,11 +12,12 @@ import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RowReader;
 
 /**
- * Undoes the changes of a test as planned. The {@code AUTO_INCREMENT} counters decrease
- * neither when rows are deleted nor when a transaction is rolled back, so they are reset.
- * A counter cannot be reset below a deleted row that the server has not purged yet: this
- * is tried several times. If the table is not of InnoDB, the server would copy the table
- * to reset its counter, and reset its statistics. Not thread-safe.
+ * Undoes the changes of a test as planned, and goes to another state. The
+ * {@code AUTO_INCREMENT} counters decrease neither when rows are deleted nor when a
+ * transaction is rolled back, so they are reset. A counter cannot be reset below a
+ * deleted row that the server has not purged yet: this is tried several times. If the
+ * table is not of InnoDB, the server would copy the table to reset its counter, and reset
+ * its statistics. Not thread-safe.
  */
 final class MySqlUndo {
 
@@ -33,9 +34,9 @@ final class MySqlUndo {
 	private final MySqlUndoPlan plan;
 
 	/**
-	 * The tables whose counters do not have the value of the template.
+	 * The counters that do not have their values.
 	 */
-	private final List<MySqlTable> changedCounters = new ArrayList<>();
+	private final List<MySqlCounter> changedCounters = new ArrayList<>();
 
 	MySqlUndo(JdbcSession session, MySqlScript template, String database, MySqlUndoPlan plan) {
 		this.session = session;
@@ -47,7 +48,7 @@ final class MySqlUndo {
 	/**
 	 * Undo the changes. The server does not count what the session does.
 	 * @param isCounted whether the server still counts it
-	 * @return why the database does not equal its template, or an empty string
+	 * @return why the database is not in the target's state, or an empty string
 	 */
 	String run(boolean isCounted) throws SQLException {
 		List<String> batch = new ArrayList<>(isCounted ? List.of(MySqlSessions.STOP_COUNTING) : List.of());
@@ -64,11 +65,11 @@ final class MySqlUndo {
 
 	private boolean resetCounters() throws SQLException {
 		for (int attempt = 1; attempt < MOST_ATTEMPTS && !this.changedCounters.isEmpty(); attempt++) {
-			if (!this.changedCounters.stream().allMatch(MySqlTable::isInnoDb)) {
+			if (!this.changedCounters.stream().allMatch((counter) -> counter.table().isInnoDb())) {
 				return false;
 			}
 			LockSupport.parkNanos(attempt * RETRY_INTERVAL);
-			run(this.changedCounters.stream().map((table) -> table.resetCounter(this.database)).toList());
+			run(this.changedCounters.stream().map((counter) -> counter.reset(this.database)).toList());
 		}
 		return this.changedCounters.isEmpty();
 	}
@@ -99,7 +100,7 @@ final class MySqlUndo {
 	 */
 	private boolean run(List<String> batch) throws SQLException {
 		List<String> all = new ArrayList<>(batch);
-		this.plan.counters().forEach((table) -> all.add("SHOW CREATE TABLE " + table.in(this.database)));
+		this.plan.counters().forEach((counter) -> all.add("SHOW CREATE TABLE " + counter.table().in(this.database)));
 		boolean matched = true;
 		try (Statement statement = this.session.createStatement()) {
 			statement.execute(String.join("; ", all));
@@ -109,10 +110,10 @@ final class MySqlUndo {
 				statement.getMoreResults();
 			}
 			this.changedCounters.clear();
-			for (MySqlTable table : this.plan.counters()) {
+			for (MySqlCounter counter : this.plan.counters()) {
 				String creation = RowReader.readNext(statement, (row) -> row.getString(2)).get(0);
-				if (MySqlAutoIncrementOption.nextValue(creation) != table.nextValue()) {
-					this.changedCounters.add(table);
+				if (MySqlAutoIncrementOption.nextValue(creation) != counter.nextValue()) {
+					this.changedCounters.add(counter);
 				}
 			}
 		}

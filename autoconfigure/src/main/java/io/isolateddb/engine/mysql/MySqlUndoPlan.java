@@ -8,10 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how the changes of a test are undone, or why they cannot be. The session that
- * undoes them checks no foreign keys. Triggers cannot be switched off, so a table with
- * triggers for {@code DELETE} is emptied by {@code TRUNCATE}, which fires none. Not
- * thread-safe.
+ * Decides how the changes of a test are undone and a database goes from its present state
+ * to another, or why this cannot be. A table whose content differs between the two states
+ * first becomes that of the template, and then receives its rows. The session that does
+ * it checks no foreign keys. Triggers cannot be switched off, so a table with triggers
+ * for {@code DELETE} is emptied by {@code TRUNCATE}, which fires none. All statements may
+ * be executed again, after some of them. Not thread-safe.
  */
 final class MySqlUndoPlan {
 
@@ -25,42 +27,64 @@ final class MySqlUndoPlan {
 
 	private final String database;
 
+	private final MySqlRowLayer present;
+
+	private final MySqlRowLayer target;
+
 	/**
 	 * Statements that end a transaction by themselves, or cannot be in one.
 	 */
 	private final List<String> outsideTransaction = new ArrayList<>();
 
 	/**
+	 * Statements that delete single rows. They come before the updates, with whose unique
+	 * values these rows may be in conflict.
+	 */
+	private final List<String> deletions = new ArrayList<>();
+
+	/**
 	 * The tables whose rows are updated, by the statement that does it.
 	 */
 	private final Map<String, MySqlTable> updates = new LinkedHashMap<>();
 
-	private final List<String> statements = new ArrayList<>();
+	private final List<String> restorations = new ArrayList<>();
 
 	/**
-	 * The tables whose counters may have changed.
+	 * Statements that insert the rows of the target.
 	 */
-	private final List<MySqlTable> counters = new ArrayList<>();
+	private final List<String> insertions = new ArrayList<>();
 
 	/**
-	 * The statements that reset the counters which have certainly changed.
+	 * The counters that may not have their values.
+	 */
+	private final List<MySqlCounter> counters = new ArrayList<>();
+
+	/**
+	 * The statements that reset the counters which certainly do not have their values.
 	 */
 	private final List<String> resets = new ArrayList<>();
 
-	MySqlUndoPlan(MySqlScript template, String database) {
+	/**
+	 * Create a plan.
+	 * @param present the state that the database was in before the changes
+	 * @param target the state that it is to be in
+	 */
+	MySqlUndoPlan(MySqlScript template, String database, MySqlRowLayer present, MySqlRowLayer target) {
 		this.template = template;
 		this.database = database;
+		this.present = present;
+		this.target = target;
 	}
 
 	/**
-	 * Undo changes of tables. The rows that foreign keys change in child tables are
-	 * counted only by newer versions of MySQL, and there not those that follow from
-	 * {@code REPLACE}. So the children of a changed table count as changed.
+	 * Undo changes of tables, and let all have the content of the target.
+	 * @param changes the changes, with those that follow from foreign keys
 	 * @return why this is impossible, or an empty string
 	 */
 	String addTables(Map<String, MySqlTableStatistics> changes) {
 		Map<String, MySqlTableStatistics> all = new LinkedHashMap<>(changes);
-		changes.forEach((table, change) -> addChildren(table, change, all));
+		addDiffering(this.present, all);
+		addDiffering(this.target, all);
 		for (Map.Entry<String, MySqlTableStatistics> change : all.entrySet()) {
 			String obstacle = addTable(change.getKey(), change.getValue());
 			if (!obstacle.isEmpty()) {
@@ -70,15 +94,13 @@ final class MySqlUndoPlan {
 		return "";
 	}
 
-	private void addChildren(String parent, MySqlTableStatistics change, Map<String, MySqlTableStatistics> all) {
-		MySqlTable table = this.template.table(parent);
-		if (table != null && !change.isInsertedOnly()) {
-			for (String child : table.children()) {
-				MySqlTableStatistics known = all.get(child);
-				if (known == null || known.isInsertedOnly()) {
-					all.put(child, MySqlTableStatistics.UNKNOWN);
-					addChildren(child, MySqlTableStatistics.UNKNOWN, all);
-				}
+	/**
+	 * Add the tables of one of the states whose content is not the same in the other one.
+	 */
+	private void addDiffering(MySqlRowLayer state, Map<String, MySqlTableStatistics> all) {
+		for (String table : state.tables().keySet()) {
+			if (this.present.table(table) != this.target.table(table)) {
+				all.putIfAbsent(table, MySqlTableStatistics.NONE);
 			}
 		}
 	}
@@ -94,32 +116,65 @@ final class MySqlUndoPlan {
 		if (table.isSequence()) {
 			return "";
 		}
-		String obstacle = addRows(table, change);
+		MySqlTableContent before = this.present.table(name);
+		MySqlTableContent after = this.target.table(name);
+		MySqlTableStatistics all = change.plus((before != null) ? before.statistics() : MySqlTableStatistics.NONE);
+		String obstacle = "";
+		if (after != null && after.isWhole()) {
+			clear(table, this.template.rows(table) + all.writes() + after.rows());
+		}
+		else {
+			obstacle = addRows(table, all.plus((after != null) ? after.statistics() : MySqlTableStatistics.NONE));
+		}
+		if (after != null && after.rows() > 0) {
+			this.insertions.add(table.insert(this.database, after.literals()));
+		}
 		if (obstacle.isEmpty() && table.nextValue() > 0) {
-			this.counters.add(table);
-			if (change.inserted() > 0 && table.isInnoDb()) {
-				this.resets.add(table.resetCounter(this.database));
-			}
+			addCounter(table, change, before, after);
 		}
 		return obstacle;
 	}
 
+	private void addCounter(MySqlTable table, MySqlTableStatistics change, @Nullable MySqlTableContent before,
+			@Nullable MySqlTableContent after) {
+		long value = (before != null) ? before.nextValue() : table.nextValue();
+		long next = (after != null) ? after.nextValue() : table.nextValue();
+		MySqlCounter counter = new MySqlCounter(table, next);
+		this.counters.add(counter);
+		boolean follows = next == value || (next > value && after != null && after.followsRows());
+		if ((change.inserted() > 0 || !follows) && table.isInnoDb()) {
+			this.resets.add(counter.reset(this.database));
+		}
+	}
+
+	/**
+	 * Let a table have the rows of the template.
+	 * @param change what was written to it, or may be in it, since it had them
+	 * @return why this is impossible, or an empty string
+	 */
 	private String addRows(MySqlTable table, MySqlTableStatistics change) {
-		boolean byKey = change.writes() <= MOST_DELETED_ROWS && table.isInnoDb() && !table.primaryKey().isEmpty();
 		if (this.template.rows(table) == 0) {
 			clear(table, change.writes());
+			return "";
 		}
-		else if (byKey && change.isInsertedOnly() && !table.triggerEvents().contains("DELETE")) {
-			this.statements.add(table.deleteAdded(this.template.source(), this.database));
-		}
-		else if (byKey && change.isUpdatedOnly() && !table.triggerEvents().contains("UPDATE")
-				&& !table.values().isEmpty()) {
-			this.updates.put(table.update(this.template.source(), this.database), table);
-		}
-		else {
+		if (!isUndoneByKey(table, change)) {
 			return restore(table, change);
 		}
+		if (change.inserted() > 0) {
+			this.deletions.add(table.deleteAdded(this.template.source(), this.database));
+		}
+		if (change.updated() > 0) {
+			this.updates.put(table.update(this.template.source(), this.database), table);
+		}
 		return "";
+	}
+
+	private static boolean isUndoneByKey(MySqlTable table, MySqlTableStatistics change) {
+		boolean deletes = change.inserted() == 0 || !table.triggerEvents().contains("DELETE");
+		boolean updates = change.updated() == 0
+				|| (!table.triggerEvents().contains("UPDATE") && !table.values().isEmpty());
+		return change.writes() <= MOST_DELETED_ROWS && change.deleted() == 0 && table.isInnoDb()
+				&& !table.primaryKey().isEmpty() && deletes && updates;
 	}
 
 	private String restore(MySqlTable table, MySqlTableStatistics change) {
@@ -141,19 +196,19 @@ final class MySqlUndoPlan {
 			this.outsideTransaction.add("TRUNCATE TABLE " + table.in(this.database));
 			return this.outsideTransaction;
 		}
-		this.statements.add("DELETE FROM " + table.in(this.database));
-		return this.statements;
+		this.restorations.add("DELETE FROM " + table.in(this.database));
+		return this.restorations;
 	}
 
 	/**
 	 * Reset a sequence, which also drops the values that the server has cached.
-	 * @param before the state in the baseline: the next value, and how often the sequence
+	 * @param target the state in the target: the next value, and how often the sequence
 	 * has cycled
 	 * @param now the present state, or {@code null} if the sequence does not exist
 	 * @return why this is impossible, or an empty string
 	 */
-	String addSequence(String name, String before, @Nullable String now) {
-		String[] state = before.split(" ");
+	String addSequence(String name, String target, @Nullable String now) {
+		String[] state = target.split(" ");
 		if (now == null || !now.endsWith(" " + state[1])) {
 			return "sequence " + name + " has cycled";
 		}
@@ -163,20 +218,27 @@ final class MySqlUndoPlan {
 	}
 
 	boolean isEmpty() {
-		return this.outsideTransaction.isEmpty() && this.updates.isEmpty() && this.statements.isEmpty();
+		return this.outsideTransaction.isEmpty() && transaction().isEmpty() && this.counters.isEmpty();
+	}
+
+	private List<String> transaction() {
+		List<String> transaction = new ArrayList<>(this.deletions);
+		transaction.addAll(this.updates.keySet());
+		transaction.addAll(this.restorations);
+		transaction.addAll(this.insertions);
+		return transaction;
 	}
 
 	/**
 	 * All statements of the plan, in their order.
 	 */
 	List<String> statements() {
-		List<String> transaction = new ArrayList<>(this.updates.keySet());
-		transaction.addAll(this.statements);
+		List<String> all = new ArrayList<>(this.outsideTransaction);
+		List<String> transaction = transaction();
 		if (transaction.size() > 1) {
 			transaction.add(0, "BEGIN");
 			transaction.add("COMMIT");
 		}
-		List<String> all = new ArrayList<>(this.outsideTransaction);
 		all.addAll(transaction);
 		all.addAll(this.resets);
 		return all;
@@ -210,9 +272,9 @@ final class MySqlUndoPlan {
 	}
 
 	/**
-	 * The tables whose {@code AUTO_INCREMENT} counters may have changed.
+	 * The {@code AUTO_INCREMENT} counters that may not have their values.
 	 */
-	List<MySqlTable> counters() {
+	List<MySqlCounter> counters() {
 		return this.counters;
 	}
 

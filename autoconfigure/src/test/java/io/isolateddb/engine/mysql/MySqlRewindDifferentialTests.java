@@ -12,8 +12,11 @@ import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RandomSequences;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.RowLayer;
+import io.isolateddb.engine.RowLayerReading;
 import io.isolateddb.engine.TestScript;
 import io.isolateddb.testsupport.TestServer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
@@ -23,7 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Changes a clone on MySQL or MariaDB at random, rewinds it and compares it with a fresh
- * one, again and again with the same clone as long as it can be rewound.
+ * one, again and again with the same clone as long as it can be rewound. Some changes
+ * become a layer of rows. From then on, clones also go to the state with this layer, in
+ * which they are compared with the clone on which it was made.
  */
 class MySqlRewindDifferentialTests {
 
@@ -42,6 +47,16 @@ class MySqlRewindDifferentialTests {
 	 */
 	private static final int MANY = 3000;
 
+	/**
+	 * One sequence in so many, or fewer, is to become a layer.
+	 */
+	private static final int LAYERED = 5;
+
+	/**
+	 * So many states are remembered.
+	 */
+	private static final int MOST_STATES = 8;
+
 	private static final String FAILS = "-- fails ";
 
 	/**
@@ -58,6 +73,18 @@ class MySqlRewindDifferentialTests {
 	private final List<String> failing = new ArrayList<>();
 
 	private final Map<String, Integer> succeeded = new TreeMap<>();
+
+	/**
+	 * The states that a clone may be in, the template's first, with what they contain.
+	 */
+	private final List<State> states = new ArrayList<>();
+
+	/**
+	 * The index of the state that the clone is to be in.
+	 */
+	private int current;
+
+	private final Map<String, Integer> layers = new TreeMap<>();
 
 	private final Map<String, Integer> rowOutcomes = new TreeMap<>();
 
@@ -87,21 +114,23 @@ class MySqlRewindDifferentialTests {
 		readOperations(server);
 		MySqlTemplate template = MySqlTemplate.rich(server);
 		RewoundClone clone = template.copy(SESSIONS);
-		Map<String, String> fresh = MySqlDump.of(clone.sessions().get(0));
 		Map<String, String> session = MySqlDump.session(clone.sessions().get(0));
+		this.states.add(State.of(null, clone));
 		String history = "";
 		try {
 			for (int i : this.sequences.numbers()) {
 				history += runSequence(i, clone);
-				Rewind rewind = rewind(clone, history);
-				count(i, rewind);
+				State state = chooseState(i, clone);
+				history += state.story();
+				Rewind rewind = rewind(i, clone, state, history);
 				if (rewind.reason().isEmpty()) {
-					assertThat(MySqlDump.of(clone.sessions().get(i % SESSIONS))).as(history).isEqualTo(fresh);
+					assertThat(MySqlDump.of(clone.sessions().get(i % SESSIONS))).as(history).isEqualTo(state.content());
 					assertThat(MySqlDump.session(clone.sessions().get(i % SESSIONS))).as(history).isEqualTo(session);
 				}
 				else {
 					clone.close();
 					clone = template.copy(SESSIONS);
+					this.current = 0;
 					history = "";
 				}
 			}
@@ -112,9 +141,42 @@ class MySqlRewindDifferentialTests {
 		report(server);
 	}
 
-	private static Rewind rewind(RewoundClone clone, String history) {
+	/**
+	 * Choose the state that the clone goes to: often the one before, sometimes one that
+	 * is made of what the clone now has.
+	 */
+	private State chooseState(int sequence, RewoundClone clone) throws SQLException {
+		Random random = new Random(~(this.seed + sequence));
+		if (rowsOnly(sequence) && random.nextInt(LAYERED) == 0) {
+			readLayer(clone, random);
+		}
+		if (random.nextBoolean()) {
+			this.current = random.nextInt(this.states.size());
+		}
+		return this.states.get(this.current);
+	}
+
+	/**
+	 * Read what the clone has as a layer, and remember this state in the place of another
+	 * one. If the layer cannot be read, the clone has to stay as it was.
+	 */
+	private void readLayer(RewoundClone clone, Random random) throws SQLException {
+		RowLayerReading reading = clone.readLayer();
+		this.layers.merge(reading.obstacle(), 1, Integer::sum);
+		RowLayer layer = reading.layer();
+		if (layer != null && this.states.size() < MOST_STATES) {
+			this.states.add(State.of(layer, clone));
+		}
+		else if (layer != null) {
+			this.states.set(1 + random.nextInt(MOST_STATES - 1), State.of(layer, clone));
+		}
+	}
+
+	private Rewind rewind(int sequence, RewoundClone clone, State state, String history) {
 		try {
-			return clone.rewind();
+			Rewind rewind = clone.rewind(state.layer());
+			count(sequence, rewind);
+			return rewind;
 		}
 		catch (SQLException ex) {
 			throw new AssertionError("Could not rewind after" + history, ex);
@@ -122,8 +184,9 @@ class MySqlRewindDifferentialTests {
 	}
 
 	private void report(TestServer server) {
-		logger.info("{} with seed {} on {}: rows only {}; all kinds {}", this.sequences, this.seed, server,
-				this.rowOutcomes, this.outcomes);
+		logger.info("{} with seed {} on {}: rows only {}; all kinds {}; layers {}", this.sequences, this.seed, server,
+				this.rowOutcomes, this.outcomes, this.layers);
+		assertThat(this.layers).containsKey("");
 		assertThat(undoneShare()).isGreaterThan(0.95);
 		if (this.sequences.count() >= MANY) {
 			List<String> idle = new ArrayList<>(this.rows);
@@ -185,6 +248,24 @@ class MySqlRewindDifferentialTests {
 	private void count(int sequence, Rewind rewind) {
 		String outcome = rewind.outcome() + (rewind.reason().isEmpty() ? "" : ": " + rewind.reason());
 		(rowsOnly(sequence) ? this.rowOutcomes : this.outcomes).merge(outcome, 1, Integer::sum);
+	}
+
+	/**
+	 * A state of the template's clones.
+	 *
+	 * @param layer what it has in addition to the template
+	 * @param content all that a user sees of it
+	 */
+	private record State(@Nullable RowLayer layer, Map<String, String> content) {
+
+		static State of(@Nullable RowLayer layer, RewoundClone clone) throws SQLException {
+			return new State(layer, MySqlDump.of(clone.sessions().get(0)));
+		}
+
+		String story() {
+			return "\n  -- then the state with " + ((this.layer != null) ? this.layer : "nothing added");
+		}
+
 	}
 
 }
