@@ -92,7 +92,7 @@ final class ScriptInitializerPostProcessor implements BeanPostProcessor {
 		}
 		try {
 			SqlInitMigrator scripts = SqlInitMigrator.of(settings, this.loader, dataSource);
-			return scripts != null && database.prime(scripts);
+			return scripts != null && database.prime(scripts, dataSource);
 		}
 		catch (IOException | IllegalStateException | IsolatedDatabaseException ex) {
 			logger.info("The scripts of '{}' run on the database of this context. {}", name, ex.getMessage());

@@ -45,7 +45,7 @@ record TemplateLiquibase(String name, SpringLiquibase liquibase, ContextDatabase
 			return;
 		}
 		try {
-			this.database.prime(migrator);
+			this.database.prime(migrator, this.liquibase.getDataSource());
 		}
 		catch (IsolatedDatabaseException ex) {
 			logger.info("Liquibase bean '{}' migrates the database of this context itself. {}", this.name,

@@ -103,6 +103,7 @@ class LiquibaseRunsOnceIntegrationTests {
 
 	@BeforeAll
 	static void writeSeveral() throws IOException {
+		write("schema.sql", "--liquibase formatted sql\n--changeset suite:1\nCREATE SCHEMA audit");
 		for (String name : List.of("orders", "lines", "stock")) {
 			write(name + ".sql",
 					"--liquibase formatted sql\n--changeset suite:%1$s\nCREATE TABLE %1$s (id int) -- %2$s\n"
@@ -147,6 +148,11 @@ class LiquibaseRunsOnceIntegrationTests {
 		assertThat(seen).hasSize(4);
 		assertThat(seen.get(0)).startsWith("2 ").isEqualTo(seen.get(2));
 		assertThat(seen.get(1)).startsWith("1 ").isEqualTo(seen.get(3));
+	}
+
+	@Test
+	void parametersAreThoseOfTheDataSourceThatIsMigrated() {
+		assertThat(StartUps.run(OwnSchemaTestCase.class)).containsExactly("audit public");
 	}
 
 	@Test
@@ -281,6 +287,56 @@ class LiquibaseRunsOnceIntegrationTests {
 		@Bean
 		SpringLiquibase stockLiquibase(@Qualifier("stock") DataSource dataSource) {
 			return liquibase(dataSource, "stock.sql");
+		}
+
+	}
+
+	@SpringBootTest(classes = OwnSchema.class, webEnvironment = SpringBootTest.WebEnvironment.NONE)
+	@IsolatedDatabase
+	static class OwnSchemaTestCase {
+
+		@Test
+		void seeSchemas(@Autowired DataSource dataSource, @Autowired ApplicationContext context) {
+			StartUps.see(JdbcClient.create(dataSource),
+					"SELECT table_schema FROM information_schema.tables WHERE table_name IN ('lines', 'orders') "
+							+ "ORDER BY table_name");
+			StartUps.assertShared(context);
+		}
+
+	}
+
+	/**
+	 * One database with two schemas, each with a DataSource of its own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class OwnSchema {
+
+		@Bean
+		@Primary
+		HikariDataSource orders() {
+			return Several.pool("own");
+		}
+
+		@Bean
+		HikariDataSource audit() {
+			return Several.pool("own?currentSchema=audit");
+		}
+
+		@Bean
+		SpringLiquibase schemaLiquibase(DataSource dataSource) {
+			return liquibase(dataSource, "schema.sql");
+		}
+
+		@Bean
+		@DependsOn("schemaLiquibase")
+		SpringLiquibase ordersLiquibase(DataSource dataSource) {
+			return liquibase(dataSource, "orders.sql");
+		}
+
+		@Bean
+		@DependsOn("ordersLiquibase")
+		SpringLiquibase linesLiquibase(@Qualifier("audit") DataSource dataSource) {
+			return liquibase(dataSource, "lines.sql");
 		}
 
 	}
