@@ -78,13 +78,13 @@ record LiquibaseFingerprint(@Nullable String value, @Nullable String unknown, Re
 		Fingerprint fingerprint = new Fingerprint().add(FORMAT)
 			.add(LiquibaseUtil.getBuildVersionInfo())
 			.addUnordered(extensions());
-		configuration(fingerprint);
-		copy.addTo(fingerprint);
-		changeLog.addTo(fingerprint);
-		if (unknown == null && !addOutsideParameters(read, fingerprint)) {
+		configuration(fingerprint.add("configuration"));
+		copy.addTo(fingerprint.add("settings"));
+		changeLog.addTo(fingerprint.add("change sets"));
+		if (unknown == null && !addOutsideParameters(read, fingerprint.add("outside"))) {
 			unknown = "it has parameters whose names are made of parameters";
 		}
-		read.addTo(fingerprint);
+		read.addTo(fingerprint.add("files"));
 		return new LiquibaseFingerprint((unknown != null) ? null : fingerprint.value(), unknown, read);
 	}
 
