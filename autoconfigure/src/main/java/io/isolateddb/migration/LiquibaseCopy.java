@@ -1,6 +1,5 @@
 package io.isolateddb.migration;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +46,9 @@ final class LiquibaseCopy extends SpringLiquibase {
 	}
 
 	/**
-	 * The change log, as Liquibase reads it, with the files of all changes opened.
+	 * The change log, as Liquibase reads it, with the files of all changes opened. The
+	 * database is not in Liquibase's scope, where its parsers would ask it for its
+	 * history, which is a file if there is no connection.
 	 * @param product the short name that Liquibase has for the database, or {@code null}
 	 * if it is not known
 	 * @throws Exception if the change log cannot be read, or a file is missing
@@ -55,12 +56,7 @@ final class LiquibaseCopy extends SpringLiquibase {
 	DatabaseChangeLog parse(@Nullable String product) throws Exception {
 		SpringResourceAccessor accessor = createResourceOpener();
 		Database database = (product != null) ? offline(product, accessor) : null;
-		Map<String, Object> scope = new HashMap<>();
-		scope.put(Scope.Attr.resourceAccessor.name(), accessor);
-		if (database != null) {
-			scope.put(Scope.Attr.database.name(), database);
-		}
-		return Scope.child(scope, () -> {
+		return Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), accessor), () -> {
 			DatabaseChangeLog changeLog = parse(new Liquibase(getChangeLog(), accessor, database));
 			changes(changeLog).forEach(Change::generateCheckSum);
 			return changeLog;

@@ -77,6 +77,7 @@ class LiquibaseFingerprintTests {
 				    - sql: SELECT 1
 				""");
 		write("all/1.sql", CHANGE_SET.formatted("all1"));
+		write("all/plain.sql", "SELECT 1");
 		write("statements.sql", "SELECT 1");
 		write("rows.csv", "id\n1\n");
 		write("changed.csv", "id\n1\n");
@@ -117,13 +118,19 @@ class LiquibaseFingerprintTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "master.xml", "names.properties", "formatted.sql", "more.yaml", "all/1.sql",
-			"statements.sql", "rows.csv", "changed.csv", "procedure.sql", "view.sql" })
+			"all/plain.sql", "statements.sql", "rows.csv", "changed.csv", "procedure.sql", "view.sql" })
 	void valueWhenAFileDiffersDiffers(String file) throws IOException {
 		String value = value();
 
 		write(file, Files.readString(this.folder.resolve("db").resolve(file)) + "\n");
 
 		assertThat(value()).isNotEqualTo(value);
+	}
+
+	@Test
+	void nothingIsWritten() {
+		assertThat(value()).isNotNull();
+		assertThat(Path.of("databasechangelog.csv")).doesNotExist();
 	}
 
 	@Test
