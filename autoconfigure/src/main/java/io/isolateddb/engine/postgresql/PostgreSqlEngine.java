@@ -63,6 +63,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 			PostgreSqlTemplateMetadata metadata = this.templates.get(template);
 			if (metadata == null) {
 				metadata = new PostgreSqlTemplateMetadata(connection);
+				PostgreSqlTrackingSession.flushCounts(connection);
 				this.templates.put(template, metadata);
 			}
 			else {
