@@ -120,6 +120,20 @@ class PostgreSqlRewindStatementsTests {
 		assertThat(scans()).isOne();
 	}
 
+	/**
+	 * The analysis finds the rows of the rewind before, those that it has removed too.
+	 */
+	@Test
+	void rowsAreFoundWhenAnAnalysisCountsAsManyDeadRowsAsThereAreNewOnes() throws SQLException {
+		execute("VACUUM big");
+		rewind(ROLLED_BACK + COMMITTED);
+		execute("ANALYZE big");
+
+		rewind(COMMITTED);
+
+		assertThat(count("big")).isEqualTo(1900);
+	}
+
 	@Test
 	void rowsThatWereRolledBackInALayerDoNotCountForTheNextTest() throws SQLException {
 		this.reset.reset(execute(COMMITTED + ROLLED_BACK));
