@@ -196,11 +196,11 @@ public final class ApplicationDatabase {
 	}
 
 	/**
-	 * End the start-up, if a database was used.
+	 * End the start-up, if a database was used, and prepare one for the first test.
 	 */
 	synchronized void started() {
 		if (this.startUp != null) {
-			base();
+			this.server.pool(base(), this.options.get()).prepareFirst();
 		}
 	}
 

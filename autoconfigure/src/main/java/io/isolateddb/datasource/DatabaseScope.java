@@ -196,9 +196,8 @@ public final class DatabaseScope {
 		if (this.templates.containsValue(template)) {
 			return origin;
 		}
-		Template layer = template.asLayer();
-		this.created.put(layer, database);
-		return layer;
+		this.created.put(template, database);
+		return template;
 	}
 
 	/**

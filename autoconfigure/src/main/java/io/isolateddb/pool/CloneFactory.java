@@ -59,11 +59,12 @@ record CloneFactory(RegistryMembership membership, ActiveLeases leases, PoolStat
 	/**
 	 * Make a template of a clone, which is gone afterwards.
 	 * @param holder the test or context that the clone was for, as errors name it
-	 * @return the template that the clone came from, if nothing has changed in it
+	 * @param before the state that the clone had
+	 * @return the state that it had, if nothing has changed in it
 	 */
-	Template freeze(DatabaseClone clone, String holder) {
+	Template freeze(DatabaseClone clone, Template before, String holder) {
 		try {
-			return clone.freeze(this.membership.databases().registry().nextTemplateName());
+			return clone.freeze(this.membership.databases().registry().nextTemplateName(), before);
 		}
 		catch (SQLException ex) {
 			this.tasks.remove(clone::drop);

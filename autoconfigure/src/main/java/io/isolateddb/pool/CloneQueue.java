@@ -23,8 +23,6 @@ final class CloneQueue {
 
 	private final int spares;
 
-	private final int sparesAfter;
-
 	private final Runnable prepare;
 
 	private final List<DatabaseClone> ready = new ArrayList<>();
@@ -41,20 +39,21 @@ final class CloneQueue {
 	 */
 	private int pending;
 
-	private int requests;
+	private boolean requested;
+
+	private boolean sparesWanted;
 
 	private boolean closed;
 
 	/**
 	 * Create a queue.
-	 * @param spares how many clones are kept ready ahead of need
-	 * @param sparesAfter how many clones are asked for before any is kept ready
+	 * @param spares how many clones are kept ready ahead of need, as soon as a test has
+	 * had to wait for one to be made, the first test apart
 	 * @param prepare starts to prepare a clone in the background
 	 */
-	CloneQueue(ConnectionBudget budget, int spares, int sparesAfter, Runnable prepare) {
+	CloneQueue(ConnectionBudget budget, int spares, Runnable prepare) {
 		this.budget = budget;
 		this.spares = spares;
-		this.sparesAfter = sparesAfter;
 		this.prepare = prepare;
 	}
 
@@ -67,15 +66,16 @@ final class CloneQueue {
 		if (this.closed) {
 			return null;
 		}
-		this.requests++;
 		CompletableFuture<DatabaseClone> request = new CompletableFuture<>();
 		DatabaseClone clone = nearest(state);
 		if (clone != null) {
 			request.complete(clone);
 		}
 		else {
+			this.sparesWanted |= this.requested && this.pending + this.budgeted.size() == 0;
 			this.waiting.add(request);
 		}
+		this.requested = true;
 		prepareMissing();
 		return request;
 	}
@@ -88,6 +88,16 @@ final class CloneQueue {
 		DatabaseClone clone = nearest(state);
 		prepareMissing();
 		return clone;
+	}
+
+	/**
+	 * Start to prepare a clone for the first test, unless there is one.
+	 */
+	synchronized void prepareFirst() {
+		if (!this.closed && !this.requested && this.ready.isEmpty() && this.pending == 0) {
+			this.pending++;
+			this.prepare.run();
+		}
 	}
 
 	/**
@@ -136,7 +146,7 @@ final class CloneQueue {
 		if (this.closed) {
 			return;
 		}
-		boolean hasSpares = this.requests >= this.sparesAfter && !this.budget.isWaitedFor();
+		boolean hasSpares = this.sparesWanted && !this.budget.isWaitedFor();
 		int wanted = this.waiting.size() + (hasSpares ? this.spares : 0);
 		int missing = wanted - this.ready.size() - this.pending - this.budgeted.size();
 		for (int i = 0; i < missing; i++) {
@@ -227,6 +237,7 @@ final class CloneQueue {
 	 */
 	synchronized void abandon() {
 		this.pending--;
+		this.sparesWanted |= !this.waiting.isEmpty();
 		prepareMissing();
 	}
 

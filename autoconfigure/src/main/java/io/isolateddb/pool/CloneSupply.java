@@ -21,13 +21,6 @@ final class CloneSupply {
 
 	private static final Logger logger = LoggerFactory.getLogger(CloneSupply.class);
 
-	/**
-	 * The template of one class, or of one set of fixtures, mostly serves a few tests one
-	 * after another, which are given the same clone again. Until then a spare one costs
-	 * more than it saves.
-	 */
-	private static final int SPARES_OF_LAYER_AFTER = 10;
-
 	private final ServerDatabases server;
 
 	private final ConnectionBudget budget;
@@ -43,8 +36,7 @@ final class CloneSupply {
 		this.budget = server.membership().budget();
 		this.template = template;
 		this.settings = options.connections();
-		this.queue = new CloneQueue(this.budget, options.spareDatabases(),
-				template.isLayer() ? SPARES_OF_LAYER_AFTER : 0, () -> server.tasks().prepare(this::prepare));
+		this.queue = new CloneQueue(this.budget, options.spareDatabases(), () -> server.tasks().prepare(this::prepare));
 	}
 
 	/**
@@ -140,6 +132,13 @@ final class CloneSupply {
 			logger.debug("Could not make a database of {}", this.template.database(), ex);
 			return null;
 		}
+	}
+
+	/**
+	 * Start to prepare a clone for the first test, unless there is one.
+	 */
+	void prepareFirst() {
+		this.queue.prepareFirst();
 	}
 
 	/**

@@ -16,6 +16,7 @@ import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RowLayer;
 import io.isolateddb.engine.RowLayerReading;
 import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.registry.ConnectionBudget;
 import io.isolateddb.registry.RegisteredDatabases;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +54,8 @@ final class DatabaseClone {
 
 	private final long createdAt = System.nanoTime();
 
+	private volatile boolean forTests;
+
 	/**
 	 * What the database contains when no test has it.
 	 */
@@ -65,6 +68,7 @@ final class DatabaseClone {
 		this.state = template;
 		this.name = name;
 		this.maxConnections = maxConnections;
+		this.forTests = maxConnections == Integer.MAX_VALUE;
 		this.restriction = template.restricted() ? databases.engine().restrict(name) : null;
 		this.changes = databases.engine().trackChanges(name, template.database());
 	}
@@ -107,10 +111,23 @@ final class DatabaseClone {
 	}
 
 	/**
-	 * Whether its pools may have all the connections that a test may need.
+	 * Whether tests may have it: the budget has granted all the connections that a test
+	 * may need.
 	 */
 	boolean isForTests() {
-		return this.maxConnections == Integer.MAX_VALUE;
+		return this.forTests;
+	}
+
+	/**
+	 * Let tests have the clone, which was for the start of a context, if the budget
+	 * grants it.
+	 */
+	boolean convert(ConnectionBudget budget, ConnectionSettings settings) throws SQLException {
+		int size = settings.maximumPoolSize();
+		if (!this.forTests && size <= this.maxConnections) {
+			this.forTests = budget.tryConvert(this.name, budget.requestForTest(size));
+		}
+		return this.forTests;
 	}
 
 	/**
@@ -243,15 +260,16 @@ final class DatabaseClone {
 
 	/**
 	 * Make a template of this clone, which is gone afterwards.
-	 * @return the state of the clone, if nothing has changed in it
+	 * @param before the state that it had
+	 * @return the state that it had, if nothing has changed in it
 	 */
-	Template freeze(String templateName) throws SQLException {
+	Template freeze(String templateName, Template before) throws SQLException {
 		closeConnections();
-		boolean unchanged = this.changes.isUnchanged();
+		boolean unchanged = this.state == before && this.changes.isUnchanged();
 		this.changes.close();
 		if (unchanged) {
 			drop();
-			return this.state;
+			return before;
 		}
 		this.databases.freeze(this.name, templateName);
 		return Template.ofUnknownContent(templateName).withAccess(this.template.restricted());

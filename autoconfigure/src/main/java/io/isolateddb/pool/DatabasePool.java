@@ -15,6 +15,8 @@ import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pool of databases that equal one template. Tests lease them. Clones are prepared in
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class DatabasePool {
+
+	private static final Logger logger = LoggerFactory.getLogger(DatabasePool.class);
 
 	/**
 	 * So many clones are tried, as one that was used may not return to its template.
@@ -170,6 +174,14 @@ public final class DatabasePool {
 	}
 
 	/**
+	 * Start to prepare a database for the first test, in the background.
+	 */
+	@API(status = API.Status.INTERNAL, since = "0.1.0")
+	public void prepareFirst() {
+		this.supply.prepareFirst();
+	}
+
+	/**
 	 * Lease a database to a context that starts. Waits for no test, as tests may be
 	 * waiting for the context.
 	 * @param holder what it is for, as errors and logs name it
@@ -244,17 +256,31 @@ public final class DatabasePool {
 	 * @return the state, or a template database if it is more than rows
 	 */
 	Template freezeState(DatabaseClone clone, String holder) {
-		Template state = enter(clone, (rows) -> clone.state().with(rows), System.nanoTime());
-		if (state == null) {
-			return freeze(clone, holder);
-		}
+		Template before = clone.state();
+		Template state = enter(clone, before::with, System.nanoTime());
 		this.server.leases().remove(clone);
-		return state;
+		return (state != null) ? state : this.server.clones().freeze(clone, before, holder);
 	}
 
+	/**
+	 * Make a template of what a clone contains when a context has started. If nothing has
+	 * changed in it, tests may have it next.
+	 * @return the template that the clone came from, if nothing has changed in it
+	 */
 	Template freeze(DatabaseClone clone, String holder) {
 		this.server.leases().remove(clone);
-		return this.server.clones().freeze(clone, holder);
+		Template before = clone.state();
+		try {
+			if (clone.enter(before::with).isEmpty() && clone.state() == before
+					&& clone.convert(this.server.membership().budget(), this.options.connections())) {
+				this.supply.putBack(clone);
+				return before;
+			}
+		}
+		catch (SQLException ex) {
+			logger.debug("Database {} is not used for tests", clone.name(), ex);
+		}
+		return this.server.clones().freeze(clone, before, holder);
 	}
 
 	PoolOptions options() {

@@ -17,13 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint names its content; equal fingerprints mean equal content
  * @param parent the template that this one adds a layer to, or {@code null}
  * @param restricted whether the users of its clones may only read and write rows
- * @param layer whether it is the template of one class or of some fixtures, as opposed to
- * that of a context
  * @param rows the rows that it has in addition to the frozen database, or {@code null}
  * @since 0.1.0
  */
 public record Template(String database, String fingerprint, @Nullable Template parent, boolean restricted,
-		boolean layer, @Nullable RowLayer rows) {
+		@Nullable RowLayer rows) {
 
 	private static final AtomicLong unknown = new AtomicLong();
 
@@ -31,7 +29,7 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 * Create a template whose clones are leased with all rights.
 	 */
 	Template(String database, String fingerprint, @Nullable Template parent) {
-		this(database, fingerprint, parent, false, false, null);
+		this(database, fingerprint, parent, false, null);
 	}
 
 	/**
@@ -42,16 +40,7 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 */
 	Template withAccess(boolean restricted) {
 		return (this.restricted == restricted) ? this
-				: new Template(this.database, this.fingerprint, this.parent, restricted, this.layer, this.rows);
-	}
-
-	/**
-	 * The same database, as the template of one class or of some fixtures: few tests
-	 * lease its clones.
-	 * @return the template
-	 */
-	public Template asLayer() {
-		return new Template(this.database, this.fingerprint, this.parent, this.restricted, true, this.rows);
+				: new Template(this.database, this.fingerprint, this.parent, restricted, this.rows);
 	}
 
 	/**
@@ -60,7 +49,7 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 * @param fingerprint names the content
 	 */
 	Template with(RowLayer rows, String fingerprint) {
-		return new Template(this.database, fingerprint, this, this.restricted, false, rows);
+		return new Template(this.database, fingerprint, this, this.restricted, rows);
 	}
 
 	/**
@@ -97,13 +86,6 @@ public record Template(String database, String fingerprint, @Nullable Template p
 			databases.dropOrWarn(name);
 			throw ex;
 		}
-	}
-
-	/**
-	 * Whether it, or what it adds to, is the template of few tests.
-	 */
-	boolean isLayer() {
-		return this.layer || (this.parent != null && this.parent.isLayer());
 	}
 
 	/**

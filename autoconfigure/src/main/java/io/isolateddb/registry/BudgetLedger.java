@@ -52,7 +52,7 @@ final class BudgetLedger {
 		this.limit.requirePossible(request);
 		String name = this.registry.nextName();
 		return this.session.transaction((registry) -> {
-			if (isGrantable(registry, request, ticket, connections)) {
+			if (isGrantable(registry, request, ticket, 0, connections)) {
 				if (ticket != null) {
 					ticket.release(registry);
 				}
@@ -66,15 +66,36 @@ final class BudgetLedger {
 		}).orElse(null);
 	}
 
+	/**
+	 * Grant a request for a database that has connections already, instead of these.
+	 * @return whether it was granted
+	 */
+	boolean convert(String database, BudgetRequest request) throws SQLException {
+		int connections = this.limit.get();
+		return this.session.transaction((registry) -> {
+			int held = registry.databases().connections(database);
+			boolean granted = held > 0 && isGrantable(registry, request, null, held, connections);
+			if (granted) {
+				registry.databases().change(database, request.kind(), request.connections());
+			}
+			return granted;
+		});
+	}
+
+	/**
+	 * Whether there are connections for a request.
+	 * @param held how many a database has that will be given back, all of which are for
+	 * the start of a context
+	 */
 	private boolean isGrantable(RegistryTransaction registry, BudgetRequest request, @Nullable QueueTicket ticket,
-			int connections) throws SQLException {
+			int held, int connections) throws SQLException {
 		Use use = registry.query((row) -> new Use(row.getInt(1), row.getInt(2), row.getLong(3)), USE, registry.jvm())
 			.get(0);
 		this.otherTicket = use.otherTicket();
-		int headroom = Math.max(0, request.headroom() - use.forStart());
+		int headroom = Math.max(0, request.headroom() - (use.forStart() - held));
 		boolean turn = !request.isForTest() || use.otherTicket() == 0
 				|| (ticket != null && ticket.isBefore(use.otherTicket()));
-		return turn && use.total() + request.connections() + headroom <= connections;
+		return turn && use.total() - held + request.connections() + headroom <= connections;
 	}
 
 	/**

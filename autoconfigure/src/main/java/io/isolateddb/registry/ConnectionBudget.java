@@ -83,6 +83,18 @@ public final class ConnectionBudget {
 	}
 
 	/**
+	 * Let tests use a database that was for the start of a context, if there are enough
+	 * connections and no test waits. Does not wait.
+	 * @param database the database
+	 * @param request the request for the tests
+	 * @return whether they may use it
+	 * @throws SQLException if the server does not answer
+	 */
+	public boolean tryConvert(String database, BudgetRequest request) throws SQLException {
+		return this.queue.isEmpty() && this.ledger.convert(database, request);
+	}
+
+	/**
 	 * Let a test wait for connections in the queue, without a thread.
 	 * @param request the request, whose future is completed when it is granted
 	 */

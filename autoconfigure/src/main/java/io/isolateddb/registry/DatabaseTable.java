@@ -34,6 +34,25 @@ record DatabaseTable(RegistryTransaction registry) {
 				connections, name);
 	}
 
+	/**
+	 * Use a database for something else.
+	 */
+	int change(String name, DatabaseKind kind, int connections) throws SQLException {
+		return this.registry.update("UPDATE test_databases SET kind = ?, connections = ? WHERE name = ?", kind.name(),
+				connections, name);
+	}
+
+	/**
+	 * How many connections a database may have.
+	 */
+	int connections(String name) throws SQLException {
+		return this.registry
+			.query((row) -> row.getInt(1), "SELECT connections FROM test_databases WHERE name = ?", name)
+			.stream()
+			.findFirst()
+			.orElse(0);
+	}
+
 	boolean contains(String name) throws SQLException {
 		return !names("WHERE name = ?", name).isEmpty();
 	}

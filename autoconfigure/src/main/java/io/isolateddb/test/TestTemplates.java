@@ -31,20 +31,19 @@ final class TestTemplates {
 
 	static Template withFixtures(ApplicationDatabase database, Template template, List<SqlScript> fixtures,
 			String test) {
-		return fixtures.isEmpty() ? template
-				: database.addFixtures(template, new ScriptsMigrator(fixtures), test).asLayer();
+		return fixtures.isEmpty() ? template : database.addFixtures(template, new ScriptsMigrator(fixtures), test);
 	}
 
 	private static Template schema(ApplicationDatabase database, TestDatabaseAttributes attributes, String test) {
 		if (!attributes.migrate()) {
-			return database.empty().asLayer();
+			return database.empty();
 		}
 		Class<? extends DatabaseMigrator> migrator = attributes.migrator();
 		if (migrator != null) {
-			return database.derive(database.empty(), migrator(database, migrator, test), test).asLayer();
+			return database.derive(database.empty(), migrator(database, migrator, test), test);
 		}
 		if (!attributes.migrations().isEmpty()) {
-			return database.derive(database.empty(), flyway(database, attributes.migrations(), test), test).asLayer();
+			return database.derive(database.empty(), flyway(database, attributes.migrations(), test), test);
 		}
 		return database.base();
 	}

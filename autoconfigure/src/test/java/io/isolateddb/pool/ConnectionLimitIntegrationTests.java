@@ -87,7 +87,7 @@ class ConnectionLimitIntegrationTests {
 	void leaseWaitsForAnotherPoolToDropItsSpareDatabases() {
 		ServerDatabases databases = databases(null);
 		DatabasePool first = pool(databases, "a", 3, Duration.ofSeconds(30));
-		first.lease("one test").close();
+		leaseTwice(first);
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> first.readyCount() > 1);
 
 		DatabasePool second = pool(databases, "b", 0, Duration.ofSeconds(30));
@@ -98,11 +98,20 @@ class ConnectionLimitIntegrationTests {
 		leases.forEach(DatabaseLease::close);
 	}
 
+	/**
+	 * The second test has to wait, so that spare databases are kept ready from then on.
+	 */
+	private static void leaseTwice(DatabasePool pool) {
+		try (DatabaseLease one = pool.lease("one test")) {
+			pool.lease("a test at the same time as " + one.name()).close();
+		}
+	}
+
 	@Test
 	void leaseWaitsForAnotherJvmToDropItsSpareDatabases() {
 		ServerDatabases neighbour = databases(null);
 		DatabasePool spares = pool(neighbour, "a", 3, Duration.ofSeconds(30));
-		spares.lease("one test").close();
+		leaseTwice(spares);
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> spares.readyCount() > 1);
 
 		DatabasePool pool = pool(databases(null), "a", 0, Duration.ofSeconds(30));

@@ -78,7 +78,7 @@ public final class BenchmarkServer implements AutoCloseable {
 			}
 		}
 		this.engine.administration().freeze("benchmark_new", "benchmark_template");
-		return new Template("benchmark_template", "benchmark", null, false, false, null);
+		return new Template("benchmark_template", "benchmark", null, false, null);
 	}
 
 	/**
