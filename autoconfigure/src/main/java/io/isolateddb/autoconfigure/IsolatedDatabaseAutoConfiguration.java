@@ -32,6 +32,7 @@ import org.springframework.context.annotation.Role;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * {@link org.springframework.boot.autoconfigure.EnableAutoConfiguration
@@ -82,6 +83,13 @@ public final class IsolatedDatabaseAutoConfiguration {
 		return new EmbeddedDatabaseDefaults(environment, servers);
 	}
 
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static BeanPostProcessorRegistrar isolatedDatabaseScriptsPostProcessor(ContextDatabases databases,
+			Environment environment, ResourceLoader loader) {
+		return new BeanPostProcessorRegistrar(new ScriptInitializerPostProcessor(databases, environment, loader));
+	}
+
 	@Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
 	@ConditionalOnMissingBean(name = AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME,
 			search = SearchStrategy.CURRENT)
@@ -123,7 +131,7 @@ public final class IsolatedDatabaseAutoConfiguration {
 	}
 
 	/**
-	 * Liquibase: migrates a DataSource of the context.
+	 * Liquibase: starts from a migrated template, on a DataSource of the context.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(SpringLiquibase.class)
@@ -133,7 +141,7 @@ public final class IsolatedDatabaseAutoConfiguration {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static BeanPostProcessorRegistrar isolatedDatabaseLiquibasePostProcessor(ObjectProvider<DataSource> dataSource,
 				ListableBeanFactory beans, ContextServers servers, ContextDatabases databases) {
-			return new BeanPostProcessorRegistrar(new LiquibaseBeanPostProcessor(
+			return new BeanPostProcessorRegistrar(new LiquibaseBeanPostProcessor(databases,
 					new MigratedDataSources(dataSource, beans, servers, databases.dataSources())));
 		}
 

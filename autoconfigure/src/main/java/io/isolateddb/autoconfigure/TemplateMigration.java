@@ -1,5 +1,7 @@
 package io.isolateddb.autoconfigure;
 
+import javax.sql.DataSource;
+
 import io.isolateddb.datasource.ApplicationDatabase;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.migration.FlywayMigrator;
@@ -41,8 +43,8 @@ record TemplateMigration(String name, Flyway flyway, ContextDatabases databases,
 					this.name);
 			return invocation.proceed();
 		}
-		return this.database.prime(migrator) ? migrator.migrateAgain(this.flyway.getConfiguration().getDataSource())
-				: invocation.proceed();
+		DataSource dataSource = this.flyway.getConfiguration().getDataSource();
+		return this.database.prime(migrator, dataSource) ? migrator.migrateAgain(dataSource) : invocation.proceed();
 	}
 
 }

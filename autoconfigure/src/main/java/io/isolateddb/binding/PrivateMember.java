@@ -78,6 +78,14 @@ public enum PrivateMember {
 	CONCURRENT_TASK_EXECUTOR("Spring", "org.springframework.scheduling.concurrent.ConcurrentTaskExecutor",
 			"taskDecorator", PrivateMember.TASKS),
 
+	/** The settings of an initializer that runs scripts. */
+	SCRIPT_SETTINGS("Spring Boot", "org.springframework.boot.sql.init.AbstractScriptDatabaseInitializer", "settings",
+			PrivateMember.SCRIPTS),
+
+	/** The database of an initializer that runs scripts. */
+	SCRIPT_DATA_SOURCE("Spring Boot", "org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer",
+			"dataSource", PrivateMember.SCRIPTS),
+
 	/** The record of a test's transaction that threads inherit. */
 	TEST_TRANSACTION("Spring", "org.springframework.test.context.transaction.TransactionContextHolder",
 			"removeCurrentTransactionContext", true,
@@ -89,6 +97,8 @@ public enum PrivateMember {
 
 	private static final String TASKS = "tasks of this executor that another library decorates too, "
 			+ "while tests run in parallel";
+
+	private static final String SCRIPTS = "nothing else, but the scripts of spring.sql.init run once for each context";
 
 	private static final Logger logger = LoggerFactory.getLogger(PrivateMember.class);
 
@@ -123,7 +133,7 @@ public enum PrivateMember {
 	 * @param target the object, or {@code null} for a static field
 	 * @return the value; {@code null} if there is none, or the field cannot be read
 	 */
-	@Nullable Object get(@Nullable Object target) {
+	public @Nullable Object get(@Nullable Object target) {
 		Object member = member();
 		try {
 			return (member instanceof Field field) ? field.get(target) : null;

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import javax.sql.DataSource;
+
 import io.isolateddb.DatabaseMigrator;
+import io.isolateddb.pool.ConnectionSettings;
 import io.isolateddb.pool.DatabaseLease;
 import io.isolateddb.pool.ServerDatabases;
 import io.isolateddb.pool.Template;
@@ -172,15 +175,23 @@ public final class ApplicationDatabase {
 	 * start-up database holds. Call this just before the application runs the same
 	 * migrations.
 	 * @param migrator what the application is about to run
-	 * @return {@code false} if the application has to run them itself, as it has borrowed
-	 * a connection of the start-up database
+	 * @param through the DataSource that it runs through, whose parameters count
+	 * @return {@code false} if the application has to run them itself: it has borrowed a
+	 * connection of the start-up database, or has filled that database with something
+	 * that no other context and no later run can know
 	 */
-	public synchronized boolean prime(DatabaseMigrator migrator) {
+	public synchronized boolean prime(DatabaseMigrator migrator, DataSource through) {
 		if (this.startUp != null && this.startUp.isInUse()) {
 			return false;
 		}
 		Template parent = endStartUp();
-		this.origin = this.server.derive(parent, migrator, this.options.get().connections(), HOLDER);
+		this.origin = parent;
+		if (!this.owned.isEmpty()) {
+			return false;
+		}
+		ConnectionSettings settings = RoutingDataSource.connectionsOf(through);
+		this.origin = this.server.derive(parent, migrator,
+				(settings != null) ? settings : this.options.get().connections(), HOLDER);
 		return true;
 	}
 

@@ -4,10 +4,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.pool.ConnectionSettings;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +60,34 @@ final class RoutingDataSource implements MethodInterceptor {
 	 * @return the database, or {@code null} if it is not routed
 	 */
 	static @Nullable ApplicationDatabase databaseOf(DataSource dataSource) {
+		Routed routed = routed(dataSource);
+		return (routed != null) ? routed.applicationDatabase() : null;
+	}
+
+	/**
+	 * How a DataSource, or one that it wraps, connects to the database that it is routed
+	 * to. Several DataSources may be routed to one database, each with its own
+	 * parameters.
+	 * @return the settings, or {@code null} if it is not routed
+	 */
+	static @Nullable ConnectionSettings connectionsOf(DataSource dataSource) {
+		Routed routed = routed(dataSource);
+		if (routed != null || Mocks.isMock(dataSource)) {
+			return (routed != null) ? routed.connectionSettings() : null;
+		}
+		return DataSourceTargets.of(dataSource)
+			.stream()
+			.flatMap((target) -> Stream.ofNullable(connectionsOf(target)))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static @Nullable Routed routed(DataSource dataSource) {
 		if (Mocks.isMock(dataSource)) {
 			return null;
 		}
 		try {
-			return dataSource.isWrapperFor(Routed.class) ? dataSource.unwrap(Routed.class).applicationDatabase() : null;
+			return dataSource.isWrapperFor(Routed.class) ? dataSource.unwrap(Routed.class) : null;
 		}
 		catch (SQLException | RuntimeException ex) {
 			return null;
@@ -76,6 +101,7 @@ final class RoutingDataSource implements MethodInterceptor {
 		return switch (method.getName()) {
 			case "getConnection" -> this.context.lease(this.database).connect(this.options.get().connections());
 			case "applicationDatabase" -> this.database;
+			case "connectionSettings" -> this.options.get().connections();
 			case "isWrapperFor" -> type(invocation).isInstance(proxy) || pool().isWrapperFor(type(invocation));
 			case "unwrap" -> type(invocation).isInstance(proxy) ? proxy : pool().unwrap(type(invocation));
 			default -> isLive(method) ? invokeOnPool(invocation) : invocation.proceed();
@@ -111,6 +137,8 @@ final class RoutingDataSource implements MethodInterceptor {
 	public interface Routed {
 
 		ApplicationDatabase applicationDatabase();
+
+		ConnectionSettings connectionSettings();
 
 	}
 

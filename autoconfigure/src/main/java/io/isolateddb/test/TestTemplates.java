@@ -37,14 +37,14 @@ final class TestTemplates {
 
 	private static Template schema(ApplicationDatabase database, TestDatabaseAttributes attributes, String test) {
 		if (!attributes.migrate()) {
-			return database.empty();
+			return database.empty().asLayer();
 		}
 		Class<? extends DatabaseMigrator> migrator = attributes.migrator();
 		if (migrator != null) {
-			return database.derive(database.empty(), migrator(database, migrator, test), test);
+			return database.derive(database.empty(), migrator(database, migrator, test), test).asLayer();
 		}
 		if (!attributes.migrations().isEmpty()) {
-			return database.derive(database.empty(), flyway(database, attributes.migrations(), test), test);
+			return database.derive(database.empty(), flyway(database, attributes.migrations(), test), test).asLayer();
 		}
 		return database.base();
 	}

@@ -52,7 +52,8 @@ class IsolatedDatabaseAutoConfigurationTests {
 
 	private static final String[] BEANS = { "isolatedDatabases", "isolatedDatabaseServers",
 			"isolatedDatabaseEmbeddedDefaults", "isolatedDatabaseRoutingPostProcessor",
-			"isolatedDatabaseContextClosedListener", "isolatedDatabaseExecutorPostProcessor" };
+			"isolatedDatabaseContextClosedListener", "isolatedDatabaseExecutorPostProcessor",
+			"isolatedDatabaseScriptsPostProcessor" };
 
 	private static final String[] OPTIONAL_BEANS = { "isolatedDatabaseFlywayPostProcessor",
 			"isolatedDatabaseFlywayCustomizer", "isolatedDatabaseLiquibasePostProcessor",

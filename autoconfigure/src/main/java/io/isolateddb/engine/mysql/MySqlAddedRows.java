@@ -24,7 +24,7 @@ record MySqlAddedRows(MySqlTable table, boolean isWhole, String source, Size siz
 		String from = " FROM " + table.in(database);
 		// Without an index the server reads rows in the order in which they are stored
 		String source = (isNew || isWhole) ? from + " USE INDEX ()"
-				: from + " WHERE " + table.isAdded(template.source(), database);
+				: from + " WHERE " + template.isAdded(table, database);
 		return new MySqlAddedRows(table, isWhole, source, new Size(0, 0, 0, 0));
 	}
 

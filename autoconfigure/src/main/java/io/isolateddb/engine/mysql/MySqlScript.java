@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param statements the statements, with placeholders for the new database and its
  * account
  * @param tables the tables by name, in their order
- * @param rows how many rows each table has, by name
+ * @param rows what is known about the rows of each table, by name
  */
-record MySqlScript(String source, List<String> statements, Map<String, MySqlTable> tables, Map<String, Long> rows) {
+record MySqlScript(String source, List<String> statements, Map<String, MySqlTable> tables,
+		Map<String, MySqlTemplateRows> rows) {
 
 	/**
 	 * The placeholder for the quoted name of the database.
@@ -63,7 +64,18 @@ record MySqlScript(String source, List<String> statements, Map<String, MySqlTabl
 	 * How many rows a table has.
 	 */
 	long rows(MySqlTable table) {
-		return this.rows.getOrDefault(table.name(), 0L);
+		return this.rows.getOrDefault(table.name(), MySqlTemplateRows.NONE).count();
+	}
+
+	/**
+	 * The condition for the rows of a table in a clone whose primary key is not in this
+	 * database. If no key is missing between the lowest and the highest one, the server
+	 * finds the others without reading all rows.
+	 */
+	String isAdded(MySqlTable table, String database) {
+		String keys = this.rows.getOrDefault(table.name(), MySqlTemplateRows.NONE).keys();
+		return keys.isEmpty() ? table.isAdded(this.source, database)
+				: table.in(database) + "." + table.integerKey() + " NOT BETWEEN " + keys;
 	}
 
 	/**

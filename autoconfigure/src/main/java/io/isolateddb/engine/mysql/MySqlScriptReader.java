@@ -68,7 +68,7 @@ final class MySqlScriptReader {
 		try {
 			MySqlTableReader reader = new MySqlTableReader(this.session.connection(), this.database);
 			List<MySqlTable> tables = reader.tables();
-			Map<String, Long> rows = reader.rows(tables);
+			Map<String, MySqlTemplateRows> rows = reader.rows(tables);
 			List<String> statements = Stream
 				.of(createDatabase(), sequences(tables), tables(tables), copies(tables, rows), stored(ROUTINES),
 						views(), stored(TRIGGERS), stored(EVENTS))
@@ -112,9 +112,9 @@ final class MySqlScriptReader {
 		return statements;
 	}
 
-	private List<String> copies(List<MySqlTable> tables, Map<String, Long> rows) {
+	private List<String> copies(List<MySqlTable> tables, Map<String, MySqlTemplateRows> rows) {
 		return tables.stream()
-			.filter((table) -> rows.getOrDefault(table.name(), 0L) > 0)
+			.filter((table) -> rows.containsKey(table.name()) && rows.get(table.name()).count() > 0)
 			.map((table) -> table.copy(this.database, "\u0001").replace("`\u0001`", MySqlScript.DATABASE))
 			.toList();
 	}

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  * include columns of the primary key whose type has equal values that are not identical,
  * such as texts
  * @param primaryKey the columns of its primary key, quoted
+ * @param integerKey the only column of its primary key, quoted, if that is an integer, or
+ * an empty string
  * @param nextValue the next value of its {@code AUTO_INCREMENT} counter, or 0 if it has
  * none
  * @param counterColumn the column with that counter, quoted, or an empty string
@@ -25,8 +27,8 @@ import java.util.stream.Collectors;
  * which is {@code NULL} if it cannot; or an empty string if there is none
  */
 record MySqlTable(String name, String type, boolean isInnoDb, List<String> columns, List<String> values,
-		List<String> primaryKey, long nextValue, String counterColumn, Set<String> triggerEvents, Set<String> children,
-		String rowLiteral) {
+		List<String> primaryKey, String integerKey, long nextValue, String counterColumn, Set<String> triggerEvents,
+		Set<String> children, String rowLiteral) {
 
 	boolean isSequence() {
 		return this.type.equals("SEQUENCE");
@@ -60,13 +62,6 @@ record MySqlTable(String name, String type, boolean isInnoDb, List<String> colum
 	 */
 	String insert(String database, String literals) {
 		return "INSERT INTO " + in(database) + " (" + String.join(", ", this.columns) + ") VALUES " + literals;
-	}
-
-	/**
-	 * The statement that deletes the rows whose primary key is not in another database.
-	 */
-	String deleteAdded(String from, String to) {
-		return "DELETE FROM " + in(to) + " WHERE " + isAdded(from, to);
 	}
 
 	/**

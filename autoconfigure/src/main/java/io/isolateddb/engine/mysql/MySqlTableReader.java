@@ -42,6 +42,10 @@ final class MySqlTableReader {
 			WHERE constraint_schema = ?
 				AND (delete_rule NOT IN ('RESTRICT', 'NO ACTION') OR update_rule NOT IN ('RESTRICT', 'NO ACTION'))""";
 
+	private static final String KEYS = """
+			IF(CAST(max(%1$s) AS decimal(21)) - CAST(min(%1$s) AS decimal(21)) + 1 = count(*),
+				concat(min(%1$s), ' AND ', max(%1$s)), '')""";
+
 	private final JdbcSession session;
 
 	private final String database;
@@ -74,7 +78,13 @@ final class MySqlTableReader {
 		return new MySqlTable(row.getString(1), row.getString(2), row.getBoolean(3),
 				names(columns, (column) -> !column.isGenerated()),
 				names(columns, (column) -> !column.isGenerated() && !column.isExactKey()),
-				names(columns, Column::isKey), nextValue, counterColumn, triggerEvents, children, rowLiteral(columns));
+				names(columns, Column::isKey), integerKey(columns), nextValue, counterColumn, triggerEvents, children,
+				rowLiteral(columns));
+	}
+
+	private static String integerKey(List<Column> columns) {
+		List<Column> key = columns.stream().filter(Column::isKey).toList();
+		return (key.size() == 1 && key.get(0).type().endsWith("int")) ? MySqlText.quote(key.get(0).name()) : "";
 	}
 
 	/**
@@ -108,16 +118,25 @@ final class MySqlTableReader {
 	/**
 	 * Count the rows of each table.
 	 */
-	Map<String, Long> rows(Collection<MySqlTable> tables) throws SQLException {
-		Map<String, Long> rows = new TreeMap<>();
+	Map<String, MySqlTemplateRows> rows(Collection<MySqlTable> tables) throws SQLException {
+		Map<String, MySqlTemplateRows> rows = new TreeMap<>();
 		String query = tables.stream()
 			.filter((table) -> !table.isSequence())
-			.map((table) -> "SELECT " + MySqlText.literal(table.name()) + ", count(*) FROM " + table.in(this.database))
+			.map((table) -> "SELECT " + MySqlText.literal(table.name()) + ", count(*), " + keys(table) + " FROM "
+					+ table.in(this.database))
 			.collect(Collectors.joining(" UNION ALL "));
 		if (!query.isEmpty()) {
-			this.session.query(query, (row) -> rows.put(row.getString(1), row.getLong(2)));
+			this.session.query(query,
+					(row) -> rows.put(row.getString(1), new MySqlTemplateRows(row.getLong(2), row.getString(3))));
 		}
 		return Map.copyOf(rows);
+	}
+
+	/**
+	 * The expression for the keys of {@link MySqlTemplateRows}.
+	 */
+	private static String keys(MySqlTable table) {
+		return table.integerKey().isEmpty() ? "''" : KEYS.formatted(table.integerKey());
 	}
 
 	/**

@@ -161,7 +161,8 @@ final class MySqlUndoPlan {
 			return restore(table, change);
 		}
 		if (change.inserted() > 0) {
-			this.deletions.add(table.deleteAdded(this.template.source(), this.database));
+			this.deletions.add(
+					"DELETE FROM " + table.in(this.database) + " WHERE " + this.template.isAdded(table, this.database));
 		}
 		if (change.updated() > 0) {
 			this.updates.put(table.update(this.template.source(), this.database), table);

@@ -174,8 +174,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	private SortedMap<Integer, PostgreSqlTableStatistics> withLayer(
 			SortedMap<Integer, PostgreSqlTableStatistics> changes) {
 		SortedMap<Integer, PostgreSqlTableStatistics> all = new TreeMap<>(changes);
-		this.layer.tables().forEach((oid, rows) -> {
-			Integer position = Objects.requireNonNull(this.template.position(oid));
+		this.layer.tables().forEach((table, rows) -> {
+			Integer position = Objects.requireNonNull(this.template.position(table));
 			PostgreSqlTableStatistics change = all.getOrDefault(position, PostgreSqlTableStatistics.NONE);
 			all.put(position,
 					new PostgreSqlTableStatistics(change.inserted() + rows.count(),
@@ -191,7 +191,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	private void addSequences(PostgreSqlUndo undo, PostgreSqlStatisticsSnapshot now, PostgreSqlRowLayer target) {
 		for (int position : sequences(now, target != this.layer)) {
 			PostgreSqlSequence sequence = this.template.sequences().get(position);
-			undo.resetSequence(target.sequences().getOrDefault(sequence.oid(), sequence));
+			undo.resetSequence(sequence.in(target.sequences().getOrDefault(sequence.name(), sequence)));
 		}
 	}
 
@@ -203,7 +203,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		List<Integer> positions = new ArrayList<>();
 		for (int i = 0; i < now.sequences().length; i++) {
 			if (!now.sequences()[i].equals(this.baseline.sequences()[i])
-					|| (ofLayer && this.layer.sequences().containsKey(this.template.sequences().get(i).oid()))) {
+					|| (ofLayer && this.layer.sequences().containsKey(this.template.sequences().get(i).name()))) {
 				positions.add(i);
 			}
 		}

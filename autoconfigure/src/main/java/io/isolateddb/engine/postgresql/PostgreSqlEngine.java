@@ -63,7 +63,11 @@ final class PostgreSqlEngine implements DatabaseEngine {
 			PostgreSqlTemplateMetadata metadata = this.templates.get(template);
 			if (metadata == null) {
 				metadata = new PostgreSqlTemplateMetadata(connection);
+				PostgreSqlTrackingSession.flushCounts(connection);
 				this.templates.put(template, metadata);
+			}
+			else {
+				metadata.rows().readSmall(connection, metadata.tables());
 			}
 			metadata.rows().readRequested(connection);
 			return new PostgreSqlChangeTracker(connection, metadata);

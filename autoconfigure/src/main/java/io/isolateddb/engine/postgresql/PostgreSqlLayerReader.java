@@ -46,7 +46,7 @@ final class PostgreSqlLayerReader {
 
 	private final String isNew;
 
-	private final Map<Long, PostgreSqlRowLayer.Rows> tables = new HashMap<>();
+	private final Map<String, PostgreSqlRowLayer.Rows> tables = new HashMap<>();
 
 	private final Map<Integer, Long> pages = new HashMap<>();
 
@@ -138,8 +138,8 @@ final class PostgreSqlLayerReader {
 						: "> coalesce((SELECT max(ctid) FROM ONLY " + table.name() + "), '(0,0)')";
 		String insert = (rows.count() > 0) ? PostgreSqlTemplateRows.insert(table, rows.values(), place) : "";
 		if (replacing || rows.count() > 0) {
-			boolean onLastPage = rows.pages() <= (replacing ? 1 : Math.max(1, table.pages()));
-			this.tables.put(table.oid(), new PostgreSqlRowLayer.Rows(insert, rows.count(), replacing, onLastPage));
+			boolean onLastPage = !replacing && rows.pages() <= Math.max(1, table.pages());
+			this.tables.put(table.name(), new PostgreSqlRowLayer.Rows(insert, rows.count(), replacing, onLastPage));
 		}
 		this.pages.put(position, rows.pages());
 		return "";
@@ -155,7 +155,7 @@ final class PostgreSqlLayerReader {
 	 * in the template
 	 */
 	PostgreSqlRowLayer layer(Iterable<Integer> positions) throws SQLException {
-		Map<Long, PostgreSqlSequence> states = new HashMap<>();
+		Map<String, PostgreSqlSequence> states = new HashMap<>();
 		List<String> queries = new ArrayList<>();
 		for (int position : positions) {
 			PostgreSqlSequence sequence = this.template.sequences().get(position);
@@ -164,7 +164,7 @@ final class PostgreSqlLayerReader {
 		if (!queries.isEmpty()) {
 			this.session.query(String.join(" UNION ALL ", queries), (row) -> {
 				PostgreSqlSequence sequence = this.template.sequences().get(row.getInt(1));
-				return states.put(sequence.oid(), sequence.in(row.getLong(2), row.getBoolean(3)));
+				return states.put(sequence.name(), sequence.in(row.getLong(2), row.getBoolean(3)));
 			});
 		}
 		return new PostgreSqlRowLayer(this.tables, states);

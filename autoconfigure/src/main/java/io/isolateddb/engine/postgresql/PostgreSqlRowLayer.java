@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows that the tables of a database have in addition to its template, and the states
- * of its sequences.
+ * of its sequences. Another template of the same content may have other identifiers, so
+ * everything goes by names.
  *
- * @param tables the rows, by the identifier of the table
+ * @param tables the rows, by the name of the table
  * @param sequences the sequences whose states may differ from those in the template, by
- * their identifiers
+ * their names
  */
-record PostgreSqlRowLayer(Map<Long, Rows> tables, Map<Long, PostgreSqlSequence> sequences) implements RowLayer {
+record PostgreSqlRowLayer(Map<String, Rows> tables, Map<String, PostgreSqlSequence> sequences) implements RowLayer {
 
 	/**
 	 * The state of the template.
@@ -53,8 +54,9 @@ record PostgreSqlRowLayer(Map<Long, Rows> tables, Map<Long, PostgreSqlSequence> 
 	 * @param count how many there are
 	 * @param replacing whether they are all rows of the table, in place of those of the
 	 * template
-	 * @param certain whether they are in order wherever they are inserted. The server may
-	 * put a small row into the space that is left on a page before the last one
+	 * @param certain whether they can be inserted in order in any clone. The server may
+	 * put a small row into the space that is left on a page before the last one, and a
+	 * row of the template may violate a constraint that was added later
 	 */
 	record Rows(String insert, int count, boolean replacing, boolean certain) {
 

@@ -18,6 +18,13 @@ record PostgreSqlSequence(long oid, String name, long lastValue, boolean isCalle
 	}
 
 	/**
+	 * This sequence in the state that the same sequence of another template has.
+	 */
+	PostgreSqlSequence in(PostgreSqlSequence other) {
+		return in(other.lastValue, other.isCalled);
+	}
+
+	/**
 	 * The statement that gives it this state. It returns no row if the sequence has the
 	 * state already.
 	 */

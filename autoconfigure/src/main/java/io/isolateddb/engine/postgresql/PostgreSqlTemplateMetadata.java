@@ -57,7 +57,7 @@ final class PostgreSqlTemplateMetadata {
 
 	private final List<PostgreSqlTrackedTable> tables;
 
-	private final Map<Long, Integer> positions = new HashMap<>();
+	private final Map<String, Integer> positions = new HashMap<>();
 
 	private final List<PostgreSqlSequence> sequences = new ArrayList<>();
 
@@ -81,7 +81,7 @@ final class PostgreSqlTemplateMetadata {
 				(row) -> new PostgreSqlTrackedTable(row.getLong(1), row.getString(2),
 						PostgreSqlTrackedTable.Kind.valueOf(row.getString(3)), row.getLong(4), row.getLong(5),
 						row.getLong(6), row.getString(7), row.getString(8)));
-		this.tables.forEach((table) -> this.positions.put(table.oid(), this.positions.size()));
+		this.tables.forEach((table) -> this.positions.put(table.name(), this.positions.size()));
 		this.obstacle = readSequences(session);
 		this.snapshotQuery = PostgreSqlStatisticsSnapshot.query(clone, this.sequences);
 		this.allTables = PostgreSqlTableSelection.of(this.tables,
@@ -113,10 +113,11 @@ final class PostgreSqlTemplateMetadata {
 
 	/**
 	 * The position of a table.
+	 * @param table its qualified and quoted name
 	 * @return the position, or {@code null} if the template does not have the table
 	 */
-	@Nullable Integer position(long oid) {
-		return this.positions.get(oid);
+	@Nullable Integer position(String table) {
+		return this.positions.get(table);
 	}
 
 	List<PostgreSqlTrackedTable> tables() {

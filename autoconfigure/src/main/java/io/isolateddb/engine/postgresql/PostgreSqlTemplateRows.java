@@ -2,9 +2,13 @@ package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The rows of a template that a rewind has to restore. The rows of a table are read from
- * a fresh clone once a rewind has requested them. Rows that cannot be read cost a clone
- * where a test changes them, and nothing else. Thread-safe.
+ * a fresh clone once a rewind has requested them, those of small tables from the second
+ * clone. Rows that cannot be read cost a clone where a test changes them, and nothing
+ * else. Thread-safe.
  */
 final class PostgreSqlTemplateRows {
 
@@ -82,14 +87,46 @@ final class PostgreSqlTemplateRows {
 	}
 
 	/**
+	 * Read the rows of all small tables at once, so that a test may change any of them.
+	 * What cannot be read is read when it is requested.
+	 */
+	void readSmall(Connection freshClone, List<PostgreSqlTrackedTable> tables) throws SQLException {
+		Map<String, PostgreSqlTrackedTable> small = new HashMap<>();
+		tables.stream()
+			.filter((table) -> table.pages() == 1 && table.kind() == PostgreSqlTrackedTable.Kind.TABLE)
+			.filter((table) -> table.isRestorable() && !this.inserts.containsKey(table))
+			.forEach((table) -> small.put(String.valueOf(table.oid()), table));
+		String query = small.values()
+			.stream()
+			.map((table) -> "SELECT '" + table.oid() + "', (" + ROWS.formatted(table.values(), table.name()) + ")")
+			.collect(Collectors.joining(" UNION ALL "));
+		if (query.isEmpty()) {
+			return;
+		}
+		try {
+			new JdbcSession(freshClone).queryPairs(query)
+				.forEach((oid, rows) -> put(Objects.requireNonNull(small.get(oid)), rows));
+		}
+		catch (PSQLException ex) {
+			if (ex.getServerErrorMessage() == null) {
+				throw ex;
+			}
+		}
+	}
+
+	private void put(PostgreSqlTrackedTable table, @Nullable String rows) {
+		this.inserts.put(table, (rows != null) ? insert(table, rows, AT_START) : "");
+		this.requested.remove(table);
+	}
+
+	/**
 	 * Read the rows that have been requested.
 	 */
 	void readRequested(Connection freshClone) throws SQLException {
 		JdbcSession session = new JdbcSession(freshClone);
 		for (PostgreSqlTrackedTable table : this.requested) {
 			try {
-				String rows = session.queryRow(ROWS.formatted(table.values(), table.name()), (row) -> row.getString(1));
-				this.inserts.put(table, (rows != null) ? insert(table, rows, AT_START) : "");
+				put(table, session.queryRow(ROWS.formatted(table.values(), table.name()), (row) -> row.getString(1)));
 			}
 			catch (PSQLException ex) {
 				if (ex.getServerErrorMessage() == null) {

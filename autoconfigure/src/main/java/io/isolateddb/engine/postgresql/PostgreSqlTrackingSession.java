@@ -43,6 +43,17 @@ final class PostgreSqlTrackingSession {
 	}
 
 	/**
+	 * Let the server count now what the session has done so far, such as reading the
+	 * sequences of a template. It would otherwise count it up to a second later, as if
+	 * somebody else had used the sequences of this clone.
+	 */
+	static void flushCounts(Connection connection) throws SQLException {
+		if (connection.getMetaData().getDatabaseMajorVersion() >= SHARED_STATISTICS_SINCE) {
+			new JdbcSession(connection).execute("SELECT pg_stat_force_next_flush()");
+		}
+	}
+
+	/**
 	 * Prepare the session.
 	 * @return why changes cannot be tracked, or an empty string
 	 */

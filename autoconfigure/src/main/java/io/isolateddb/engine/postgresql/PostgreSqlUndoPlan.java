@@ -162,37 +162,47 @@ final class PostgreSqlUndoPlan {
 	}
 
 	/**
-	 * Add a layer to the database, which has returned to its template. Dead rows are
-	 * removed before: the next test would fill their space after that behind the layer.
+	 * Add a layer to the database, which has returned to its template.
 	 * @return why this is impossible, or an empty string
 	 */
 	String addLayer(PostgreSqlRowLayer layer) {
-		for (Map.Entry<Long, PostgreSqlRowLayer.Rows> entry : layer.tables().entrySet()) {
+		for (Map.Entry<String, PostgreSqlRowLayer.Rows> entry : layer.tables().entrySet()) {
 			Integer position = this.template.position(entry.getKey());
 			if (position == null) {
-				return "the template does not have the table " + entry.getKey() + " of the layer";
+				return "the template does not have the table " + entry.getKey();
 			}
-			PostgreSqlTrackedTable table = this.template.tables().get(position);
-			PostgreSqlRowLayer.Rows rows = entry.getValue();
-			if (rows.replacing()) {
-				this.undo.removeAll(table);
-				vacuum(position, table);
-			}
-			else if (deadRows(position) > 0 && !this.undo.isVacuumed(table)) {
-				if (table.pages() <= 1) {
-					vacuum(position, table);
-				}
-				else {
-					restore(position, table);
-				}
-			}
-			this.dead.put(position, deadRows(position));
-			if (!rows.insert().isEmpty()) {
-				this.undo.add(table, rows.insert());
+			addRows(position, this.template.tables().get(position), entry.getValue());
+		}
+		for (PostgreSqlSequence sequence : this.template.sequences()) {
+			PostgreSqlSequence state = layer.sequences().get(sequence.name());
+			if (state != null) {
+				this.undo.resetSequence(sequence.in(state));
 			}
 		}
-		layer.sequences().values().forEach(this.undo::resetSequence);
 		return "";
+	}
+
+	/**
+	 * Dead rows are removed before: the next test would fill their space after that
+	 * behind the layer.
+	 */
+	private void addRows(int position, PostgreSqlTrackedTable table, PostgreSqlRowLayer.Rows rows) {
+		if (rows.replacing()) {
+			this.undo.removeAll(table);
+			vacuum(position, table);
+		}
+		else if (deadRows(position) > 0 && !this.undo.isVacuumed(table)) {
+			if (table.pages() <= 1) {
+				vacuum(position, table);
+			}
+			else {
+				restore(position, table);
+			}
+		}
+		this.dead.put(position, deadRows(position));
+		if (!rows.insert().isEmpty()) {
+			this.undo.add(table, rows.insert());
+		}
 	}
 
 	private long deadRows(int position) {

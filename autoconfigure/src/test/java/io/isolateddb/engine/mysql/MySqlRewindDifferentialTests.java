@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RandomSequences;
@@ -48,9 +49,9 @@ class MySqlRewindDifferentialTests {
 	private static final int MANY = 3000;
 
 	/**
-	 * One sequence in so many, or fewer, is to become a layer.
+	 * What changes counters and sequences, which few operations do. Each layer has one.
 	 */
-	private static final int LAYERED = 5;
+	private static final Pattern COUNTING = Pattern.compile("val\\(|NEXT VALUE|ROLLBACK");
 
 	/**
 	 * So many states are remembered.
@@ -147,7 +148,7 @@ class MySqlRewindDifferentialTests {
 	 */
 	private State chooseState(int sequence, RewoundClone clone) throws SQLException {
 		Random random = new Random(~(this.seed + sequence));
-		if (rowsOnly(sequence) && random.nextInt(LAYERED) == 0) {
+		if (isLayered(sequence)) {
 			readLayer(clone, random);
 		}
 		if (random.nextBoolean()) {
@@ -217,6 +218,13 @@ class MySqlRewindDifferentialTests {
 		return sequence % MIXED != 0;
 	}
 
+	/**
+	 * Whether a sequence is to become a layer.
+	 */
+	private static boolean isLayered(int sequence) {
+		return sequence % MIXED == 1;
+	}
+
 	private String runSequence(int sequence, RewoundClone clone) throws SQLException {
 		Random random = new Random(this.seed + sequence);
 		StringBuilder story = new StringBuilder("\nsequence " + sequence + " of seed " + this.seed);
@@ -227,6 +235,10 @@ class MySqlRewindDifferentialTests {
 		if (!rowsOnly(sequence)) {
 			run(this.rest.get(sequence / MIXED % this.rest.size()), clone, random, story);
 			run(this.rows.get(random.nextInt(this.rows.size())), clone, random, story);
+		}
+		if (isLayered(sequence)) {
+			List<String> counting = this.rows.stream().filter(COUNTING.asPredicate()).toList();
+			run(counting.get(random.nextInt(counting.size())), clone, random, story);
 		}
 		return story.toString();
 	}

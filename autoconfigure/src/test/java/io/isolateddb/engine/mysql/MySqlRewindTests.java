@@ -22,6 +22,34 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void addedRowsAreDeletedWhereverTheirKeysAre(TestServer server) throws SQLException {
+		try (MySqlTemplate template = MySqlTemplate.of(server, """
+				CREATE TABLE dense (id bigint PRIMARY KEY, text varchar(9));
+				CREATE TABLE sparse (id tinyint PRIMARY KEY, text varchar(9));
+				CREATE TABLE huge (id bigint unsigned PRIMARY KEY, text varchar(9));
+				INSERT INTO dense VALUES (4, 'a'), (3, 'b'), (5, 'c'); INSERT INTO sparse VALUES (3, 'a'), (6, 'b');
+				INSERT INTO huge VALUES (18446744073709551615, 'a'), (18446744073709551614, 'b')""");
+				RewoundClone clone = template.copy(1)) {
+			String rows = "SELECT group_concat(id, text ORDER BY text, id) FROM (SELECT * FROM dense UNION ALL "
+					+ "SELECT * FROM sparse UNION ALL SELECT * FROM huge) t";
+			String fresh = clone.text(rows);
+			for (String changes : List.of("INSERT INTO dense VALUES (-1, 'x'), (2, 'x'), (6, 'x'), (9, 'x')",
+					"INSERT INTO sparse VALUES (4, 'x'), (1, 'x'), (5, 'x'), (7, 'x')",
+					"INSERT INTO huge VALUES (0, 'x'), (18446744073709551613, 'x')",
+					"UPDATE dense SET id = 1 WHERE id = 4;INSERT INTO dense VALUES (4, 'x')",
+					"UPDATE dense SET id = -id;INSERT INTO dense VALUES (8, 'x')")) {
+				for (String change : changes.split(";")) {
+					clone.execute(change);
+				}
+
+				assertThat(clone.rewind()).as(changes).isEqualTo(Rewind.UNDONE);
+				assertThat(clone.text(rows)).as(changes).isEqualTo(fresh);
+			}
+		}
+	}
+
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
 	void counterIsNotResetIfTheTableWouldBeCopied(TestServer server) throws SQLException {
 		try (MySqlTemplate template = MySqlTemplate.of(server, """
 				CREATE TABLE notes (id int AUTO_INCREMENT PRIMARY KEY, text varchar(100)) ENGINE MyISAM;

@@ -1,5 +1,6 @@
 package io.isolateddb.benchmarks.suite;
 
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.isolateddb.benchmarks.Schema;
@@ -25,6 +26,17 @@ final class ClassRows {
 			.forEach((row) -> jdbc.sql("INSERT INTO " + table + " (id, name, amount) VALUES (?, ?, ?)")
 				.params(-1 - row, "row of the class", row)
 				.update());
+	}
+
+	/**
+	 * A script that does the same with rows that only one class has.
+	 * @param number the number of the class
+	 */
+	static String script(int number) {
+		return IntStream.range(0, COUNT)
+			.mapToObj((row) -> "INSERT INTO " + Schema.table(0) + " (id, name, amount) VALUES (" + (-1 - row)
+					+ ", 'row of class " + number + "', " + row + ");\n")
+			.collect(Collectors.joining());
 	}
 
 }

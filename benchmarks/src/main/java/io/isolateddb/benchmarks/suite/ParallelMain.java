@@ -44,7 +44,7 @@ public final class ParallelMain {
 		Scenario scenario = Scenario.current();
 		SuiteMain.prepare(scenario);
 		int classes = scenario.tests() / scenario.classSize();
-		LauncherDiscoveryRequest request = request(SuiteClasses.of(variant.suite(), classes));
+		LauncherDiscoveryRequest request = request(SuiteClasses.of(variant, classes));
 		if (Boolean.getBoolean(WARM_UP)) {
 			LauncherFactory.create().execute(request, new Outcome());
 		}

@@ -61,10 +61,10 @@ public final class SuiteMain {
 		System.exit(0);
 	}
 
-	private static LauncherDiscoveryRequest request(Variant variant, Scenario scenario) {
+	private static LauncherDiscoveryRequest request(Variant variant, Scenario scenario) throws IOException {
 		int classes = scenario.tests() / scenario.classSize();
 		return LauncherDiscoveryRequestBuilder.request()
-			.selectors(SuiteClasses.of(variant.suite(), classes).stream().map(DiscoverySelectors::selectClass).toList())
+			.selectors(SuiteClasses.of(variant, classes).stream().map(DiscoverySelectors::selectClass).toList())
 			.build();
 	}
 

@@ -13,6 +13,12 @@ enum Variant {
 
 	ROLLBACK_BEFORE_EACH(RollbackBeforeEachSuite.class, Cost.LOW),
 
+	ROLLBACK_SQL(RollbackSqlSuite.class, Cost.LOW),
+
+	ISOLATED_FIXTURES(IsolatedFixturesSuite.class, Cost.LOW),
+
+	ISOLATED_MIGRATIONS(IsolatedMigrationsSuite.class, Cost.LOW),
+
 	ISOLATED_BEFORE_ALL(IsolatedBeforeAllSuite.class, Cost.LOW),
 
 	ISOLATED_METHOD(IsolatedMethodSuite.class, Cost.LOW),
@@ -47,7 +53,7 @@ enum Variant {
 	 * application.
 	 */
 	boolean bringsDatabase() {
-		return this == ISOLATED_BEFORE_ALL || this == ISOLATED_METHOD || this == ISOLATED_CLASS || this == ZONKY;
+		return name().startsWith("ISOLATED_") || this == ZONKY;
 	}
 
 	/**
