@@ -30,8 +30,8 @@ public interface ChangeTracker extends AutoCloseable {
 	 * of its template on which the rows of the layer were inserted. Does so only if the
 	 * result is certain.
 	 * @param sessions how many sessions of its connection pools the database has; each of
-	 * them is idle and has been {@linkplain SessionReset reset}. Any other session is
-	 * unexpected and makes the rewind impossible
+	 * them is idle and has been {@linkplain SessionReset reset} since it was used. Any
+	 * other session is unexpected and makes the rewind impossible
 	 * @param layer what the database is to have in addition to its template, as read from
 	 * any copy of it; {@code null} for nothing
 	 * @return what was done; unless the rewind has succeeded, the database must not be

@@ -1,11 +1,7 @@
 package io.isolateddb.engine.postgresql;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +67,8 @@ class PostgreSqlRewindStatementsTests {
 	@BeforeEach
 	void copy() throws SQLException {
 		engine.administration().copy(template.name(), DATABASE);
-		Connection tracking = recording(engine.address(DATABASE, null).connect());
+		Connection tracking = ObservedConnection.of(engine.address(DATABASE, null).connect(), this.sent::add,
+				this.prepared::add);
 		this.changes = new PostgreSqlChangeTracker(tracking, new PostgreSqlTemplateMetadata(tracking));
 		this.session = engine.address(DATABASE, null).connect();
 		this.reset = engine.sessionReset(this.session, null);
@@ -197,46 +194,6 @@ class PostgreSqlRewindStatementsTests {
 			.findFirst()
 			.orElse("never prepared");
 		return this.sent.stream().filter((text) -> text.contains("EXECUTE " + everywhere + "(")).count();
-	}
-
-	private Connection recording(Connection connection) {
-		return proxy(Connection.class, (method, arguments) -> {
-			if (method.getName().equals("prepareStatement")) {
-				this.prepared.add((String) arguments[0]);
-			}
-			Object result = method.invoke(connection, arguments);
-			return method.getName().equals("createStatement") ? recording((Statement) result) : result;
-		});
-	}
-
-	private Statement recording(Statement statement) {
-		return proxy(Statement.class, (method, arguments) -> {
-			if (method.getName().equals("execute")) {
-				this.sent.add((String) arguments[0]);
-			}
-			return method.invoke(statement, arguments);
-		});
-	}
-
-	private static <T> T proxy(Class<T> type, Call call) {
-		return type
-			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
-				try {
-					return call.run(method, arguments);
-				}
-				catch (InvocationTargetException ex) {
-					throw ex.getTargetException();
-				}
-			}));
-	}
-
-	/**
-	 * Calls a method.
-	 */
-	private interface Call {
-
-		Object run(Method method, Object[] arguments) throws ReflectiveOperationException;
-
 	}
 
 }
