@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloneQueue {
 
+	/**
+	 * So many tests may wait until the clone of the test before is rewound. To make a
+	 * spare clone takes longer than all of them wait.
+	 */
+	private static final int MOST_WAITS = 10;
+
 	private final ConnectionBudget budget;
 
 	private final int spares;
@@ -40,6 +46,11 @@ final class CloneQueue {
 	private int pending;
 
 	private boolean requested;
+
+	/**
+	 * How often no clone was ready.
+	 */
+	private int waits;
 
 	private boolean sparesWanted;
 
@@ -72,7 +83,9 @@ final class CloneQueue {
 			request.complete(clone);
 		}
 		else {
-			this.sparesWanted |= this.requested && this.pending + this.budgeted.size() == 0;
+			this.waits++;
+			this.sparesWanted |= this.waits > MOST_WAITS
+					|| (this.requested && this.pending + this.budgeted.size() == 0);
 			this.waiting.add(request);
 		}
 		this.requested = true;
