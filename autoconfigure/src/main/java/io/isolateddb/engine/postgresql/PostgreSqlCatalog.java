@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,8 @@ final class PostgreSqlCatalog {
 
 	private final Map<Long, PostgreSqlComparedTable> tables = new LinkedHashMap<>();
 
+	private final Map<String, PostgreSqlComparedTable> tablesByLabel = new HashMap<>();
+
 	private @Nullable Map<String, String> definitions;
 
 	PostgreSqlCatalog(Connection connection) throws SQLException {
@@ -123,6 +126,7 @@ final class PostgreSqlCatalog {
 		this.session.execute(SETTINGS);
 		for (PostgreSqlComparedTable table : this.session.query(TABLES, PostgreSqlCatalog::table)) {
 			this.tables.put(table.oid(), table);
+			this.tablesByLabel.put(table.label(), table);
 		}
 	}
 
@@ -176,7 +180,7 @@ final class PostgreSqlCatalog {
 	}
 
 	@Nullable PostgreSqlComparedTable table(String label) {
-		return this.tables.values().stream().filter((table) -> table.label().equals(label)).findFirst().orElse(null);
+		return this.tablesByLabel.get(label);
 	}
 
 	/**
