@@ -113,8 +113,8 @@ class LeftOversIntegrationTests {
 	static class ChangingClassTestCase extends MethodsTestCase {
 
 		@BeforeAll
-		static void addOneForAll(@Autowired Users users) {
-			users.add("Linus");
+		static void changeSchemaForAll(@Autowired Users users, @Autowired JdbcTemplate jdbc) {
+			jdbc.execute("CREATE TABLE of_class ()");
 			used.add(users.database());
 		}
 
