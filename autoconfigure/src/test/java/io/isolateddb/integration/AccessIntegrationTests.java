@@ -228,7 +228,7 @@ class AccessIntegrationTests {
 	}
 
 	@UsersTest
-	@IsolatedDatabase(access = Access.RESTRICTED, keep = Keep.ON_FAILURE, fixtures = "linus")
+	@IsolatedDatabase(access = Access.RESTRICTED, keep = Keep.ON_FAILURE, fixtures = { "linus", "more" })
 	static class FailedTestCase {
 
 		@Test
