@@ -143,11 +143,12 @@ public final class DatabasePool {
 			this.supply.recycle(clone, holder);
 			throw ex;
 		}
+		Template before = clone.state();
 		Template state = enter(clone, (rows) -> parent.with(rows, fingerprint), start);
 		if (state == null) {
 			this.supply.discard(clone);
 		}
-		return state;
+		return (state == before) ? parent : state;
 	}
 
 	/**

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 public record Template(String database, String fingerprint, @Nullable Template parent, boolean restricted,
 		@Nullable RowLayer rows) {
 
+	/**
+	 * How the fingerprints begin that do not tell the content.
+	 */
+	private static final String UNKNOWN = "unknown content of ";
+
 	private static final AtomicLong unknown = new AtomicLong();
 
 	/**
@@ -56,7 +61,7 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 * The same database with other rows, which a test has written.
 	 */
 	Template with(RowLayer rows) {
-		return with(rows, this.database + "/" + unknown.incrementAndGet());
+		return with(rows, UNKNOWN + this.database + " with rows " + unknown.incrementAndGet());
 	}
 
 	/**
@@ -93,7 +98,7 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 * content.
 	 */
 	static Template ofUnknownContent(String database) {
-		return new Template(database, database, null);
+		return new Template(database, UNKNOWN + database, null);
 	}
 
 	/**
@@ -109,7 +114,7 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	 * fingerprint tells its content.
 	 */
 	boolean isShared() {
-		return !this.fingerprint.startsWith(this.database) && (this.parent == null || this.parent.isShared());
+		return !this.fingerprint.startsWith(UNKNOWN) && (this.parent == null || this.parent.isShared());
 	}
 
 }

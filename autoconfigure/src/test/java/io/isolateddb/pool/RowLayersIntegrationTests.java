@@ -120,6 +120,7 @@ class RowLayersIntegrationTests {
 
 		assertThat(fixture("INSERT INTO users VALUES (2, 'Grace')")).isSameAs(state);
 		assertThat(fixture("INSERT INTO users VALUES (3, 'Grace')")).isNotEqualTo(state);
+		assertThat(fixture("SELECT 1")).isSameAs(this.base);
 	}
 
 	@Test
