@@ -32,7 +32,8 @@ final class MySqlUndoPlan {
 	private final MySqlRowLayer target;
 
 	/**
-	 * Statements that end a transaction by themselves, or cannot be in one.
+	 * Statements that end a transaction by themselves, or cannot be in one: with
+	 * consistent GTIDs a server refuses those for other storage engines.
 	 */
 	private final List<String> outsideTransaction = new ArrayList<>();
 
@@ -127,7 +128,8 @@ final class MySqlUndoPlan {
 			obstacle = addRows(table, all.plus((after != null) ? after.statistics() : MySqlTableStatistics.NONE));
 		}
 		if (after != null && after.rows() > 0) {
-			this.insertions.add(table.insert(this.database, after.literals()));
+			(table.isInnoDb() ? this.insertions : this.outsideTransaction)
+				.add(table.insert(this.database, after.literals()));
 		}
 		if (obstacle.isEmpty() && table.nextValue() > 0) {
 			addCounter(table, change, before, after);
