@@ -47,6 +47,7 @@ class CucumberIntegrationTests {
 	@Test
 	void databaseOfTheLastScenarioIsKeptWhereThatIsWanted() {
 		KeptOnServer kept = new KeptOnServer();
+		kept.drop();
 		try {
 			succeed(6, features("users.feature", "io.isolateddb.integration.cucumber.kept").execute());
 
