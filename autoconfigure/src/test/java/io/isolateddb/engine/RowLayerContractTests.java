@@ -1,5 +1,6 @@
 package io.isolateddb.engine;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 
 import org.junit.jupiter.api.Test;
@@ -148,8 +149,8 @@ class RowLayerContractTests extends EngineContract {
 	void unexpectedSessionMakesALayerImpossible() throws SQLException {
 		try (RewoundClone clone = copy(1)) {
 			clone.execute(ADD_BARBARA);
-			try (var stranger = clone.connect()) {
-				execute(stranger, "SELECT 1");
+			try (Connection unexpected = clone.connect()) {
+				execute(unexpected, "SELECT 1");
 				assertThat(clone.readLayer().obstacle()).contains("unexpected session");
 			}
 		}

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 
 import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.testsupport.ChangeLogs;
 import liquibase.integration.spring.SpringLiquibase;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,36 +31,30 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LiquibaseOfEachContextIntegrationTests {
 
-	private static final String BEGIN = """
-			<databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
-				xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="
-				http://www.liquibase.org/xml/ns/dbchangelog
-				http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">
-			""";
-
-	private static final String END = "</databaseChangeLog>";
-
 	@TempDir
 	private static Path folder;
 
 	@BeforeAll
 	static void write() throws IOException {
 		StartUps.files(folder);
-		write("always.xml", BEGIN + """
+		write("always.xml", ChangeLogs.BEGIN + """
 				<changeSet id="1" author="suite"><sql>CREATE TABLE runs (id int)</sql></changeSet>
 				<changeSet id="2" author="suite" runAlways="true"><sql>INSERT INTO runs VALUES (1)</sql></changeSet>
-				""" + END);
-		write("known.xml", BEGIN + "<changeSet id='3' author='suite'><sql>CREATE TABLE a ()</sql></changeSet>" + END);
+				""" + ChangeLogs.END);
+		write("known.xml", ChangeLogs.BEGIN
+				+ "<changeSet id='3' author='suite'><sql>CREATE TABLE a ()</sql></changeSet>" + ChangeLogs.END);
 		write("failing.xml",
-				BEGIN + "<changeSet id='1' author='suite'><sql>INSERT INTO missing VALUES (1)</sql></changeSet>" + END);
-		write("later.xml", BEGIN + """
+				ChangeLogs.BEGIN
+						+ "<changeSet id='1' author='suite'><sql>INSERT INTO missing VALUES (1)</sql></changeSet>"
+						+ ChangeLogs.END);
+		write("later.xml", ChangeLogs.BEGIN + """
 				<changeSet id="1" author="suite">
 					<preConditions onFail="CONTINUE"><tableExists tableName="runs"/></preConditions>
 					<sql>INSERT INTO runs VALUES (1)</sql>
 				</changeSet>
 				<changeSet id="2" author="suite"><sql>CREATE TABLE runs (id int)</sql></changeSet>
 				<changeSet id="3" author="suite"><sql>INSERT INTO runs VALUES (2)</sql></changeSet>
-				""" + END);
+				""" + ChangeLogs.END);
 	}
 
 	private static void write(String file, String content) throws IOException {

@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.migration.LiquibaseMigrator;
+import io.isolateddb.testsupport.ChangeLogs;
 import io.isolateddb.testsupport.TestPostgreSql;
 import liquibase.integration.spring.SpringLiquibase;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,15 +48,6 @@ class LiquibaseRunsOnceIntegrationTests {
 
 	private static final int MIGRATIONS = 200;
 
-	private static final String BEGIN = """
-			<databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
-				xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="
-				http://www.liquibase.org/xml/ns/dbchangelog
-				http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">
-			""";
-
-	private static final String END = "</databaseChangeLog>";
-
 	/**
 	 * How many change sets have run, and when, to the microsecond.
 	 */
@@ -84,7 +76,7 @@ class LiquibaseRunsOnceIntegrationTests {
 		write("tables.sql", "--liquibase formatted sql\n" + tables);
 		write("seed.sql", "INSERT INTO users (name) VALUES ('${name}') -- " + UUID.randomUUID());
 		write("users.csv", "name\nGrace\n");
-		write("master.xml", BEGIN + """
+		write("master.xml", ChangeLogs.BEGIN + """
 				<property name="name" value="Ada"/>
 				<changeSet id="1" author="suite">
 					<createTable tableName="users">
@@ -98,7 +90,7 @@ class LiquibaseRunsOnceIntegrationTests {
 					<loadData file="users.csv" relativeToChangelogFile="true" tableName="users"/>
 				</changeSet>
 				<include file="tables.sql" relativeToChangelogFile="true"/>
-				""" + END);
+				""" + ChangeLogs.END);
 	}
 
 	@BeforeAll

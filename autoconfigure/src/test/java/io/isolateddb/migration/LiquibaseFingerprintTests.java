@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.isolateddb.testsupport.ChangeLogs;
 import liquibase.change.custom.CustomTaskChange;
 import liquibase.database.Database;
 import liquibase.exception.ValidationErrors;
@@ -31,16 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LiquibaseFingerprintTests {
 
-	private static final String BEGIN = """
-			<databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
-				xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="
-				http://www.liquibase.org/xml/ns/dbchangelog
-				http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">
-			""";
-
-	private static final String END = "</databaseChangeLog>";
-
-	private static final String MASTER = BEGIN + """
+	private static final String MASTER = ChangeLogs.BEGIN + """
 			<property file="names.properties" relativeToChangelogFile="true"/>
 			<include file="formatted.sql" relativeToChangelogFile="true"/>
 			<include file="more.yaml" relativeToChangelogFile="true"/>
@@ -53,7 +45,7 @@ class LiquibaseFingerprintTests {
 				<createView path="view.sql" relativeToChangelogFile="true" viewName="v"/>
 				<sql>INSERT INTO t VALUES ('${liquibase.fingerprint.test}')</sql>
 			</changeSet>
-			""" + END;
+			""" + ChangeLogs.END;
 
 	private static final String CHANGE_SET = "--liquibase formatted sql\n--changeset a:%s\nSELECT 1;\n";
 
@@ -205,7 +197,7 @@ class LiquibaseFingerprintTests {
 			"<include file='db/missing.xml'/>",
 			"<changeSet id='1' author='a'><sql>SELECT '${a.${b}}'</sql></changeSet>" })
 	void valueOfWhatFilesDoNotDecideIsUnknown(String content) throws IOException {
-		write("master.xml", BEGIN + content + END);
+		write("master.xml", ChangeLogs.BEGIN + content + ChangeLogs.END);
 
 		assertThat(fingerprint(liquibase()).value()).isNull();
 		assertThat(fingerprint(liquibase()).unknown()).isNotBlank();
@@ -219,16 +211,16 @@ class LiquibaseFingerprintTests {
 			"<changeSet id='1' author='a'><preConditions onFail='WARN'><sqlCheck expectedResult='1'>SELECT 1</sqlCheck></preConditions></changeSet>",
 			"<changeSet id='1' author='a' context='prod'><sql>SELECT now()</sql></changeSet>" })
 	void valueOfWhatFilesDecideIsKnown(String content) throws IOException {
-		write("master.xml", BEGIN + content + END);
+		write("master.xml", ChangeLogs.BEGIN + content + ChangeLogs.END);
 
 		assertThat(fingerprint(liquibase()).unknown()).isNull();
 	}
 
 	@Test
 	void parameterThatAPreconditionAsksForIsTakenIn() throws IOException {
-		write("master.xml", BEGIN + "<changeSet id='1' author='a'><preConditions onFail='MARK_RAN'>"
+		write("master.xml", ChangeLogs.BEGIN + "<changeSet id='1' author='a'><preConditions onFail='MARK_RAN'>"
 				+ "<changeLogPropertyDefined property='liquibase.fingerprint.asked'/></preConditions></changeSet>"
-				+ END);
+				+ ChangeLogs.END);
 
 		assertThat(withProperty("liquibase.fingerprint.asked", "1")).isNotEqualTo(value());
 	}
