@@ -2,6 +2,7 @@ package io.isolateddb.pool;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -38,17 +39,18 @@ final class FirstCopy {
 	/**
 	 * Make the copy, if there is a template and the budget has connections left. Only the
 	 * first call has an effect.
+	 * @param template finds the name of the template
 	 */
-	void make() {
+	void make(Callable<@Nullable String> template) {
 		CompletableFuture<@Nullable Copy> future = new CompletableFuture<>();
 		if (!this.copy.compareAndSet(null, future)) {
 			return;
 		}
 		Copy made = null;
 		try {
-			made = copyLatest();
+			made = copy(template.call());
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Exception ex) {
 			logger.debug("There is no copy ahead of the first context", ex);
 		}
 		finally {
@@ -56,8 +58,7 @@ final class FirstCopy {
 		}
 	}
 
-	private @Nullable Copy copyLatest() throws SQLException {
-		String template = this.membership.templates().findLatest();
+	private @Nullable Copy copy(@Nullable String template) throws SQLException {
 		String name = (template != null)
 				? this.membership.budget().acquire(BudgetRequest.of(DatabaseKind.START_UP, CONNECTIONS), Duration.ZERO)
 				: null;

@@ -272,7 +272,7 @@ public final class ServerDatabases implements AutoCloseable {
 	 * it a little later. Only the first call has an effect.
 	 */
 	public void copyAhead() {
-		this.clones.firstCopy().make();
+		this.clones.firstCopy().make(this.membership.templates()::findLatest);
 	}
 
 	private void dropReady() {
