@@ -23,6 +23,9 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 
 	private final AdministrativeConnections connections;
 
+	/**
+	 * The metadata of templates, by their names and those of their clones.
+	 */
 	private final Map<String, PostgreSqlTemplateMetadata> templates;
 
 	/**
@@ -40,8 +43,8 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 
 	/**
 	 * Create the administration of a server.
-	 * @param templates the metadata of templates by name; dropping a template removes its
-	 * entry
+	 * @param templates the metadata of templates, by their names and those of their
+	 * clones; dropping or renaming a database removes its entry
 	 */
 	PostgreSqlAdministration(ServerAddress server, AdministrativeConnections connections,
 			Map<String, PostgreSqlTemplateMetadata> templates) {
@@ -145,7 +148,8 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 		}
 	}
 
-	private static void rename(Connection connection, String database, String name) throws SQLException {
+	private void rename(Connection connection, String database, String name) throws SQLException {
+		this.templates.remove(database);
 		new JdbcSession(connection)
 			.execute("ALTER DATABASE " + SqlIdentifier.quote(database) + " RENAME TO " + SqlIdentifier.quote(name));
 	}

@@ -127,7 +127,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	/**
 	 * The sessions of the server itself, such as those of autovacuum, do no harm. A
 	 * session that has ended since it was counted may have flushed its statistics after
-	 * the first snapshot, so a second one is needed.
+	 * the first snapshot, so a second one is needed. A session that was closed ends a
+	 * moment later.
 	 * @param sessions how many sessions are expected, including the one of the tracker
 	 * @return the snapshot, or {@code null} if there are other sessions
 	 */
@@ -136,7 +137,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		if (snapshot.sessions() == sessions) {
 			return snapshot;
 		}
-		return (PostgreSqlSessions.count(this.connection) == sessions) ? this.snapshots.take() : null;
+		return PostgreSqlSessions.awaitCount(this.connection, sessions) ? this.snapshots.take() : null;
 	}
 
 	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlStatisticsSnapshot now)

@@ -29,7 +29,12 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	private final PostgreSqlSharedServer sharedServer;
 
+	/**
+	 * The metadata of templates, by their names and those of their clones.
+	 */
 	private final Map<String, PostgreSqlTemplateMetadata> templates = new ConcurrentHashMap<>();
+
+	private final PostgreSqlLibraries libraries = new PostgreSqlLibraries();
 
 	PostgreSqlEngine(ServerAddress server) {
 		this.server = server;
@@ -62,7 +67,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		try {
 			PostgreSqlTemplateMetadata metadata = this.templates.get(template);
 			if (metadata == null) {
-				metadata = new PostgreSqlTemplateMetadata(connection);
+				metadata = new PostgreSqlTemplateMetadata(connection, this.libraries);
 				PostgreSqlTrackingSession.flushCounts(connection);
 				this.templates.put(template, metadata);
 			}
@@ -70,6 +75,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 				metadata.rows().readSmall(connection, metadata.tables());
 			}
 			metadata.rows().readRequested(connection);
+			this.templates.put(database, metadata);
 			return new PostgreSqlChangeTracker(connection, metadata);
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -80,7 +86,8 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	@Override
 	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
-		return PostgreSqlSessionReset.of(fresh, initSql);
+		PostgreSqlTemplateMetadata metadata = this.templates.get(fresh.getCatalog());
+		return PostgreSqlSessionReset.of(fresh, initSql, (metadata != null) ? metadata.residue() : null);
 	}
 
 	@Override

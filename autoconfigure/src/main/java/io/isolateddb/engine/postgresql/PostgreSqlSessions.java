@@ -21,6 +21,12 @@ final class PostgreSqlSessions {
 
 	private static final String WAIT = "SELECT pg_sleep(0.0005)";
 
+	/**
+	 * How long a session that was closed may take until it has ended. A new clone takes
+	 * as long.
+	 */
+	private static final long CLOSE_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(50);
+
 	private static final long MOST_WAIT = TimeUnit.SECONDS.toNanos(5);
 
 	/**
@@ -35,11 +41,19 @@ final class PostgreSqlSessions {
 	}
 
 	/**
-	 * How many sessions the database of this session has, including this one, without
-	 * autovacuum and parallel workers.
+	 * Wait until the database of this session has no more than some sessions, including
+	 * this one, without autovacuum and parallel workers.
+	 * @return whether it has as many in the end
 	 */
-	static int count(Connection connection) throws SQLException {
-		return new JdbcSession(connection).queryRow(COUNT, (row) -> row.getInt(1));
+	static boolean awaitCount(Connection connection, int sessions) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
+		long start = System.nanoTime();
+		int count = session.queryRow(COUNT, (row) -> row.getInt(1));
+		while (count > sessions && System.nanoTime() - start < CLOSE_TIMEOUT) {
+			session.query(WAIT, (row) -> "");
+			count = session.queryRow(COUNT, (row) -> row.getInt(1));
+		}
+		return count == sessions;
 	}
 
 	/**

@@ -69,13 +69,15 @@ final class PostgreSqlTemplateMetadata {
 
 	private final PostgreSqlTemplateRows rows = new PostgreSqlTemplateRows();
 
+	private final PostgreSqlResidue residue;
+
 	/**
 	 * The tables that tests have changed so far: the next test most likely changes some
 	 * of them and no others.
 	 */
 	private volatile PostgreSqlTableSelection hotTables;
 
-	PostgreSqlTemplateMetadata(Connection clone) throws SQLException {
+	PostgreSqlTemplateMetadata(Connection clone, PostgreSqlLibraries libraries) throws SQLException {
 		JdbcSession session = new JdbcSession(clone);
 		this.tables = session.query(TABLES,
 				(row) -> new PostgreSqlTrackedTable(row.getLong(1), row.getString(2),
@@ -83,6 +85,7 @@ final class PostgreSqlTemplateMetadata {
 						row.getLong(6), row.getString(7), row.getString(8)));
 		this.tables.forEach((table) -> this.positions.put(table.name(), this.positions.size()));
 		this.obstacle = readSequences(session);
+		this.residue = new PostgreSqlResidue(clone, libraries);
 		this.snapshotQuery = PostgreSqlStatisticsSnapshot.query(clone, this.sequences);
 		this.allTables = PostgreSqlTableSelection.of(this.tables,
 				IntStream.range(0, this.tables.size()).boxed().toList());
@@ -130,6 +133,13 @@ final class PostgreSqlTemplateMetadata {
 
 	PostgreSqlTemplateRows rows() {
 		return this.rows;
+	}
+
+	/**
+	 * What sessions in the clones can keep.
+	 */
+	PostgreSqlResidue residue() {
+		return this.residue;
 	}
 
 	/**
