@@ -93,6 +93,16 @@ public interface DatabaseEngine extends AutoCloseable {
 	}
 
 	/**
+	 * Let {@linkplain #restrict restricted} users have a role of the application, so that
+	 * its policies for that role apply to them. The role is created before the next
+	 * database, if there is none. By default this has no effect: most servers have no
+	 * such policies.
+	 * @param role the name of the role
+	 */
+	default void nameRestrictedRole(String role) {
+	}
+
+	/**
 	 * Grant {@linkplain #restrict restricted} users the right to read and write the rows
 	 * of all tables that a database has now, and to use its sequences. Copies of the
 	 * database inherit the grants. By default restricted users are not supported.

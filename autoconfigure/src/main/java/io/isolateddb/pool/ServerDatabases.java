@@ -14,6 +14,7 @@ import io.isolateddb.engine.RowLayer;
 import io.isolateddb.registry.RegisteredDatabases;
 import io.isolateddb.registry.RegistryMembership;
 import io.isolateddb.registry.ServerOptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -244,6 +245,18 @@ public final class ServerDatabases implements AutoCloseable {
 		this.settings.require(Map.of("keep-limit", most));
 		this.keepLimit.set(most);
 		this.tasks.remove(() -> this.membership.kept().limit(most));
+	}
+
+	/**
+	 * Let the users of restricted databases have a role of the application, for policies
+	 * that name it. A later call with another role logs a warning.
+	 * @param role the role, or {@code null} for none
+	 */
+	public void nameRestrictedRole(@Nullable String role) {
+		this.settings.require(Map.of("restricted-role", (role != null) ? role : "not set"));
+		if (role != null) {
+			this.databases.engine().nameRestrictedRole(role);
+		}
 	}
 
 	/**

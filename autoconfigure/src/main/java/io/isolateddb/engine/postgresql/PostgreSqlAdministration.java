@@ -39,6 +39,8 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	 */
 	private final Set<String> withoutRole = ConcurrentHashMap.newKeySet();
 
+	private final PostgreSqlRoles roles;
+
 	private final PostgreSqlCopyStrategy strategy = new PostgreSqlCopyStrategy();
 
 	/**
@@ -47,8 +49,9 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	 * clones; dropping or renaming a database removes its entry
 	 */
 	PostgreSqlAdministration(ServerAddress server, AdministrativeConnections connections,
-			Map<String, PostgreSqlTemplateMetadata> templates) {
+			Map<String, PostgreSqlTemplateMetadata> templates, PostgreSqlRoles roles) {
 		this.server = server;
+		this.roles = roles;
 		this.connections = connections;
 		this.templates = templates;
 	}
@@ -57,6 +60,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	public void create(String database) throws SQLException {
 		String name = SqlIdentifier.quote(database);
 		try (Connection connection = this.connections.borrow()) {
+			this.roles.createNamed(connection);
 			this.strategy.create(connection, "CREATE DATABASE " + name);
 		}
 		this.withoutRole.add(database);
@@ -114,7 +118,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	String createRole(String database) throws SQLException {
 		this.withoutRole.remove(database);
 		try (Connection connection = this.connections.borrow()) {
-			return PostgreSqlRoles.create(connection, database);
+			return this.roles.create(connection, database);
 		}
 	}
 
@@ -158,21 +162,37 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	public void drop(String database) throws SQLException {
 		this.templates.remove(database);
 		this.settings.remove(database);
-		String drop = "DROP DATABASE IF EXISTS " + SqlIdentifier.quote(database) + " WITH (FORCE)";
+		String drop = "DROP DATABASE IF EXISTS " + SqlIdentifier.quote(database);
 		try {
-			this.connections.execute(drop);
+			this.connections.execute(drop + " WITH (FORCE)");
 		}
 		catch (SQLException ex) {
-			if (!PostgreSqlError.OBJECT_IN_USE.matches(ex)) {
-				throw ex;
-			}
-			PostgreSqlDropBlockers.remove(address(database));
-			this.connections.execute(drop);
+			dropInUse(database, drop, ex);
 		}
 		if (!this.withoutRole.remove(database)) {
 			try (Connection connection = this.connections.borrow()) {
 				PostgreSqlRoles.drop(connection, database);
 			}
+		}
+	}
+
+	/**
+	 * A user who is no superuser may not end sessions of the server itself, but the
+	 * server ends them without force.
+	 */
+	private void dropInUse(String database, String drop, SQLException obstacle) throws SQLException {
+		if (PostgreSqlError.OBJECT_IN_USE.matches(obstacle)) {
+			PostgreSqlDropBlockers.remove(address(database));
+			this.connections.execute(drop + " WITH (FORCE)");
+		}
+		else if (PostgreSqlError.INSUFFICIENT_PRIVILEGE.matches(obstacle)) {
+			try (Connection connection = this.connections.borrow()) {
+				PostgreSqlSessions.end(connection, database);
+				new JdbcSession(connection).execute(drop);
+			}
+		}
+		else {
+			throw obstacle;
 		}
 	}
 

@@ -34,13 +34,15 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	 */
 	private final Map<String, PostgreSqlTemplateMetadata> templates = new ConcurrentHashMap<>();
 
+	private final PostgreSqlRoles roles = new PostgreSqlRoles();
+
 	private final PostgreSqlLibraries libraries = new PostgreSqlLibraries();
 
 	PostgreSqlEngine(ServerAddress server) {
 		this.server = server;
 		this.connections = new AdministrativeConnections(server,
 				"SET application_name = '" + AdministrativeConnections.NAME + "'");
-		this.administration = new PostgreSqlAdministration(server, this.connections, this.templates);
+		this.administration = new PostgreSqlAdministration(server, this.connections, this.templates, this.roles);
 		this.sharedServer = new PostgreSqlSharedServer(server, this.administration, this.connections);
 	}
 
@@ -108,8 +110,13 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	}
 
 	@Override
+	public void nameRestrictedRole(String role) {
+		this.roles.name(role);
+	}
+
+	@Override
 	public void grantRestricted(Connection privileged) throws SQLException {
-		PostgreSqlRoles.grant(privileged);
+		this.roles.grant(privileged);
 	}
 
 	@Override
