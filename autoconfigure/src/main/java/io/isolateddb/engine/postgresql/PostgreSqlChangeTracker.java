@@ -45,6 +45,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	private final PostgreSqlTemplateMetadata template;
 
+	private final String obstacleOfServer;
+
 	private final String obstacle;
 
 	private final PostgreSqlTableFiles files;
@@ -73,8 +75,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	PostgreSqlChangeTracker(Connection connection, PostgreSqlTemplateMetadata template) throws SQLException {
 		this.connection = connection;
 		this.template = template;
-		String obstacle = PostgreSqlTrackingSession.prepare(connection);
-		this.obstacle = obstacle.isEmpty() ? template.obstacle() : obstacle;
+		this.obstacleOfServer = PostgreSqlTrackingSession.prepare(connection);
+		this.obstacle = this.obstacleOfServer.isEmpty() ? template.obstacle() : this.obstacleOfServer;
 		this.files = PostgreSqlTableFiles.of(template.tables());
 		this.tableBaseline = new PostgreSqlStatisticsBaseline(connection, template);
 		this.statements = new PostgreSqlPreparedStatements(connection);
@@ -82,6 +84,13 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.baseline = this.snapshots.take();
 		this.firstAfterTemplate = this.baseline.nextXid();
 		this.firstNew = this.firstAfterTemplate;
+	}
+
+	/**
+	 * Why no database of the server can be rewound, or an empty string.
+	 */
+	String obstacleOfServer() {
+		return this.obstacleOfServer;
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.isolateddb.engine.AdministrativeConnections;
 import io.isolateddb.engine.ChangeTracker;
@@ -15,11 +16,15 @@ import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine of one PostgreSQL server.
  */
 final class PostgreSqlEngine implements DatabaseEngine {
+
+	private static final Logger logger = LoggerFactory.getLogger(PostgreSqlEngine.class);
 
 	private final ServerAddress server;
 
@@ -33,6 +38,8 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	 * The metadata of templates, by their names and those of their clones.
 	 */
 	private final Map<String, PostgreSqlTemplateMetadata> templates = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private final PostgreSqlRoles roles = new PostgreSqlRoles();
 
@@ -78,11 +85,20 @@ final class PostgreSqlEngine implements DatabaseEngine {
 			}
 			metadata.rows().readRequested(connection);
 			this.templates.put(database, metadata);
-			return new PostgreSqlChangeTracker(connection, metadata);
+			PostgreSqlChangeTracker tracker = new PostgreSqlChangeTracker(connection, metadata);
+			warnOnce(tracker.obstacleOfServer());
+			return tracker;
 		}
 		catch (SQLException | RuntimeException ex) {
 			connection.close();
 			throw ex;
+		}
+	}
+
+	private void warnOnce(String obstacle) {
+		if (!obstacle.isEmpty() && !this.warned.getAndSet(true)) {
+			logger.warn("On this server each test that writes costs a new database, as changes cannot be undone: {}.",
+					obstacle);
 		}
 	}
 

@@ -13,11 +13,13 @@ final class PostgreSqlSessions {
 
 	/**
 	 * Without its own timeout, with which {@code pg_terminate_backend} looks after each
-	 * 100 ms only whether the process is gone. Parallel workers and autovacuum end by
-	 * themselves.
+	 * 100 ms only whether the process is gone. Parallel workers end with their sessions,
+	 * and whatever needs the database for itself ends autovacuum: a user who is no
+	 * superuser may not do that, and does not see what kind of session it is.
 	 */
 	private static final String END = """
-			SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid()""";
+			SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+			WHERE datname = ? AND pid <> pg_backend_pid() AND backend_type = 'client backend'""";
 
 	private static final String WAIT = "SELECT pg_sleep(0.0005)";
 
