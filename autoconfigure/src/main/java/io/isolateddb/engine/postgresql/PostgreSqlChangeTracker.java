@@ -39,6 +39,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 */
 	private static final long MOST_UNDONE_ROWS = 10_000;
 
+	private static final String UNKNOWN_TABLE = "rows were written that the statistics of no known table show";
+
 	private static final int VALIDATION_SECONDS = 5;
 
 	private final Connection connection;
@@ -154,6 +156,12 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		return this.tableBaseline.changes(this.connection, now, now.writes() - this.baseline.writes());
 	}
 
+	private boolean isAccountedFor(SortedMap<Integer, PostgreSqlTableStatistics> changes,
+			PostgreSqlStatisticsSnapshot now) throws SQLException {
+		return PostgreSqlStatisticsBaseline.accountsForAll(this.connection, changes,
+				now.writes() - this.baseline.writes(), this.baseline.writes());
+	}
+
 	private Rewind rewind(PostgreSqlStatisticsSnapshot now, PostgreSqlRowLayer target) throws SQLException {
 		if (target == this.layer && now.isUnchanged(this.baseline)) {
 			return Rewind.UNCHANGED;
@@ -170,6 +178,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			obstacle = plan.addTables(withLayer(changes));
 			obstacle = obstacle.isEmpty() ? plan.addLayer(target) : obstacle;
 			since = this.firstAfterTemplate;
+		}
+		if (obstacle.isEmpty() && !isAccountedFor(changes, now)) {
+			obstacle = UNKNOWN_TABLE;
 		}
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
@@ -248,6 +259,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		PostgreSqlLayerReader reader = new PostgreSqlLayerReader(this.connection, this.template,
 				this.firstAfterTemplate);
 		String obstacle = reader.readTables(withLayer(changes));
+		if (obstacle.isEmpty() && !isAccountedFor(changes, now)) {
+			obstacle = UNKNOWN_TABLE;
+		}
 		if (!obstacle.isEmpty()) {
 			return RowLayerReading.impossible(obstacle);
 		}
