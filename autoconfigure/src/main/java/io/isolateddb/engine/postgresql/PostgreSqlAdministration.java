@@ -39,6 +39,11 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	 */
 	private final Set<String> withoutRole = ConcurrentHashMap.newKeySet();
 
+	/**
+	 * The templates that have rows in tables which a crash of the server empties.
+	 */
+	private final Set<String> unlogged = ConcurrentHashMap.newKeySet();
+
 	private final PostgreSqlRoles roles;
 
 	private final PostgreSqlCopyStrategy strategy = new PostgreSqlCopyStrategy();
@@ -131,12 +136,20 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 					PostgreSqlRoles.dropKeepingObjects(inside, database);
 				}
 				PostgreSqlCompaction.run(inside);
+				if (PostgreSqlUnloggedTables.content(inside) != 0) {
+					this.unlogged.add(template);
+				}
 			}
 			new JdbcSession(connection)
 				.execute("ALTER DATABASE " + SqlIdentifier.quote(database) + " ALLOW_CONNECTIONS false");
 			PostgreSqlSessions.end(connection, database);
 			rename(connection, database, template);
 		}
+	}
+
+	@Override
+	public boolean survivesCrash(String template) {
+		return !this.unlogged.contains(template);
 	}
 
 	@Override
@@ -162,6 +175,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	public void drop(String database) throws SQLException {
 		this.templates.remove(database);
 		this.settings.remove(database);
+		this.unlogged.remove(database);
 		String drop = "DROP DATABASE IF EXISTS " + SqlIdentifier.quote(database);
 		try {
 			this.connections.execute(drop + " WITH (FORCE)");

@@ -81,6 +81,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 				this.templates.put(template, metadata);
 			}
 			else {
+				PostgreSqlUnloggedTables.requireContent(connection, template, metadata.unlogged());
 				metadata.rows().readSmall(connection, metadata.tables());
 			}
 			metadata.rows().readRequested(connection);

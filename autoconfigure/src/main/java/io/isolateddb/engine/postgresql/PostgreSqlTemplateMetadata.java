@@ -69,6 +69,8 @@ final class PostgreSqlTemplateMetadata {
 
 	private final PostgreSqlResidue residue;
 
+	private final long unlogged;
+
 	/**
 	 * The tables that tests have changed so far: the next test most likely changes some
 	 * of them and no others.
@@ -83,6 +85,7 @@ final class PostgreSqlTemplateMetadata {
 						row.getLong(6), row.getString(7), row.getString(8)));
 		this.tables.forEach((table) -> this.positions.put(table.name(), this.positions.size()));
 		this.obstacle = readSequences(session);
+		this.unlogged = PostgreSqlUnloggedTables.content(clone);
 		this.residue = new PostgreSqlResidue(clone, libraries);
 		this.snapshotQuery = PostgreSqlStatisticsSnapshot.query(clone, this.sequences);
 		this.allTables = PostgreSqlTableSelection.of(this.tables,
@@ -131,6 +134,13 @@ final class PostgreSqlTemplateMetadata {
 
 	PostgreSqlTemplateRows rows() {
 		return this.rows;
+	}
+
+	/**
+	 * What {@link PostgreSqlUnloggedTables} contain.
+	 */
+	long unlogged() {
+		return this.unlogged;
 	}
 
 	/**
