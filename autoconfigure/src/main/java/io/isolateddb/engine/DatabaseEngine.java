@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 public interface DatabaseEngine extends AutoCloseable {
 
 	/**
-	 * The product and version of the server. A template is never used on a server of
-	 * another version.
-	 * @return for instance {@code PostgreSQL 18.6}
+	 * The product and version of the server, and what else a new database depends on. A
+	 * template is never used on a server of another version.
+	 * @return for instance {@code PostgreSQL 18.6}, perhaps with more behind it
 	 * @throws SQLException if the server does not answer
 	 */
 	String serverVersion() throws SQLException;

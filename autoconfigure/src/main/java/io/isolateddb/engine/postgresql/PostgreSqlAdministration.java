@@ -11,6 +11,7 @@ import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies databases by {@code CREATE DATABASE … TEMPLATE …}. A template refuses
@@ -44,6 +45,8 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	 */
 	private final Set<String> unlogged = ConcurrentHashMap.newKeySet();
 
+	private volatile @Nullable PostgreSqlInitialDatabase initialDatabase;
+
 	private final PostgreSqlRoles roles;
 
 	private final PostgreSqlCopyStrategy strategy = new PostgreSqlCopyStrategy();
@@ -64,9 +67,10 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	@Override
 	public void create(String database) throws SQLException {
 		String name = SqlIdentifier.quote(database);
+		String initial = initialDatabase().name();
 		try (Connection connection = this.connections.borrow()) {
 			this.roles.createNamed(connection);
-			this.strategy.create(connection, "CREATE DATABASE " + name);
+			this.strategy.create(connection, "CREATE DATABASE " + name + " TEMPLATE " + initial);
 		}
 		this.withoutRole.add(database);
 		try {
@@ -78,6 +82,20 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 			drop(database);
 			throw ex;
 		}
+	}
+
+	/**
+	 * What new databases are copies of. It is looked at once.
+	 */
+	PostgreSqlInitialDatabase initialDatabase() throws SQLException {
+		PostgreSqlInitialDatabase initial = this.initialDatabase;
+		if (initial == null) {
+			try (Connection connection = this.connections.borrow()) {
+				initial = PostgreSqlInitialDatabase.of(connection, address("template1"));
+			}
+			this.initialDatabase = initial;
+		}
+		return initial;
 	}
 
 	@Override

@@ -56,7 +56,8 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	@Override
 	public String serverVersion() throws SQLException {
 		try (Connection connection = this.connections.borrow()) {
-			return "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion();
+			return "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + " "
+					+ this.administration.initialDatabase().fingerprint();
 		}
 	}
 

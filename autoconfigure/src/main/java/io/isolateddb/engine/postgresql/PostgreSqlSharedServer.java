@@ -83,9 +83,17 @@ final class PostgreSqlSharedServer implements SharedServer {
 		String name = (known != null) ? known : findOrCreate(database);
 		this.names.put(database, name);
 		ServerAddress address = this.server.withJdbcUrl(PostgreSqlUrl.of(this.server.jdbcUrl(), name, null));
-		return new RetryingConnector(address, PostgreSqlError.TOO_MANY_CONNECTIONS::matches,
+		Connection session = new RetryingConnector(address, PostgreSqlError.TOO_MANY_CONNECTIONS::matches,
 				PostgreSqlError.UNKNOWN_DATABASE::matches)
 			.open(() -> create(name), SETTINGS);
+		try {
+			PostgreSqlPooler.requireOwnSession(session, address);
+			return session;
+		}
+		catch (SQLException ex) {
+			session.close();
+			throw ex;
+		}
 	}
 
 	private String findOrCreate(String database) throws SQLException {
