@@ -44,6 +44,10 @@ class PostgreSqlCrashTests {
 			}
 
 			crash(address);
+			Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+				engine.administration().drop("nothing");
+				return true;
+			});
 
 			engine.administration().copy("template", "after");
 			assertThat(read(engine.address("after", null), "SELECT count(*) FROM users")).isEqualTo("1");
