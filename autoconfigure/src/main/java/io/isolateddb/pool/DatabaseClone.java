@@ -74,13 +74,13 @@ final class DatabaseClone {
 	}
 
 	/**
-	 * Copy a template, open the first connection, which is the slow one, and start to
-	 * track the changes of the database.
+	 * Open the first connection to a copy of a template, which is the slow one, and start
+	 * to track the changes of the database.
+	 * @param name the name of the copy, which is dropped if that fails
 	 * @param maxConnections how many connections each pool may have
 	 */
-	static DatabaseClone of(Template template, RegisteredDatabases databases, String name, ConnectionSettings settings,
-			int maxConnections) throws SQLException {
-		databases.copy(template.database(), name);
+	static DatabaseClone open(Template template, RegisteredDatabases databases, String name,
+			ConnectionSettings settings, int maxConnections) throws SQLException {
 		try {
 			DatabaseClone clone = new DatabaseClone(databases, template, name, maxConnections);
 			clone.pool(settings);

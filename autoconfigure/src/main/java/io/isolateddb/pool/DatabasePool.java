@@ -66,8 +66,7 @@ public final class DatabasePool {
 	public static DatabasePool of(DatabaseServer server, DatabaseMigrator migrator, PoolOptions options) {
 		ServerDatabases databases = JvmDatabases.on(server, ServerOptions.defaults(),
 				(action) -> Runtime.getRuntime().addShutdownHook(new Thread(action, "isolated-database-exit")));
-		Template template = databases.derive(databases.emptyTemplate(), migrator, options.connections(),
-				"a pool of databases");
+		Template template = databases.derive(null, migrator, options.connections(), "a pool of databases");
 		return databases.pool(template, options);
 	}
 

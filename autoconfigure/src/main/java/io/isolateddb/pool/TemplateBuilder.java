@@ -54,7 +54,7 @@ final class TemplateBuilder {
 	 * Find a template that any JVM has built.
 	 * @return the template, or {@code null} if there is none
 	 */
-	@Nullable Template find(String fingerprint, Template parent) throws SQLException {
+	@Nullable Template find(String fingerprint, @Nullable Template parent) throws SQLException {
 		SharedTemplate template = this.shared.find(fingerprint);
 		return (template != null && template.isComplete()) ? new Template(template.name(), fingerprint, parent) : null;
 	}

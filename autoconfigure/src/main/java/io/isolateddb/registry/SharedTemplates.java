@@ -37,6 +37,26 @@ public final class SharedTemplates {
 	}
 
 	/**
+	 * Find the template that was used last, by whatever JVM. It is not dropped as long as
+	 * this JVM lives.
+	 * @return its name, or {@code null} if there is none
+	 * @throws SQLException if the server does not answer
+	 */
+	public @Nullable String findLatest() throws SQLException {
+		String name = this.session.transaction((registry) -> {
+			Optional<String> latest = registry.databases().sharedTemplates().stream().findFirst();
+			if (latest.isPresent()) {
+				registry.templateUses().add(latest.get());
+			}
+			return latest;
+		}).orElse(null);
+		if (name != null) {
+			this.session.rememberTemplate(name);
+		}
+		return name;
+	}
+
+	/**
 	 * Find a template, or register one that this JVM is going to build.
 	 * @param fingerprint the fingerprint
 	 * @param name the name of the new template if there is none
