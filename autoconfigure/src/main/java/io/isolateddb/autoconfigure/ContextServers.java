@@ -219,6 +219,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 				(action) -> SpringApplication.getShutdownHandlers().add(action));
 		databases.reporting(properties.report() == Report.SUMMARY);
 		databases.keepAtMost(properties.keepLimit());
+		databases.nameRestrictedRole(properties.restrictedRole());
 		return databases;
 	}
 

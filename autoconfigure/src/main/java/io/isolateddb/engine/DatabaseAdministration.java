@@ -39,6 +39,16 @@ public interface DatabaseAdministration {
 	void freeze(String database, String template) throws SQLException;
 
 	/**
+	 * Whether a template stays as it is whatever happens to the server, so that later
+	 * runs can use it. By default it does.
+	 * @param template a template that this JVM has frozen
+	 * @return {@code false} if a crash of the server would change what it contains
+	 */
+	default boolean survivesCrash(String template) {
+		return true;
+	}
+
+	/**
 	 * Rename a database. Ends all sessions in it, and drops the users that were created
 	 * for it.
 	 * @param database the database, which no longer exists under this name afterwards

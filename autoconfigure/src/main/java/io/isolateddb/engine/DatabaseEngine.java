@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 public interface DatabaseEngine extends AutoCloseable {
 
 	/**
-	 * The product and version of the server. A template is never used on a server of
-	 * another version.
-	 * @return for instance {@code PostgreSQL 18.6}
+	 * The product and version of the server, and what else a new database depends on. A
+	 * template is never used on a server of another version.
+	 * @return for instance {@code PostgreSQL 18.6}, perhaps with more behind it
 	 * @throws SQLException if the server does not answer
 	 */
 	String serverVersion() throws SQLException;
@@ -90,6 +90,16 @@ public interface DatabaseEngine extends AutoCloseable {
 	 */
 	default String openCommand(String database) {
 		return "";
+	}
+
+	/**
+	 * Let {@linkplain #restrict restricted} users have a role of the application, so that
+	 * its policies for that role apply to them. The role is created before the next
+	 * database, if there is none. By default this has no effect: most servers have no
+	 * such policies.
+	 * @param role the name of the role
+	 */
+	default void nameRestrictedRole(String role) {
 	}
 
 	/**

@@ -12,10 +12,12 @@ import java.sql.SQLException;
 public interface SessionReset {
 
 	/**
-	 * Reset a session, and make sure that the server has counted all its changes.
+	 * Reset a session, and make sure that the server has counted all its changes. If the
+	 * session keeps something that no statement resets, it is closed, and the pool needs
+	 * another one.
 	 * @param connection an idle connection in auto-commit mode
 	 * @return why the session cannot be reset, for people to read, or an empty string if
-	 * it was reset
+	 * it was reset or closed
 	 * @throws SQLException if the connection is broken
 	 */
 	String reset(Connection connection) throws SQLException;

@@ -133,6 +133,18 @@ final class CloneDataSource extends HikariDataSource {
 	}
 
 	/**
+	 * Evict a connection from the pool if its session has been closed.
+	 * @return whether that was the case
+	 */
+	boolean evictIfClosed(Connection connection) throws SQLException {
+		boolean closed = connection.unwrap(Connection.class).isClosed();
+		if (closed) {
+			evictConnection(connection);
+		}
+		return closed;
+	}
+
+	/**
 	 * All sessions have been reset: forget those that were closed.
 	 */
 	void allReset() {

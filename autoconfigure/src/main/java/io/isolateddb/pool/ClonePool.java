@@ -89,7 +89,8 @@ final class ClonePool {
 	/**
 	 * Borrow all connections of the pool, so that nobody else can use one of them, and
 	 * reset the sessions that were used since the last reset, so that all equal new ones.
-	 * A round trip for each session that a test has used, none for the others.
+	 * A round trip for each session that a test has used, none for the others. What a
+	 * session cannot forget costs that session.
 	 * @param held gets the connections, to be closed by the caller
 	 * @return why that is impossible, or an empty string
 	 */
@@ -108,6 +109,9 @@ final class ClonePool {
 			String obstacle = this.dataSource.resetIfUsed(connection);
 			if (!obstacle.isEmpty()) {
 				return obstacle + "; the database was used by " + borrowers(false);
+			}
+			if (this.dataSource.evictIfClosed(connection)) {
+				held.remove(connection);
 			}
 		}
 		this.dataSource.allReset();
@@ -131,8 +135,18 @@ final class ClonePool {
 	}
 
 	/**
-	 * The same connections, but each of them is reset when it is borrowed, so that what
-	 * was set in it before has no effect.
+	 * Open a connection, if the pool has none any more, so that no test has to wait for
+	 * it.
+	 */
+	void warm() throws SQLException {
+		if (this.dataSource.getHikariPoolMXBean().getTotalConnections() == 0) {
+			this.dataSource.borrow().close();
+		}
+	}
+
+	/**
+	 * The same connections, but each of them is reset when it is borrowed, or else a new
+	 * one, so that what was set in it before has no effect.
 	 */
 	DataSource withResetConnections() {
 		return new ResetConnections(this.dataSource);
@@ -199,6 +213,10 @@ final class ClonePool {
 				String obstacle = this.pool.reset(connection);
 				if (!obstacle.isEmpty()) {
 					throw new SQLException("The session could not be reset: " + obstacle);
+				}
+				if (this.pool.evictIfClosed(connection)) {
+					this.pool.getHikariPoolMXBean().softEvictConnections();
+					return this.pool.getConnection();
 				}
 				connection.setAutoCommit(autoCommit);
 				return connection;

@@ -219,7 +219,11 @@ final class DatabaseClone {
 					return failure.apply(obstacle);
 				}
 			}
-			return action.run(sessions.size());
+			T result = action.run(sessions.size());
+			for (ClonePool pool : this.pools.values()) {
+				pool.warm();
+			}
+			return result;
 		}
 		catch (SQLException | RuntimeException ex) {
 			return failure.apply(String.valueOf(ex.getMessage()));

@@ -250,6 +250,18 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
+	 * Let the users of restricted databases have a role of the application, for policies
+	 * that name it. A later call with another role logs a warning.
+	 * @param role the role, or {@code null} for none
+	 */
+	public void nameRestrictedRole(@Nullable String role) {
+		this.settings.require(Map.of("restricted-role", (role != null) ? role : "not set"));
+		if (role != null) {
+			this.databases.engine().nameRestrictedRole(role);
+		}
+	}
+
+	/**
 	 * Set whether {@link JvmDatabases#report} includes this server: it does as soon as
 	 * one context wants it.
 	 * @param reporting {@code true} if a context wants the report

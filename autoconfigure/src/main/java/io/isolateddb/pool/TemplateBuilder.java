@@ -107,7 +107,15 @@ final class TemplateBuilder {
 	private Template buildShared(TemplatePlan plan, String database, String name) throws Exception {
 		try {
 			Template template = build(plan, database, name);
-			this.shared.complete(name);
+			if (this.databases.survivesCrash(name)) {
+				this.shared.complete(name);
+			}
+			else {
+				this.shared.withdraw(name);
+				logger.info(
+						"Template {} is not kept for later runs, as a crash of the server would empty its UNLOGGED tables",
+						name);
+			}
 			return template;
 		}
 		catch (Throwable ex) {

@@ -44,6 +44,11 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 		this.registry.remove(database);
 	}
 
+	@Override
+	public boolean survivesCrash(String template) {
+		return administration().survivesCrash(template);
+	}
+
 	private void make(String database, SqlAction action) throws SQLException {
 		try {
 			action.run();

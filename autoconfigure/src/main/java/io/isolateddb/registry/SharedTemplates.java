@@ -116,6 +116,15 @@ public final class SharedTemplates {
 	}
 
 	/**
+	 * Keep a template that this JVM has built for this JVM, which drops it when it ends.
+	 * @param name its name
+	 * @throws SQLException if the server does not answer
+	 */
+	public void withdraw(String name) throws SQLException {
+		this.session.transaction((registry) -> registry.databases().takeTemplate(name));
+	}
+
+	/**
 	 * Note that this JVM uses no template any more.
 	 */
 	void endUses() throws SQLException {

@@ -13,13 +13,21 @@ final class PostgreSqlSessions {
 
 	/**
 	 * Without its own timeout, with which {@code pg_terminate_backend} looks after each
-	 * 100 ms only whether the process is gone. Parallel workers and autovacuum end by
-	 * themselves.
+	 * 100 ms only whether the process is gone. Parallel workers end with their sessions,
+	 * and whatever needs the database for itself ends autovacuum: a user who is no
+	 * superuser may not do that, and does not see what kind of session it is.
 	 */
 	private static final String END = """
-			SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid()""";
+			SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+			WHERE datname = ? AND pid <> pg_backend_pid() AND backend_type = 'client backend'""";
 
 	private static final String WAIT = "SELECT pg_sleep(0.0005)";
+
+	/**
+	 * How long a session that was closed may take until it has ended. A new clone takes
+	 * as long.
+	 */
+	private static final long CLOSE_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static final long MOST_WAIT = TimeUnit.SECONDS.toNanos(5);
 
@@ -35,11 +43,19 @@ final class PostgreSqlSessions {
 	}
 
 	/**
-	 * How many sessions the database of this session has, including this one, without
-	 * autovacuum and parallel workers.
+	 * Wait until the database of this session has no more than some sessions, including
+	 * this one, without autovacuum and parallel workers.
+	 * @return whether it has as many in the end
 	 */
-	static int count(Connection connection) throws SQLException {
-		return new JdbcSession(connection).queryRow(COUNT, (row) -> row.getInt(1));
+	static boolean awaitCount(Connection connection, int sessions) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
+		long start = System.nanoTime();
+		int count = session.queryRow(COUNT, (row) -> row.getInt(1));
+		while (count > sessions && System.nanoTime() - start < CLOSE_TIMEOUT) {
+			session.query(WAIT, (row) -> "");
+			count = session.queryRow(COUNT, (row) -> row.getInt(1));
+		}
+		return count == sessions;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.SqlIdentifier;
 import org.postgresql.PGConnection;
 
 /**
@@ -54,6 +55,13 @@ final class PostgreSqlTrackingSession {
 	}
 
 	/**
+	 * What gives the user all rights that a rewind needs.
+	 */
+	private static String grant(String user) {
+		return "GRANT SET ON PARAMETER session_replication_role, track_counts TO " + SqlIdentifier.quote(user);
+	}
+
+	/**
 	 * Prepare the session.
 	 * @return why changes cannot be tracked, or an empty string
 	 */
@@ -72,7 +80,8 @@ final class PostgreSqlTrackingSession {
 				session.execute("SET " + setting);
 			}
 			catch (SQLException ex) {
-				return "the user may not set " + setting.substring(0, setting.indexOf(' '));
+				return "the user may not set " + setting.substring(0, setting.indexOf(' ')) + ". As a superuser, "
+						+ grant(connection.getMetaData().getUserName());
 			}
 		}
 		session.execute(KEEP_MEMORY);
