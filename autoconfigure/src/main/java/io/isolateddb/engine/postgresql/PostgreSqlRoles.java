@@ -115,12 +115,25 @@ final class PostgreSqlRoles {
 	 * @param inside a connection to the database
 	 */
 	static void dropKeepingObjects(Connection inside, String database) throws SQLException {
-		JdbcSession session = new JdbcSession(inside);
-		if (session.isTrue(EXISTS, database)) {
-			String role = SqlIdentifier.quote(database);
-			session.execute(
-					"REASSIGN OWNED BY " + role + " TO CURRENT_USER; DROP OWNED BY " + role + "; DROP ROLE " + role);
+		if (disown(inside, database)) {
+			new JdbcSession(inside).execute("DROP ROLE " + SqlIdentifier.quote(database));
 		}
+	}
+
+	/**
+	 * Make the current user the owner of what the role of a database owns in another
+	 * database or in its own, and revoke the privileges of the role there.
+	 * @param inside a connection to the one or the other
+	 * @return whether there is such a role
+	 */
+	static boolean disown(Connection inside, String database) throws SQLException {
+		JdbcSession session = new JdbcSession(inside);
+		boolean exists = session.isTrue(EXISTS, database);
+		if (exists) {
+			String role = SqlIdentifier.quote(database);
+			session.execute("REASSIGN OWNED BY " + role + " TO CURRENT_USER; DROP OWNED BY " + role);
+		}
+		return exists;
 	}
 
 }

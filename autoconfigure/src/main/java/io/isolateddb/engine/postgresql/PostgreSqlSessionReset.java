@@ -3,6 +3,7 @@ package io.isolateddb.engine.postgresql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RowReader;
@@ -41,10 +42,17 @@ final class PostgreSqlSessionReset implements SessionReset {
 	private static final String DEALLOCATE = "SELECT coalesce(string_agg(format('DEALLOCATE %I', name), '; '), '') "
 			+ "FROM pg_prepared_statements WHERE from_sql";
 
+	private static final String COUNTING = "SELECT current_setting('track_counts') = 'on'; SELECT ";
+
+	private static final String NOT_COUNTING = "a session has switched track_counts off";
+
 	private final String reset;
 
-	private PostgreSqlSessionReset(String reset) {
+	private final String flush;
+
+	private PostgreSqlSessionReset(String reset, String flush) {
 		this.reset = reset;
+		this.flush = COUNTING + flush;
 	}
 
 	/**
@@ -56,7 +64,7 @@ final class PostgreSqlSessionReset implements SessionReset {
 		String init = (initSql != null && !initSql.isBlank()) ? initSql + ";" : "";
 		String flush = (fresh.getMetaData().getDatabaseMajorVersion() < FLUSH_SINCE) ? "1"
 				: "pg_stat_force_next_flush()";
-		return new PostgreSqlSessionReset(RESET.formatted(settings, init, flush));
+		return new PostgreSqlSessionReset(RESET.formatted(settings, init, flush), flush);
 	}
 
 	@Override
@@ -74,7 +82,15 @@ final class PostgreSqlSessionReset implements SessionReset {
 				JdbcSession jdbc = new JdbcSession(session);
 				jdbc.execute(jdbc.queryRow(DEALLOCATE, (row) -> row.getString(1)));
 			}
-			return state.isCounting() ? "" : "a session has switched track_counts off";
+			return state.isCounting() ? "" : NOT_COUNTING;
+		}
+	}
+
+	@Override
+	public String flush(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(this.flush);
+			return RowReader.readNext(statement, (row) -> row.getBoolean(1)).get(0) ? "" : NOT_COUNTING;
 		}
 	}
 

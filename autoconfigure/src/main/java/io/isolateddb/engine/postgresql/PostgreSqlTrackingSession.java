@@ -29,6 +29,11 @@ final class PostgreSqlTrackingSession {
 			"track_counts = off");
 
 	/**
+	 * The application name, which tells whose session it is.
+	 */
+	static final String NAME = "changes of an isolated database";
+
+	/**
 	 * Allocates and frees 2 MiB at once. From then on the allocator of the C library
 	 * keeps as much for the session, and does not get it from the kernel again for each
 	 * snapshot.
@@ -75,7 +80,7 @@ final class PostgreSqlTrackingSession {
 				return "the user may not set " + setting.substring(0, setting.indexOf(' '));
 			}
 		}
-		session.execute(KEEP_MEMORY);
+		session.execute("SET application_name = '" + NAME + "'; " + KEEP_MEMORY);
 		return "";
 	}
 
