@@ -10,7 +10,6 @@ import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.DatabaseSession;
-import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SharedServer;
@@ -112,7 +111,7 @@ final class MySqlEngine implements DatabaseEngine {
 
 	@Override
 	public String sessionId(Connection connection) throws SQLException {
-		return new JdbcSession(connection).queryRow("SELECT connection_id()", (row) -> row.getString(1));
+		return MySqlSessionReset.sessionId(connection);
 	}
 
 	@Override

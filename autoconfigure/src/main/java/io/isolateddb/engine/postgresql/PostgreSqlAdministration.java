@@ -147,7 +147,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 			PostgreSqlDatabaseSettings.of(connection, database).apply(connection, template);
 			if (!this.withoutRole.contains(database)) {
 				try (Connection inside = address(template).connect()) {
-					PostgreSqlRoles.disown(inside, database);
+					PostgreSqlRoles.disownCopy(inside, database);
 				}
 			}
 			new JdbcSession(connection)

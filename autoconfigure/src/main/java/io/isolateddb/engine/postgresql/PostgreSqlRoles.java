@@ -121,12 +121,19 @@ final class PostgreSqlRoles {
 	}
 
 	/**
-	 * Make the current user the owner of what the role of a database owns in another
-	 * database or in its own, and revoke the privileges of the role there.
-	 * @param inside a connection to the one or the other
-	 * @return whether there is such a role
+	 * Make the current user the owner of what the role of a database owns in a copy of
+	 * it, so that nothing there depends on the role. To revoke the privileges of a role
+	 * includes those on databases, so that on its own is granted again.
+	 * @param inside a connection to the copy
 	 */
-	static boolean disown(Connection inside, String database) throws SQLException {
+	static void disownCopy(Connection inside, String database) throws SQLException {
+		if (disown(inside, database)) {
+			String role = SqlIdentifier.quote(database);
+			new JdbcSession(inside).execute("GRANT CONNECT ON DATABASE " + role + " TO " + role);
+		}
+	}
+
+	private static boolean disown(Connection inside, String database) throws SQLException {
 		JdbcSession session = new JdbcSession(inside);
 		boolean exists = session.isTrue(EXISTS, database);
 		if (exists) {
