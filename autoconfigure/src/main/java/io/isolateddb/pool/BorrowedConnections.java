@@ -81,9 +81,18 @@ final class BorrowedConnections {
 		/**
 		 * The session behind it. Unlike the connection of the pool, that of a driver may
 		 * be used by another thread than the one that has borrowed it.
+		 * @throws SnapshotObstacle if that thread has returned it meanwhile
 		 */
-		Connection session() throws SQLException {
-			return this.connection.unwrap(Connection.class);
+		Connection session() throws SQLException, SnapshotObstacle {
+			try {
+				return this.connection.unwrap(Connection.class);
+			}
+			catch (SQLException ex) {
+				if (this.connection.isClosed()) {
+					throw new SnapshotObstacle("thread '" + this.thread + "' is just returning a connection", true);
+				}
+				throw ex;
+			}
 		}
 
 	}

@@ -1,12 +1,15 @@
 package io.isolateddb.pool;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.testsupport.TestServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +118,27 @@ class SnapshotContractTests extends SnapshotContract {
 		this.lease = this.pool.lease("SnapshotContractTests#next");
 		assertThat(this.lease.name()).isEqualTo(name);
 		assertThat(users()).isEqualTo("1 Ada;2 Grace;");
+	}
+
+	@Test
+	void copyIsDroppedWhenTheLeaseEnds() throws SQLException {
+		execute("CREATE TABLE added (id int)");
+		String copy = this.lease.snapshot().state().database();
+		assertThat(exists(copy)).isTrue();
+
+		this.lease.close();
+		Awaitility.await().until(() -> !exists(copy));
+	}
+
+	private boolean exists(String database) throws SQLException {
+		String sql = (this.server == TestServer.POSTGRESQL)
+				? "SELECT datname FROM pg_database WHERE datname = '" + database + "'"
+				: "SELECT schema_name FROM information_schema.schemata WHERE schema_name = '" + database + "'";
+		try (Connection connection = this.server.address().connect();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(sql)) {
+			return row.next();
+		}
 	}
 
 	@Test
