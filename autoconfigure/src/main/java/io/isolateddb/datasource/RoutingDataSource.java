@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.pool.ConnectionSettings;
+import io.isolateddb.pool.DatabaseLease;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -102,14 +103,20 @@ final class RoutingDataSource implements MethodInterceptor {
 			case "getConnection" -> this.context.lease(this.database).connect(this.options.get().connections());
 			case "applicationDatabase" -> this.database;
 			case "connectionSettings" -> this.options.get().connections();
-			case "isWrapperFor" -> type(invocation).isInstance(proxy) || pool().isWrapperFor(type(invocation));
-			case "unwrap" -> type(invocation).isInstance(proxy) ? proxy : pool().unwrap(type(invocation));
+			case "isWrapperFor" -> type(invocation).isInstance(proxy) || type(invocation) == DatabaseLease.class
+					|| pool().isWrapperFor(type(invocation));
+			case "unwrap" -> type(invocation).isInstance(proxy) ? proxy : unwrap(type(invocation));
 			default -> isLive(method) ? invokeOnPool(invocation) : invocation.proceed();
 		};
 	}
 
 	private static Class<?> type(MethodInvocation invocation) {
 		return (Class<?>) invocation.getArguments()[0];
+	}
+
+	private Object unwrap(Class<?> type) throws SQLException {
+		DatabaseLease lease = this.context.lease(this.database);
+		return (type == DatabaseLease.class) ? lease : lease.dataSource(this.options.get().connections()).unwrap(type);
 	}
 
 	private static boolean isLive(Method method) {

@@ -1,6 +1,7 @@
 package io.isolateddb.engine;
 
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 
 /**
  * Creates, copies, renames and drops the databases of one server. Thread-safe.
@@ -46,6 +47,17 @@ public interface DatabaseAdministration {
 	 */
 	default boolean survivesCrash(String template) {
 		return true;
+	}
+
+	/**
+	 * Make a template that equals a database, which stays as it is. Ends all sessions in
+	 * the database. By default that is not supported.
+	 * @param database the database, which nobody uses meanwhile
+	 * @param template the name of the template
+	 * @throws SQLException if there can be no template
+	 */
+	default void freezeCopy(String database, String template) throws SQLException {
+		throw new SQLFeatureNotSupportedException("a database of this server that is in use cannot be copied");
 	}
 
 	/**

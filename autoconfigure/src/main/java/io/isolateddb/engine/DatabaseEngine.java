@@ -84,6 +84,26 @@ public interface DatabaseEngine extends AutoCloseable {
 	}
 
 	/**
+	 * The sessions that are connected to a database, without those of the engine itself.
+	 * @param database the database
+	 * @return the sessions; by default none, as the engine cannot tell them
+	 * @throws SQLException if the server does not answer
+	 */
+	default List<DatabaseSession> sessions(String database) throws SQLException {
+		return List.of();
+	}
+
+	/**
+	 * What identifies the session of a connection among the {@link #sessions}.
+	 * @param connection a connection that executes nothing
+	 * @return the identifier, or by default an empty string
+	 * @throws SQLException if the connection is broken
+	 */
+	default String sessionId(Connection connection) throws SQLException {
+		return "";
+	}
+
+	/**
 	 * A shell command that opens a database.
 	 * @param database the database
 	 * @return the command, without a password, or by default an empty string

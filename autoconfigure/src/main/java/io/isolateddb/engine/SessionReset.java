@@ -22,4 +22,16 @@ public interface SessionReset {
 	 */
 	String reset(Connection connection) throws SQLException;
 
+	/**
+	 * Make sure that the server has counted all changes of a session, which stays as it
+	 * is otherwise. By default there is nothing to do, as the server counts at once.
+	 * @param connection a connection in auto-commit mode that executes nothing
+	 * @return why they cannot be counted, as there is an open transaction for instance,
+	 * for people to read, or an empty string
+	 * @throws SQLException if the connection is broken
+	 */
+	default String flush(Connection connection) throws SQLException {
+		return "";
+	}
+
 }

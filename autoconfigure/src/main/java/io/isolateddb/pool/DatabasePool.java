@@ -238,6 +238,34 @@ public final class DatabasePool {
 		}
 	}
 
+	/**
+	 * The snapshots of a clone that a test has leased.
+	 */
+	CloneSnapshots snapshots(DatabaseClone clone, String holder) {
+		return new CloneSnapshots(clone, this.server.membership().databases(), holder);
+	}
+
+	/**
+	 * Take a snapshot. If the rows do not tell that they suffice, it is tried with
+	 * another clone, without waiting for a test.
+	 */
+	Template take(CloneSnapshots snapshots) {
+		return snapshots
+			.take((state) -> state.database().equals(this.template.database()) && this.supply.isPossible(state));
+	}
+
+	void restore(CloneSnapshots snapshots, Template state) {
+		snapshots.restore(state, () -> {
+			if (state.database().equals(this.template.database())) {
+				this.supply.learn();
+			}
+		});
+	}
+
+	void drop(CloneSnapshots snapshots) {
+		snapshots.drop(this.server.tasks());
+	}
+
 	boolean mayKeep(String holder) {
 		return this.server.keeper().admits(holder);
 	}

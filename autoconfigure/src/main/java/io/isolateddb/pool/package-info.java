@@ -11,6 +11,10 @@
  * <li><b>Clones</b>: the monitor of a clone guards its connection pools. A thread that
  * holds it waits only for the server, and for at most a second for connections that the
  * threads of a test return late.</li>
+ * <li><b>Leases</b>: the lock of a lease guards its snapshots and its end. A thread that
+ * holds it may take the monitor of the clone, and waits for the server, for at most a
+ * second for connections that the threads of a test return late, and for no lease. Nobody
+ * who holds the monitor of a clone takes it.</li>
  * <li><b>Templates</b>: the first thread that asks for a template gets it, and builds it
  * if no JVM has built it yet. The other threads wait for that thread. It holds no lock
  * and waits only for the server, for the registry, and for the parent of its template. A

@@ -13,6 +13,7 @@ import io.isolateddb.datasource.ApplicationDatabase;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DatabaseScope;
 import io.isolateddb.datasource.ScopeBinding;
+import io.isolateddb.pool.DatabaseLease;
 
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.annotation.ParameterResolutionDelegate;
@@ -29,7 +30,7 @@ import org.springframework.context.ApplicationContext;
 record TestParameters(ApplicationContext context, String test) {
 
 	private static final Set<Class<?>> TYPES = Set.of(DataSource.class, Connection.class, HikariConfig.class,
-			JdbcConnectionDetails.class);
+			JdbcConnectionDetails.class, DatabaseLease.class);
 
 	/**
 	 * Whether a parameter is one of these and is not resolved by Spring.
@@ -51,7 +52,11 @@ record TestParameters(ApplicationContext context, String test) {
 		if (type == Connection.class) {
 			return dataSource.getConnection();
 		}
-		HikariConfig config = config(dataSource);
+		DatabaseLease lease = lease(dataSource);
+		if (type == DatabaseLease.class) {
+			return lease;
+		}
+		HikariConfig config = lease.hikariConfig();
 		return (type == HikariConfig.class) ? config : new Details(config);
 	}
 
@@ -67,14 +72,14 @@ record TestParameters(ApplicationContext context, String test) {
 		}
 	}
 
-	private HikariConfig config(DataSource dataSource) throws SQLException {
+	private DatabaseLease lease(DataSource dataSource) throws SQLException {
 		ApplicationDatabase database = ContextDatabases.of(dataSource);
 		DatabaseScope scope = ScopeBinding.current();
 		if (database == null || scope == null) {
 			throw new IsolatedDatabaseException("No database parameter for " + this.test
 					+ ": its DataSource is not isolated. Remove the parameter, or isolated-database.activation=never.");
 		}
-		return scope.lease(database).hikariConfig();
+		return scope.lease(database);
 	}
 
 	/**

@@ -165,6 +165,34 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 		}
 	}
 
+	/**
+	 * A role that the database has stays, but nothing in the template depends on it.
+	 */
+	@Override
+	public void freezeCopy(String database, String template) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			PostgreSqlSessions.end(connection, database);
+			this.strategy.create(connection,
+					"CREATE DATABASE " + SqlIdentifier.quote(template) + " TEMPLATE " + SqlIdentifier.quote(database));
+		}
+		this.withoutRole.add(template);
+		try (Connection connection = this.connections.borrow()) {
+			PostgreSqlDatabaseSettings.of(connection, database).apply(connection, template);
+			if (!this.withoutRole.contains(database)) {
+				try (Connection inside = address(template).connect()) {
+					PostgreSqlRoles.disownCopy(inside, database);
+				}
+			}
+			new JdbcSession(connection)
+				.execute("ALTER DATABASE " + SqlIdentifier.quote(template) + " ALLOW_CONNECTIONS false");
+			PostgreSqlSessions.end(connection, template);
+		}
+		catch (SQLException ex) {
+			drop(template);
+			throw ex;
+		}
+	}
+
 	@Override
 	public boolean survivesCrash(String template) {
 		return !this.unlogged.contains(template);

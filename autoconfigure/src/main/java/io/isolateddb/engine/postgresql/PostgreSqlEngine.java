@@ -12,10 +12,12 @@ import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,6 +122,18 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		try (Connection before = address(fresh, null).connect(); Connection after = address(database, null).connect()) {
 			return new PostgreSqlComparison(before, after).run();
 		}
+	}
+
+	@Override
+	public List<DatabaseSession> sessions(String database) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			return PostgreSqlSessions.of(connection, database);
+		}
+	}
+
+	@Override
+	public String sessionId(Connection connection) throws SQLException {
+		return String.valueOf(connection.unwrap(PGConnection.class).getBackendPID());
 	}
 
 	@Override

@@ -189,12 +189,32 @@ final class PostgreSqlRoles {
 	 * @param inside a connection to the database
 	 */
 	static void dropKeepingObjects(Connection inside, String database) throws SQLException {
-		JdbcSession session = new JdbcSession(inside);
-		if (session.isTrue(EXISTS, database)) {
-			String role = SqlIdentifier.quote(database);
-			withoutEventTriggers(session,
-					"REASSIGN OWNED BY " + role + " TO CURRENT_USER; DROP OWNED BY " + role + "; DROP ROLE " + role);
+		if (disown(inside, database)) {
+			withoutEventTriggers(new JdbcSession(inside), "DROP ROLE " + SqlIdentifier.quote(database));
 		}
+	}
+
+	/**
+	 * Make the current user the owner of what the role of a database owns in a copy of
+	 * it, so that nothing there depends on the role. To revoke the privileges of a role
+	 * includes those on databases, so that on its own is granted again.
+	 * @param inside a connection to the copy
+	 */
+	static void disownCopy(Connection inside, String database) throws SQLException {
+		if (disown(inside, database)) {
+			String role = SqlIdentifier.quote(database);
+			new JdbcSession(inside).execute("GRANT CONNECT ON DATABASE " + role + " TO " + role);
+		}
+	}
+
+	private static boolean disown(Connection inside, String database) throws SQLException {
+		JdbcSession session = new JdbcSession(inside);
+		boolean exists = session.isTrue(EXISTS, database);
+		if (exists) {
+			String role = SqlIdentifier.quote(database);
+			withoutEventTriggers(session, "REASSIGN OWNED BY " + role + " TO CURRENT_USER; DROP OWNED BY " + role);
+		}
+		return exists;
 	}
 
 }

@@ -3,6 +3,7 @@ package io.isolateddb.engine.postgresql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RowReader;
@@ -46,13 +47,20 @@ final class PostgreSqlSessionReset implements SessionReset {
 	private static final String DEALLOCATE = "SELECT coalesce(string_agg(format('DEALLOCATE %I', name), '; '), '') "
 			+ "FROM pg_prepared_statements WHERE from_sql";
 
+	private static final String COUNTING = "SELECT current_setting('track_counts') = 'on'; SELECT ";
+
+	private static final String NOT_COUNTING = "a session has switched track_counts off";
+
 	private final String reset;
 
 	private final String keepsSomething;
 
-	private PostgreSqlSessionReset(String reset, String keepsSomething) {
+	private final String flush;
+
+	private PostgreSqlSessionReset(String reset, String keepsSomething, String flush) {
 		this.reset = reset;
 		this.keepsSomething = "SELECT " + keepsSomething;
+		this.flush = COUNTING + flush;
 	}
 
 	/**
@@ -70,7 +78,8 @@ final class PostgreSqlSessionReset implements SessionReset {
 		String keepsSomething = ((residue != null) ? residue.expression(fresh) : "false") + " OR "
 				+ connections.mayStay();
 		return new PostgreSqlSessionReset(
-				RESET.formatted(keepsSomething, connections.disconnect(), settings, init, flush), keepsSomething);
+				RESET.formatted(keepsSomething, connections.disconnect(), settings, init, flush), keepsSomething,
+				flush);
 	}
 
 	@Override
@@ -92,7 +101,15 @@ final class PostgreSqlSessionReset implements SessionReset {
 			if (state.maySomethingStay() && new JdbcSession(session).isTrue(this.keepsSomething)) {
 				session.close();
 			}
-			return state.isCounting() ? "" : "a session has switched track_counts off";
+			return state.isCounting() ? "" : NOT_COUNTING;
+		}
+	}
+
+	@Override
+	public String flush(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(this.flush);
+			return RowReader.readNext(statement, (row) -> row.getBoolean(1)).get(0) ? "" : NOT_COUNTING;
 		}
 	}
 

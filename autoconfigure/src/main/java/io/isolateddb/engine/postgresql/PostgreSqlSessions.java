@@ -2,8 +2,10 @@ package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.JdbcSession;
 
 /**
@@ -39,7 +41,27 @@ final class PostgreSqlSessions {
 			WHERE d.datname = current_database()
 				AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker')""";
 
+	/**
+	 * Those of the application and of people. A tracking session has the name of the
+	 * library.
+	 */
+	private static final String DESCRIBE = """
+			SELECT pid, state, format('%s (%s)', usename, application_name),
+				format('%s since %s', state, state_change::time(0)), query
+			FROM pg_stat_activity
+			WHERE datname = ? AND backend_type = 'client backend' AND application_name <> ? ORDER BY pid""";
+
 	private PostgreSqlSessions() {
+	}
+
+	/**
+	 * The sessions in a database, without those of the engine.
+	 */
+	static List<DatabaseSession> of(Connection connection, String database) throws SQLException {
+		return new JdbcSession(connection).query(DESCRIBE,
+				(row) -> DatabaseSession.of(row.getString(1), "idle".equals(row.getString(2)), row.getString(3),
+						String.valueOf(row.getString(4)), String.valueOf(row.getString(5))),
+				database, PostgreSqlTrackingSession.NAME);
 	}
 
 	/**

@@ -30,6 +30,11 @@ final class PostgreSqlTrackingSession {
 			"track_counts = off");
 
 	/**
+	 * The application name, which tells whose session it is.
+	 */
+	static final String NAME = "changes of an isolated database";
+
+	/**
 	 * Allocates and frees 2 MiB at once. From then on the allocator of the C library
 	 * keeps as much for the session, and does not get it from the kernel again for each
 	 * snapshot.
@@ -84,7 +89,7 @@ final class PostgreSqlTrackingSession {
 						+ grant(connection.getMetaData().getUserName());
 			}
 		}
-		session.execute(KEEP_MEMORY);
+		session.execute("SET application_name = '" + NAME + "'; " + KEEP_MEMORY);
 		return "";
 	}
 
