@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -166,8 +165,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 	private ServerDatabases databasesOn(DatabaseServer server) {
 		IsolatedDatabaseProperties properties = this.properties.get();
 		ServerDatabases databases = JvmDatabases.on(server,
-				properties.template().options(properties.pool().connectionLimit()),
-				(action) -> SpringApplication.getShutdownHandlers().add(action));
+				properties.template().options(properties.pool().connectionLimit()), JvmExit::add);
 		databases.reporting(properties.report() == Report.SUMMARY);
 		databases.keepAtMost(properties.keepLimit());
 		return databases;

@@ -20,11 +20,14 @@ import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.PlaceholderResolutionException;
 
 /**
  * The DataSource of test classes without an application context: a few objects in a bean
@@ -70,6 +73,12 @@ final class StandaloneBeans implements StandaloneDatabases {
 							"No database for " + test + ": its DataSource could not be created: "
 									+ ex.getMostSpecificCause().getMessage() + ". Correct spring.datasource.*.",
 							ex);
+		}
+		catch (BindException | PlaceholderResolutionException ex) {
+			throw new IsolatedDatabaseException(
+					"No database for " + test + ": its properties could not be read: "
+							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage() + ". Correct their values.",
+					ex);
 		}
 		finally {
 			ScopeBinding.bind(previous);

@@ -24,6 +24,7 @@ import org.springframework.test.context.ContextHierarchy;
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Tells which test classes have Spring's extension for JUnit, and so an application
@@ -42,6 +43,8 @@ final class SpringTests {
 
 	private static final Map<Class<?>, Boolean> known = new ConcurrentHashMap<>();
 
+	private static final SingletonSupplier<Boolean> detected = SingletonSupplier.of(SpringTests::isDetected);
+
 	private SpringTests() {
 	}
 
@@ -55,7 +58,7 @@ final class SpringTests {
 			}
 		}
 		return context.getConfigurationParameter(AUTO_DETECTION).map(Boolean::parseBoolean).orElse(false)
-				&& isDetected();
+				&& detected.obtain();
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
+import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DatabaseScope;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 
@@ -23,18 +26,26 @@ import org.springframework.beans.factory.ListableBeanFactory;
  */
 final class StandaloneTests {
 
+	private static final Logger logger = LoggerFactory.getLogger(StandaloneTests.class);
+
 	private static final Namespace NAMESPACE = Namespace.create(StandaloneTests.class);
 
 	private StandaloneTests() {
 	}
 
 	/**
-	 * Open the databases of a class before everything else.
+	 * Open the databases of a class before everything else. If its annotations cannot be
+	 * read, its first callback fails, as JUnit would wrap a failure here.
 	 */
 	static void open(ExtensionContext context) {
 		Class<?> testClass = context.getRequiredTestClass();
-		if (find(context, testClass) == null) {
-			context.getStore(NAMESPACE).put(StandaloneClass.class, StandaloneClass.open(testClass));
+		try {
+			if (find(context, testClass) == null) {
+				context.getStore(NAMESPACE).put(StandaloneClass.class, StandaloneClass.open(testClass));
+			}
+		}
+		catch (IsolatedDatabaseException ex) {
+			logger.debug("The databases of {} cannot be opened", testClass, ex);
 		}
 	}
 

@@ -165,6 +165,16 @@ class PropertiesWithoutSpringIntegrationTests {
 	}
 
 	@Test
+	void wrongSettingOfThePoolIsAnErrorThatNamesIt() {
+		set("spring.datasource.hikari.maximum-pool-size", "many");
+
+		assertThat(KeptOnServer.failures(1, OneTestTestCase.class).get(0))
+			.hasMessageStartingWith("No database for " + OneTestTestCase.class.getName())
+			.hasMessageContaining("many")
+			.hasMessageContaining("spring.datasource");
+	}
+
+	@Test
 	void poolIsAsDeclaredForTheApplication() {
 		set("spring.datasource.hikari.maximum-pool-size", "3");
 		set("spring.datasource.url", "jdbc:postgresql://localhost:1/shop?ApplicationName=shop");
@@ -196,6 +206,7 @@ class PropertiesWithoutSpringIntegrationTests {
 		assertThat(byFile).contains("users: [Ada, Linus, Jean]", "StandaloneBeans")
 			.doesNotContain("AbstractApplicationContext ", "ConfigurationClassPostProcessor ");
 		assertThat(byVariable).contains("users: [Ada, Grace, Jean]");
+		assertThat(new KeptOnServer().has(byVariable.replaceFirst("(?s).*/(isodb_\\w+).*", "$1"))).isFalse();
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,7 +102,7 @@ class WithoutSpringIntegrationTests {
 	@ParameterizedTest
 	@MethodSource("runs")
 	void testsInParallelDoNotSeeEachOther(ParallelRun run) {
-		run.succeed(34, MethodTestCase.class, ClassesWithoutSpringIntegrationTests.ClassTestCase.class,
+		run.succeed(36, MethodTestCase.class, ClassesWithoutSpringIntegrationTests.ClassTestCase.class,
 				ThreadsTestCase.class, ClassesWithoutSpringIntegrationTests.PreparedTestCase.class,
 				SchemasTestCase.class, ClassesWithoutSpringIntegrationTests.OuterTestCase.class,
 				CallbacksTestCase.class, FormsTestCase.class);
@@ -125,6 +128,9 @@ class WithoutSpringIntegrationTests {
 			.hasMessageContaining("nothing.sql");
 		assertThat(KeptOnServer.failures(1, WrongMigrationsTestCase.class).get(0))
 			.hasMessageContaining(WrongMigrationsTestCase.class.getName());
+		assertThat(KeptOnServer.failures(1, ContradictionTestCase.class).get(0))
+			.isInstanceOf(IsolatedDatabaseException.class)
+			.hasMessageStartingWith("Reading the annotations failed for " + ContradictionTestCase.class.getName());
 	}
 
 	@IsolatedDatabase
@@ -330,6 +336,14 @@ class WithoutSpringIntegrationTests {
 			assertThat(StandaloneUsers.names(dataSource)).containsExactly("Ada", name);
 		}
 
+		@RepeatedTest(2)
+		@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+		void threadThatRunsTheTestHasTheDatabase(DataSource dataSource) {
+			StandaloneUsers.add(dataSource, "Grace");
+
+			assertThat(StandaloneUsers.names(dataSource)).containsExactly("Ada", "Grace");
+		}
+
 	}
 
 	@IsolatedDatabase
@@ -358,6 +372,11 @@ class WithoutSpringIntegrationTests {
 		@Test
 		void isNotRun() {
 		}
+
+	}
+
+	@IsolatedDatabase(migrate = false, migrator = OwnMigrator.class)
+	static class ContradictionTestCase extends MethodTestCase {
 
 	}
 
