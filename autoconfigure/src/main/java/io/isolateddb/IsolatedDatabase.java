@@ -13,9 +13,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Gives a Spring test a real, migrated, pooled database of its own. While the test runs,
+ * Gives a test a real, migrated, pooled database of its own. While a Spring test runs,
  * every {@link javax.sql.DataSource} of its application context connects to this
- * database.
+ * database. A test class without Spring gets it as parameters of its constructor, its
+ * tests, and the methods before and after them; Flyway migrates it from
+ * {@code classpath:db/migration}, or a {@link #migrator()} does.
  * <p>
  * On a class, the annotation applies to all test methods of the class. It is inherited by
  * subclasses and, unless {@code @NestedTestConfiguration} says otherwise, by nested test

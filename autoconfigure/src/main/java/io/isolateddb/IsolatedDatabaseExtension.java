@@ -2,7 +2,9 @@ package io.isolateddb;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -16,10 +18,15 @@ import org.junit.platform.commons.support.ReflectionSupport;
  * The JUnit extension of {@link IsolatedDatabase}. Delegates to an extension that it
  * knows by name only, as this package uses no other package of the library.
  */
-final class IsolatedDatabaseExtension implements ExecutionCondition, BeforeClassTemplateInvocationCallback,
+final class IsolatedDatabaseExtension
+		implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, BeforeClassTemplateInvocationCallback,
 		AfterClassTemplateInvocationCallback, InvocationInterceptor, ParameterResolver {
 
 	private final ExecutionCondition condition;
+
+	private final BeforeAllCallback beforeAll;
+
+	private final BeforeEachCallback beforeEach;
 
 	private final BeforeClassTemplateInvocationCallback before;
 
@@ -32,6 +39,8 @@ final class IsolatedDatabaseExtension implements ExecutionCondition, BeforeClass
 	IsolatedDatabaseExtension() {
 		Object delegate = create("io.isolateddb.test.JUnitExtension");
 		this.condition = (ExecutionCondition) delegate;
+		this.beforeAll = (BeforeAllCallback) delegate;
+		this.beforeEach = (BeforeEachCallback) delegate;
 		this.before = (BeforeClassTemplateInvocationCallback) delegate;
 		this.after = (AfterClassTemplateInvocationCallback) delegate;
 		this.interceptor = (InvocationInterceptor) delegate;
@@ -47,6 +56,25 @@ final class IsolatedDatabaseExtension implements ExecutionCondition, BeforeClass
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
 		return this.condition.evaluateExecutionCondition(context);
+	}
+
+	/**
+	 * The database of a method is there before its test class is instantiated, so that a
+	 * constructor can have it.
+	 */
+	@Override
+	public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+		return ExtensionContextScope.TEST_METHOD;
+	}
+
+	@Override
+	public void beforeAll(ExtensionContext context) throws Exception {
+		this.beforeAll.beforeAll(context);
+	}
+
+	@Override
+	public void beforeEach(ExtensionContext context) throws Exception {
+		this.beforeEach.beforeEach(context);
 	}
 
 	@Override

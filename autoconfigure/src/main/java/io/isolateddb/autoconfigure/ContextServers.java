@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.core.PriorityOrdered;
@@ -215,8 +214,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 	private ServerDatabases databasesOn(DatabaseServer server) {
 		IsolatedDatabaseProperties properties = this.properties.get();
 		ServerDatabases databases = JvmDatabases.on(server,
-				properties.template().options(properties.pool().connectionLimit()),
-				(action) -> SpringApplication.getShutdownHandlers().add(action));
+				properties.template().options(properties.pool().connectionLimit()), JvmExit::add);
 		databases.reporting(properties.report() == Report.SUMMARY);
 		databases.keepAtMost(properties.keepLimit());
 		databases.nameRestrictedRole(properties.restrictedRole());

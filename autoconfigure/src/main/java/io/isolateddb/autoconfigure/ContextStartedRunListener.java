@@ -24,6 +24,7 @@ final class ContextStartedRunListener implements SpringApplicationRunListener, O
 
 	ContextStartedRunListener(SpringApplication application) {
 		this.application = application;
+		JvmExit.expectApplications();
 	}
 
 	@Override

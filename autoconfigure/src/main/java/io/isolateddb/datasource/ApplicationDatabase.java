@@ -49,6 +49,8 @@ public final class ApplicationDatabase {
 
 	private final List<Template> owned = new ArrayList<>();
 
+	private @Nullable DatabaseMigrator migrator;
+
 	private @Nullable Template origin;
 
 	private @Nullable DatabaseLease startUp;
@@ -195,6 +197,15 @@ public final class ApplicationDatabase {
 	}
 
 	/**
+	 * Let a migrator make the schema, as no context starts that would. It runs for the
+	 * first test that needs it.
+	 * @param migrator makes the schema
+	 */
+	public synchronized void migrateWith(DatabaseMigrator migrator) {
+		this.migrator = migrator;
+	}
+
+	/**
 	 * End the start-up, if a database was used, and prepare one for the first test.
 	 */
 	synchronized void started() {
@@ -208,10 +219,25 @@ public final class ApplicationDatabase {
 	 * start-up.
 	 * @return the template
 	 */
-	public synchronized Template base() {
+	public Template base() {
+		return base(HOLDER);
+	}
+
+	/**
+	 * The template of what the database holds when the context has started, or of what a
+	 * {@linkplain #migrateWith migrator} makes instead.
+	 * @param holder the test that needs it
+	 * @return the template
+	 */
+	public synchronized Template base(String holder) {
 		if (this.base == null) {
-			endStartUp();
-			this.base = origin();
+			if (this.migrator != null) {
+				this.base = derive(null, this.migrator, holder);
+			}
+			else {
+				endStartUp();
+				this.base = origin();
+			}
 		}
 		return this.base;
 	}

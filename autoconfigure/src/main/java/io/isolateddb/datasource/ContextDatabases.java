@@ -240,15 +240,17 @@ public final class ContextDatabases implements AutoCloseable {
 
 	/**
 	 * Which database the current thread gets.
+	 * @param other the test that it works for if no other is known, or {@code null}
 	 */
-	DatabaseLease lease(ApplicationDatabase database) throws SQLException {
+	DatabaseLease lease(ApplicationDatabase database, @Nullable DatabaseScope other) throws SQLException {
 		if (!this.started) {
 			return database.startUp();
 		}
 		if (this.inTransition) {
 			return database.transition();
 		}
-		DatabaseScope scope = boundScope();
+		DatabaseScope bound = boundScope();
+		DatabaseScope scope = (bound != null) ? bound : other;
 		return ((scope != null) ? scope : onlyScope(database)).lease(database);
 	}
 

@@ -3,6 +3,7 @@ package io.isolateddb.datasource;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -38,10 +39,23 @@ final class RoutingDataSource implements MethodInterceptor {
 
 	private final DeclaredOptions options;
 
+	private final @Nullable DatabaseScope scope;
+
 	RoutingDataSource(ContextDatabases context, ApplicationDatabase database, DeclaredOptions options) {
+		this(context, database, options, null);
+	}
+
+	/**
+	 * Create a route.
+	 * @param scope what threads get that work for no test of the context, or {@code null}
+	 * for what is running alone
+	 */
+	private RoutingDataSource(ContextDatabases context, ApplicationDatabase database, DeclaredOptions options,
+			@Nullable DatabaseScope scope) {
 		this.context = context;
 		this.database = database;
 		this.options = options;
+		this.scope = scope;
 	}
 
 	/**
@@ -83,6 +97,15 @@ final class RoutingDataSource implements MethodInterceptor {
 			.orElse(null);
 	}
 
+	/**
+	 * The same DataSource for a test: threads that work for no test of its context get
+	 * the database of this one.
+	 */
+	static DataSource withDefault(DataSource dataSource, DatabaseScope scope) {
+		Routed routed = routed(dataSource);
+		return (routed != null) ? routed.withDefault(scope) : dataSource;
+	}
+
 	private static @Nullable Routed routed(DataSource dataSource) {
 		if (Mocks.isMock(dataSource)) {
 			return null;
@@ -100,9 +123,11 @@ final class RoutingDataSource implements MethodInterceptor {
 		Method method = invocation.getMethod();
 		Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
 		return switch (method.getName()) {
-			case "getConnection" -> this.context.lease(this.database).connect(this.options.get().connections());
+			case "getConnection" -> lease().connect(this.options.get().connections());
 			case "applicationDatabase" -> this.database;
 			case "connectionSettings" -> this.options.get().connections();
+			case "withDefault" -> withDefault((DatabaseScope) invocation.getArguments()[0])
+				.proxy((DataSource) Objects.requireNonNull(invocation.getThis()));
 			case "isWrapperFor" -> type(invocation).isInstance(proxy) || type(invocation) == DatabaseLease.class
 					|| pool().isWrapperFor(type(invocation));
 			case "unwrap" -> type(invocation).isInstance(proxy) ? proxy : unwrap(type(invocation));
@@ -110,12 +135,20 @@ final class RoutingDataSource implements MethodInterceptor {
 		};
 	}
 
+	private RoutingDataSource withDefault(DatabaseScope scope) {
+		return new RoutingDataSource(this.context, this.database, this.options, scope);
+	}
+
+	private DatabaseLease lease() throws SQLException {
+		return this.context.lease(this.database, this.scope);
+	}
+
 	private static Class<?> type(MethodInvocation invocation) {
 		return (Class<?>) invocation.getArguments()[0];
 	}
 
 	private Object unwrap(Class<?> type) throws SQLException {
-		DatabaseLease lease = this.context.lease(this.database);
+		DatabaseLease lease = lease();
 		return (type == DatabaseLease.class) ? lease : lease.dataSource(this.options.get().connections()).unwrap(type);
 	}
 
@@ -124,7 +157,7 @@ final class RoutingDataSource implements MethodInterceptor {
 	}
 
 	private HikariDataSource pool() throws SQLException {
-		return this.context.lease(this.database).dataSource(this.options.get().connections());
+		return lease().dataSource(this.options.get().connections());
 	}
 
 	private @Nullable Object invokeOnPool(MethodInvocation invocation) throws Throwable {
@@ -146,6 +179,8 @@ final class RoutingDataSource implements MethodInterceptor {
 		ApplicationDatabase applicationDatabase();
 
 		ConnectionSettings connectionSettings();
+
+		DataSource withDefault(DatabaseScope scope);
 
 	}
 

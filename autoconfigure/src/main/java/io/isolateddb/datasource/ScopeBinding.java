@@ -2,6 +2,8 @@ package io.isolateddb.datasource;
 
 import java.util.concurrent.Callable;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +157,17 @@ public final class ScopeBinding {
 				bind(previous);
 			}
 		};
+	}
+
+	/**
+	 * Wrap a DataSource that is handed to a test. Threads that work for no known test get
+	 * connections to the database of this one; all others get what they get from any
+	 * DataSource.
+	 * @param dataSource a DataSource that is routed
+	 * @return the wrapped DataSource; the same one if this is no binding to a test
+	 */
+	public DataSource wrap(DataSource dataSource) {
+		return (this.scope != null) ? RoutingDataSource.withDefault(dataSource, this.scope) : dataSource;
 	}
 
 	private @Nullable DatabaseScope scope() {

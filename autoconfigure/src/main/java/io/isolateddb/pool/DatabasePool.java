@@ -1,35 +1,97 @@
 package io.isolateddb.pool;
 
-import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
-import io.isolateddb.engine.RowLayer;
 import io.isolateddb.registry.KeptDatabases;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
 import org.apiguardian.api.API;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A pool of databases that equal one template. Tests lease them. Clones are prepared in
  * the background, ahead of need, and a test waits only if none is ready. It holds no lock
  * while it waits, and the threads that prepare clones never wait for a lease, so that
  * each waiting test gets a database or an error. Thread-safe.
+ * <p>
+ * It needs neither Spring nor JUnit. This program leases two databases at once, each with
+ * the row of the schema and one of its own, and a third in which it may not change the
+ * schema: <pre>{@code
+ * import java.sql.Connection;
+ * import java.sql.ResultSet;
+ * import java.sql.SQLException;
+ * import java.sql.Statement;
+ *
+ * import javax.sql.DataSource;
+ *
+ * import io.isolateddb.DatabaseMigrator;
+ * import io.isolateddb.pool.DatabaseLease;
+ * import io.isolateddb.pool.DatabasePool;
+ * import io.isolateddb.pool.PoolOptions;
+ * import io.isolateddb.server.DatabaseServers;
+ *
+ * public class PoolExample {
+ *
+ *     static final DatabasePool pool = DatabasePool.of(DatabaseServers.choose(), new Books(), PoolOptions.defaults());
+ *
+ *     public static void main(String[] arguments) throws SQLException {
+ *         try (DatabaseLease one = pool.lease("one"); DatabaseLease other = pool.lease("other")) {
+ *             add(one.dataSource(), "Emma");
+ *             add(other.dataSource(), "Ulysses");
+ *             System.out.println(count(one.dataSource()) + " books, and " + count(other.dataSource()));
+ *         }
+ *         try (DatabaseLease restricted = pool.restricted().lease("restricted")) {
+ *             add(restricted.dataSource(), "Dracula");
+ *             execute(restricted.dataSource(), "DROP TABLE books");
+ *         }
+ *         catch (SQLException ex) {
+ *             System.out.println("Not with restricted access: " + ex.getMessage());
+ *         }
+ *     }
+ *
+ *     static void add(DataSource books, String title) throws SQLException {
+ *         execute(books, "INSERT INTO books (title) VALUES ('" + title + "')");
+ *     }
+ *
+ *     static int count(DataSource books) throws SQLException {
+ *         try (Connection connection = books.getConnection();
+ *                 Statement statement = connection.createStatement();
+ *                 ResultSet result = statement.executeQuery("SELECT count(*) FROM books")) {
+ *             result.next();
+ *             return result.getInt(1);
+ *         }
+ *     }
+ *
+ *     static void execute(DataSource books, String sql) throws SQLException {
+ *         try (Connection connection = books.getConnection(); Statement statement = connection.createStatement()) {
+ *             statement.execute(sql);
+ *         }
+ *     }
+ *
+ *     static class Books implements DatabaseMigrator {
+ *
+ *         public String fingerprint() {
+ *             return "books, 1"; // same fingerprint, same result: it runs once
+ *         }
+ *
+ *         public void migrate(DataSource dataSource) throws SQLException {
+ *             execute(dataSource, "CREATE TABLE books (title varchar(100) PRIMARY KEY)");
+ *             add(dataSource, "Frankenstein");
+ *         }
+ *
+ *     }
+ *
+ * }
+ * }</pre>
  *
  * @since 0.1.0
  */
 @API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class DatabasePool {
-
-	private static final Logger logger = LoggerFactory.getLogger(DatabasePool.class);
 
 	/**
 	 * So many clones are tried, as one that was used may not return to its template.
@@ -44,6 +106,8 @@ public final class DatabasePool {
 
 	private final CloneSupply supply;
 
+	private final CloneStates states;
+
 	private volatile long lastUsed = System.nanoTime();
 
 	DatabasePool(ServerDatabases server, Template template, PoolOptions options) {
@@ -51,6 +115,7 @@ public final class DatabasePool {
 		this.template = template;
 		this.options = options;
 		this.supply = new CloneSupply(server, template, options);
+		this.states = new CloneStates(server, this.supply, options);
 	}
 
 	/**
@@ -68,6 +133,19 @@ public final class DatabasePool {
 				(action) -> Runtime.getRuntime().addShutdownHook(new Thread(action, "isolated-database-exit")));
 		Template template = databases.derive(null, migrator, options.connections(), "a pool of databases");
 		return databases.pool(template, options);
+	}
+
+	/**
+	 * The pool of the same databases for an application that may only read and write
+	 * rows. It connects as a user that can create nothing.
+	 * @return the one such pool of this JVM
+	 * @throws IsolatedDatabaseException if the server cannot restrict users, or the user
+	 * of the server may not create others
+	 */
+	public DatabasePool restricted() {
+		return this.server.pool(
+				this.server.withAccess(this.template, true, this.options.connections(), "a pool of databases"),
+				this.options);
 	}
 
 	/**
@@ -127,50 +205,8 @@ public final class DatabasePool {
 	@API(status = API.Status.INTERNAL, since = "0.1.0")
 	public Template derive(Template parent, DatabaseMigrator migrator, String holder) {
 		return this.server.templates()
-			.derive(parent, migrator, this.options.connections(), holder,
-					(fingerprint) -> rows(parent, migrator, holder, fingerprint));
-	}
-
-	private @Nullable Template rows(Template parent, DatabaseMigrator migrator, String holder, String fingerprint)
-			throws SQLException, MigratorFailure {
-		long start = System.nanoTime();
-		DatabaseClone clone = acquire(parent, holder);
-		try {
-			clone.migrate(migrator, this.options.connections());
-		}
-		catch (SQLException | MigratorFailure | RuntimeException ex) {
-			this.supply.recycle(clone, holder);
-			throw ex;
-		}
-		Template before = clone.state();
-		Template state = enter(clone, (rows) -> parent.with(rows, fingerprint), start);
-		if (state == null) {
-			this.supply.discard(clone);
-		}
-		return (state == before) ? parent : state;
-	}
-
-	/**
-	 * Make what a test has added to a clone its state, and put it back.
-	 * @return the state, or {@code null} if it is more than rows: then the caller has the
-	 * clone
-	 */
-	private @Nullable Template enter(DatabaseClone clone, Function<RowLayer, Template> next, long start) {
-		Template before = clone.state();
-		String obstacle = clone.enter(next);
-		Template state = clone.state();
-		if (obstacle.isEmpty() && state != before && !this.supply.isPossible(state)) {
-			obstacle = "a copy of the template would not have the rows in the same order";
-		}
-		if (!obstacle.isEmpty()) {
-			this.server.statistics().notRows(obstacle);
-			return null;
-		}
-		if (state != before) {
-			this.server.statistics().layered(System.nanoTime() - start);
-		}
-		this.supply.putBack(clone);
-		return state;
+			.derive(parent, migrator, this.options.connections(), holder, (fingerprint) -> this.states
+				.migrate((state) -> acquire(state, holder), parent, migrator, holder, fingerprint));
 	}
 
 	/**
@@ -284,10 +320,7 @@ public final class DatabasePool {
 	 * @return the state, or a template database if it is more than rows
 	 */
 	Template freezeState(DatabaseClone clone, String holder) {
-		Template before = clone.state();
-		Template state = enter(clone, before::with, System.nanoTime());
-		this.server.leases().remove(clone);
-		return (state != null) ? state : this.server.clones().freeze(clone, before, holder);
+		return this.states.freezeState(clone, holder);
 	}
 
 	/**
@@ -296,19 +329,7 @@ public final class DatabasePool {
 	 * @return the template that the clone came from, if nothing has changed in it
 	 */
 	Template freeze(DatabaseClone clone, String holder) {
-		this.server.leases().remove(clone);
-		Template before = clone.state();
-		try {
-			if (clone.enter(before::with).isEmpty() && clone.state() == before
-					&& clone.convert(this.server.membership().budget(), this.options.connections())) {
-				this.supply.putBack(clone);
-				return before;
-			}
-		}
-		catch (SQLException ex) {
-			logger.debug("Database {} is not used for tests", clone.name(), ex);
-		}
-		return this.server.clones().freeze(clone, before, holder);
+		return this.states.freeze(clone, holder);
 	}
 
 	PoolOptions options() {

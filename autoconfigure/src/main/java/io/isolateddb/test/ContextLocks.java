@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ResourceLocksProvider;
  * or other overridden beans run one after another. Classes of other contexts go on. JUnit
  * takes all locks in one global order, so that there is no deadlock, and before the test
  * has a database. JUnit asks for them where the annotation stands; {@link ContextGate}
- * protects the rest.
+ * protects the rest. A class without Spring has no context to protect.
  */
 final class ContextLocks implements ResourceLocksProvider {
 
@@ -38,12 +38,12 @@ final class ContextLocks implements ResourceLocksProvider {
 
 	@Override
 	public Set<Lock> provideForClass(Class<?> testClass) {
-		return locks(testClass, ContextKey.isClosedBy(testClass));
+		return locks(List.of(), testClass, ContextKey.isClosedBy(testClass));
 	}
 
 	@Override
 	public Set<Lock> provideForNestedClass(List<Class<?>> enclosingInstanceTypes, Class<?> testClass) {
-		Set<Lock> locks = locks(testClass, ContextKey.isClosedBy(testClass));
+		Set<Lock> locks = locks(enclosingInstanceTypes, testClass, ContextKey.isClosedBy(testClass));
 		if (!enclosingInstanceTypes.contains(testClass.getEnclosingClass())) {
 			locks.add(new Lock(NESTED + testClass.getName()));
 		}
@@ -52,12 +52,15 @@ final class ContextLocks implements ResourceLocksProvider {
 
 	@Override
 	public Set<Lock> provideForMethod(List<Class<?>> enclosingInstanceTypes, Class<?> testClass, Method testMethod) {
-		return locks(testClass, ContextKey.isClosedBy(testClass, testMethod));
+		return locks(enclosingInstanceTypes, testClass, ContextKey.isClosedBy(testClass, testMethod));
 	}
 
-	private static Set<Lock> locks(Class<?> testClass, boolean closes) {
-		ContextKey context = ContextKey.of(testClass);
+	private static Set<Lock> locks(List<Class<?>> enclosing, Class<?> testClass, boolean closes) {
 		Set<Lock> locks = new HashSet<>();
+		if (!SpringTests.contain(List.of(testClass)) && !SpringTests.contain(enclosing)) {
+			return locks;
+		}
+		ContextKey context = ContextKey.of(testClass);
 		locks.add(new Lock(CONTEXT + context.name(), closes ? ResourceAccessMode.READ_WRITE : ResourceAccessMode.READ));
 		if (context.hasOverrides()) {
 			locks.add(new Lock(OVERRIDES + context.name()));

@@ -1,5 +1,6 @@
 package io.isolateddb.test;
 
+import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
@@ -8,12 +9,15 @@ import java.util.regex.Pattern;
 import io.isolateddb.datasource.ScopeBinding;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
@@ -27,7 +31,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  * of extensions, and closes the store of a test last, when nothing of the test can fail
  * any more.
  */
-final class JUnitExtension implements ExecutionCondition, BeforeClassTemplateInvocationCallback,
+final class JUnitExtension
+		implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, BeforeClassTemplateInvocationCallback,
 		AfterClassTemplateInvocationCallback, InvocationInterceptor, ParameterResolver {
 
 	private static final Namespace NAMESPACE = Namespace.create(JUnitExtension.class);
@@ -39,13 +44,47 @@ final class JUnitExtension implements ExecutionCondition, BeforeClassTemplateInv
 
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-		context.getTestClass()
-			.ifPresent((type) -> context.getStore(NAMESPACE)
-				.put(JUnitExecution.class,
-						JUnitExecution.begin(type, enclosingClass(context, type), context.getTestMethod().orElse(null),
-								invocation(context.getUniqueId()), classInvocation(context),
-								() -> context.getExecutionException().orElse(null))));
+		context.getTestClass().ifPresent((type) -> {
+			begin(context, type);
+			if (context.getTestMethod().isEmpty() && !SpringTests.contain(context)) {
+				StandaloneTests.open(context);
+			}
+		});
 		return ENABLED;
+	}
+
+	/**
+	 * Begin the execution of a test, unless a parameter of its constructor has begun it:
+	 * JUnit makes the instance of a test before it evaluates conditions.
+	 */
+	private static void begin(ExtensionContext context, Class<?> type) {
+		Store store = context.getStore(NAMESPACE);
+		String begun = context.getUniqueId();
+		if (store.get(begun) == null) {
+			store.put(begun, Boolean.TRUE);
+			store.put(JUnitExecution.class,
+					JUnitExecution.begin(type, enclosingClass(context, type), context.getTestMethod().orElse(null),
+							invocation(context.getUniqueId()), classInvocation(context),
+							() -> context.getExecutionException().orElse(null)));
+		}
+	}
+
+	/**
+	 * Before methods with {@code @BeforeAll}. Spring does this for its tests by a
+	 * listener, as below.
+	 */
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		if (!SpringTests.contain(context)) {
+			StandaloneTests.beforeAll(context);
+		}
+	}
+
+	@Override
+	public void beforeEach(ExtensionContext context) throws SQLException {
+		if (!SpringTests.contain(context)) {
+			StandaloneTests.beforeEach(context);
+		}
 	}
 
 	/**
@@ -112,19 +151,26 @@ final class JUnitExtension implements ExecutionCondition, BeforeClassTemplateInv
 		}
 	}
 
+	/**
+	 * Without Spring, any method and constructor of the class can have such parameters.
+	 */
 	@Override
 	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-		return context.getTestMethod().isPresent() && TestParameters.support(parameter.getParameter());
+		boolean everywhere = !SpringTests.contain(context);
+		return (everywhere
+				|| (context.getTestMethod().isPresent() && parameter.getDeclaringExecutable() instanceof Method))
+				&& TestParameters.support(parameter.getParameter());
 	}
 
 	@Override
 	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
 		try {
-			TestParameters parameters = new TestParameters(SpringExtension.getApplicationContext(context),
-					context.getRequiredTestClass().getName() + "#" + context.getRequiredTestMethod().getName());
-			Object value = parameters.value(parameter.getParameter().getType());
+			Object value = parameters(context).value(parameter.getParameter().getType());
 			if (value instanceof Connection connection) {
 				context.getStore(NAMESPACE).put(connection, (AutoCloseable) connection::close);
+				if (context.getTestMethod().isEmpty()) {
+					StandaloneTests.closeAfterPreparation(context, connection);
+				}
 			}
 			return value;
 		}
@@ -132,6 +178,15 @@ final class JUnitExtension implements ExecutionCondition, BeforeClassTemplateInv
 			throw new ParameterResolutionException(
 					"No " + parameter.getParameter() + " for " + context.getDisplayName() + ": " + ex.getMessage(), ex);
 		}
+	}
+
+	private static TestParameters parameters(ExtensionContext context) throws SQLException {
+		if (!SpringTests.contain(context)) {
+			begin(context, context.getRequiredTestClass());
+			return StandaloneTests.parameters(context);
+		}
+		return new TestParameters(SpringExtension.getApplicationContext(context),
+				context.getRequiredTestClass().getName() + "#" + context.getRequiredTestMethod().getName(), null);
 	}
 
 	/**

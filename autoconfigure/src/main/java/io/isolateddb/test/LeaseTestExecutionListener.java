@@ -5,9 +5,6 @@ import java.util.List;
 
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.datasource.ContextDatabases;
-import io.isolateddb.datasource.DatabaseScope;
-import io.isolateddb.datasource.ScopeBinding;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
@@ -32,7 +29,7 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 
 	private static final String ACTIVATION = "isolated-database.activation";
 
-	private static final String BINDING = LeaseTestExecutionListener.class.getName() + ".binding";
+	private static final String METHOD = LeaseTestExecutionListener.class.getName() + ".method";
 
 	LeaseTestExecutionListener() {
 	}
@@ -57,19 +54,9 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		TestClassDatabases databases = TestClassDatabases.of(test);
 		List<ContextDatabases> contexts = (databases != null) ? contexts(test, databases) : List.of();
 		if (databases != null && !contexts.isEmpty()) {
-			databases.requireOneAtATime();
-			JUnitExecution execution = JUnitExecution.of(test.getTestClass(), test.getTestMethod());
-			TestRun run = databases.start(test.getTestMethod(), (execution != null) ? execution.invocation() : "",
-					contexts);
-			DatabaseScope scope = run.scope();
-			if (execution != null) {
-				execution.endWith(run);
-			}
-			ThreadAttributes.set(test.getTestInstance(), BINDING, new Binding(run, execution != null, bind(scope)));
-			for (ContextDatabases context : contexts) {
-				scope.activate(context, false);
-				context.requireAllRouted(scope);
-			}
+			LeasedMethod method = LeasedMethod.begin(databases, test.getTestClass(), test.getTestMethod(), contexts);
+			ThreadAttributes.set(test.getTestInstance(), METHOD, method);
+			method.activate(contexts);
 		}
 	}
 
@@ -82,24 +69,12 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 		ContextProtection.beginEnd(test);
 	}
 
-	private static @Nullable ScopeBinding bind(DatabaseScope scope) {
-		ScopeBinding previous = ScopeBinding.bind(ScopeBinding.to(scope));
-		if (previous == null || !previous.isTest()) {
-			InheritedTransaction.remove();
-		}
-		return previous;
-	}
-
 	/**
 	 * Called when all other listeners are done with a method.
 	 */
 	static void release(TestContext test) {
-		if (ThreadAttributes.remove(test.getTestInstance(), BINDING) instanceof Binding binding) {
-			ScopeBinding.bind(binding.previous());
-			binding.run().scope().deactivate();
-			if (!binding.endedByJUnit()) {
-				binding.run().end(test.getTestException());
-			}
+		if (ThreadAttributes.remove(test.getTestInstance(), METHOD) instanceof LeasedMethod method) {
+			method.release(test.getTestException());
 		}
 	}
 
@@ -130,17 +105,6 @@ final class LeaseTestExecutionListener implements TestExecutionListener, Ordered
 	private static boolean isOff(Environment environment) {
 		String activation = Binder.get(environment).bind(ACTIVATION, String.class).orElse("");
 		return activation.equalsIgnoreCase("never");
-	}
-
-	/**
-	 * What is undone after a method.
-	 *
-	 * @param run the run of the method
-	 * @param endedByJUnit whether a {@link JUnitExecution} ends the run
-	 * @param previous the binding of the thread before the method
-	 */
-	private record Binding(TestRun run, boolean endedByJUnit, @Nullable ScopeBinding previous) {
-
 	}
 
 }

@@ -1,11 +1,14 @@
 package io.isolateddb.test;
 
 import java.lang.reflect.Method;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 import io.isolateddb.IsolatedDatabaseException;
@@ -47,6 +50,8 @@ final class TestClassDatabases {
 	private final @Nullable TestClassDatabases parent;
 
 	private final DatabaseScope scope;
+
+	private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean started;
 
@@ -91,10 +96,14 @@ final class TestClassDatabases {
 	}
 
 	static TestClassDatabases open(TestContext test) {
-		Class<?> testClass = test.getTestClass();
+		TestClassDatabases databases = open(test.getTestClass());
+		test.setAttribute(ATTRIBUTE, databases);
+		return databases;
+	}
+
+	static TestClassDatabases open(Class<?> testClass) {
 		TestClassDatabases databases = new TestClassDatabases(testClass);
 		running.merge(testClass, List.of(databases), TestClassDatabases::both);
-		test.setAttribute(ATTRIBUTE, databases);
 		return databases;
 	}
 
@@ -223,12 +232,23 @@ final class TestClassDatabases {
 	}
 
 	/**
+	 * Close a connection of the class when its preparation is over: a database is frozen
+	 * without connections.
+	 */
+	void closeAfterPreparation(Connection connection) {
+		this.connections.add(connection);
+	}
+
+	/**
 	 * Called by the first method with a database of its own. From now on, background work
 	 * of the application does not get the database of the class.
 	 */
-	void endPreparation() {
+	void endPreparation() throws SQLException {
 		for (TestClassDatabases databases = this; databases != null; databases = databases.parent) {
 			databases.scope.deactivate();
+			for (Connection open = databases.connections.poll(); open != null; open = databases.connections.poll()) {
+				open.close();
+			}
 		}
 	}
 

@@ -14,20 +14,23 @@ import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DatabaseScope;
 import io.isolateddb.datasource.ScopeBinding;
 import io.isolateddb.pool.DatabaseLease;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.ParameterResolutionDelegate;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.context.ApplicationContext;
 
 /**
  * The parameters that a test method can take of its database. If the context has several
  * DataSources, they belong to the primary one.
  *
- * @param context the application context
+ * @param beans the application context, or what there is instead
  * @param test the name of the test, for errors
+ * @param scope the databases that threads get which work for no known test, or
+ * {@code null} to ask as for any DataSource of a context
  */
-record TestParameters(ApplicationContext context, String test) {
+record TestParameters(BeanFactory beans, String test, @Nullable DatabaseScope scope) {
 
 	private static final Set<Class<?>> TYPES = Set.of(DataSource.class, Connection.class, HikariConfig.class,
 			JdbcConnectionDetails.class, DatabaseLease.class);
@@ -47,7 +50,7 @@ record TestParameters(ApplicationContext context, String test) {
 	Object value(Class<?> type) throws SQLException {
 		DataSource dataSource = dataSource();
 		if (type == DataSource.class) {
-			return dataSource;
+			return (this.scope != null) ? ScopeBinding.to(this.scope).wrap(dataSource) : dataSource;
 		}
 		if (type == Connection.class) {
 			return dataSource.getConnection();
@@ -62,7 +65,7 @@ record TestParameters(ApplicationContext context, String test) {
 
 	private DataSource dataSource() {
 		try {
-			return this.context.getBean(DataSource.class);
+			return this.beans.getBean(DataSource.class);
 		}
 		catch (BeansException ex) {
 			throw new IsolatedDatabaseException(

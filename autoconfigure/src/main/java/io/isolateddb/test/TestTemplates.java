@@ -45,7 +45,7 @@ final class TestTemplates {
 		if (!attributes.migrations().isEmpty()) {
 			return database.derive(null, flyway(database, attributes.migrations(), test), test);
 		}
-		return database.base();
+		return database.base(test);
 	}
 
 	private static DatabaseMigrator migrator(ApplicationDatabase database, Class<? extends DatabaseMigrator> type,

@@ -35,6 +35,16 @@ final class KeptOnServer {
 	}
 
 	/**
+	 * Whether there is a database of any kind.
+	 */
+	boolean has(String database) {
+		return jdbc("postgres").sql("SELECT count(*) FROM pg_database WHERE datname = ?")
+			.param(database)
+			.query(int.class)
+			.single() > 0;
+	}
+
+	/**
 	 * The names of the users in one of them.
 	 */
 	List<String> users(String database) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,6 +43,21 @@ public final class ChildJvm {
 	 */
 	public static String run(Class<?> program, List<String> options, List<String> arguments, Duration most)
 			throws IOException, InterruptedException {
+		return run(program, options, arguments, most, Map.of(), Path.of(""));
+	}
+
+	/**
+	 * Run a program to its end.
+	 * @param program its class
+	 * @param options of the JVM
+	 * @param arguments of the program
+	 * @param most how long it may take
+	 * @param variables environment variables in addition
+	 * @param directory the working directory
+	 * @return what it has written
+	 */
+	public static String run(Class<?> program, List<String> options, List<String> arguments, Duration most,
+			Map<String, String> variables, Path directory) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of(java(), "-Xmx512m", "-cp", classPath(),
 				"-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")));
 		if (!Repetitions.areFull()) {
@@ -51,7 +67,9 @@ public final class ChildJvm {
 		command.add(program.getName());
 		command.addAll(arguments);
 		Path log = Files.createTempFile("isolated-database-", ".log");
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+		builder.environment().putAll(variables);
+		Process process = builder.directory(directory.toAbsolutePath().toFile()).start();
 		try {
 			boolean ended = process.waitFor(most.toSeconds(), TimeUnit.SECONDS);
 			String output = Files.readString(log);
