@@ -46,8 +46,8 @@ class ArchitectureTests {
 	 * Each package, and the packages that it may use.
 	 */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(uses("root"), uses("engine", "root"),
-			uses("engine.mysql", "root", "engine"), uses("engine.postgresql", "root", "engine"),
-			uses("migration", "root"), uses("server", "root", "engine"),
+			uses("engine.h2", "root", "engine"), uses("engine.mysql", "root", "engine"),
+			uses("engine.postgresql", "root", "engine"), uses("migration", "root"), uses("server", "root", "engine"),
 			uses("server.embedded", "root", "engine", "server"),
 			uses("registry", "root", "engine", "migration", "server"),
 			uses("pool", "root", "engine", "migration", "server", "registry"),
@@ -107,7 +107,7 @@ class ArchitectureTests {
 			.collect(Collectors.groupingBy(JavaClass::getPackageName,
 					Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
 
-		assertThat(types).hasSize(2).allSatisfy((name, names) -> assertThat(names).hasSize(1));
+		assertThat(types).hasSize(3).allSatisfy((name, names) -> assertThat(names).hasSize(1));
 	}
 
 	@Test
