@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Report;
-import io.isolateddb.engine.DatabaseUrl;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.pool.JvmDatabases;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
@@ -104,7 +104,10 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 			DatabaseServer server = DatabaseServers
 				.choose(new ServerRequest(null, DeclaredServer.NONE, classLoader(), settings, List.of()));
 			databasesOn(server);
-			declareUrl(this.environment, DatabaseUrl.of(server.jdbcUrl()).withDatabase(NO_DATABASE).text());
+			declareUrl(this.environment,
+					DatabaseProduct.ofUrl(server.jdbcUrl())
+						.map((product) -> product.databaseUrl(server.jdbcUrl(), NO_DATABASE))
+						.orElseThrow());
 		}
 	}
 

@@ -93,6 +93,27 @@ public interface DatabaseEngine extends AutoCloseable {
 	}
 
 	/**
+	 * The name of the database that is kept for a test, for an engine whose kept
+	 * databases are {@linkplain KeptFiles files}. By default the registry chooses one
+	 * that servers allow.
+	 * @param test the test, such as {@code com.example.PostTests#publishes}
+	 * @return the name, or an empty string
+	 */
+	default String keptName(String test) {
+		return "";
+	}
+
+	/**
+	 * The databases that earlier runs have kept, if the registry cannot know them as it
+	 * ends with the JVM. By default there are none.
+	 * @return their names, the latest first
+	 * @throws SQLException if they cannot be found
+	 */
+	default List<String> keptDatabases() throws SQLException {
+		return List.of();
+	}
+
+	/**
 	 * Grant {@linkplain #restrict restricted} users the right to read and write the rows
 	 * of all tables that a database has now, and to use its sequences. Copies of the
 	 * database inherit the grants. By default restricted users are not supported.
