@@ -28,14 +28,22 @@ public final class DatabaseLease implements AutoCloseable {
 
 	private final String holder;
 
+	private final String otherName;
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private volatile @Nullable KeptDatabase kept;
 
-	DatabaseLease(DatabasePool pool, DatabaseClone clone, String holder) {
+	/**
+	 * Create a lease.
+	 * @param holder the test, as errors name it
+	 * @param otherName a name by which the test finds the database, or its own
+	 */
+	DatabaseLease(DatabasePool pool, DatabaseClone clone, String holder, String otherName) {
 		this.pool = pool;
 		this.clone = clone;
 		this.holder = holder;
+		this.otherName = otherName;
 	}
 
 	/**
@@ -155,7 +163,7 @@ public final class DatabaseLease implements AutoCloseable {
 	 * @return the URL
 	 */
 	public String jdbcUrl() {
-		return this.clone.jdbcUrl();
+		return this.pool.jdbcUrl(this.otherName);
 	}
 
 	/**
@@ -202,6 +210,7 @@ public final class DatabaseLease implements AutoCloseable {
 		if (this.closed.getAndSet(true)) {
 			throw new IllegalStateException("The lease of " + name() + " is closed");
 		}
+		this.pool.unassign(this.clone, this.otherName);
 		return this.pool.freeze(this.clone, this.holder);
 	}
 
@@ -218,6 +227,7 @@ public final class DatabaseLease implements AutoCloseable {
 		if (this.closed.getAndSet(true)) {
 			throw new IllegalStateException("The lease of " + name() + " is closed");
 		}
+		this.pool.unassign(this.clone, this.otherName);
 		return this.pool.freezeState(this.clone, this.holder);
 	}
 
@@ -230,6 +240,7 @@ public final class DatabaseLease implements AutoCloseable {
 		if (this.closed.getAndSet(true)) {
 			return;
 		}
+		this.pool.unassign(this.clone, this.otherName);
 		KeptDatabase kept = this.kept;
 		if (kept != null) {
 			this.pool.keep(this.clone, kept);

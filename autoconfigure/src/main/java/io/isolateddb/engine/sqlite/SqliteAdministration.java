@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.JdbcSession;
@@ -16,8 +17,9 @@ import io.isolateddb.engine.JdbcSession;
  * Thread-safe.
  *
  * @param files where they lie
+ * @param renamed gets the names that databases have been given, as kept ones are
  */
-record SqliteAdministration(SqliteFiles files) implements DatabaseAdministration {
+record SqliteAdministration(SqliteFiles files, Set<String> renamed) implements DatabaseAdministration {
 
 	/**
 	 * Create an empty file, so that the first connection decides about the size of pages
@@ -72,6 +74,7 @@ record SqliteAdministration(SqliteFiles files) implements DatabaseAdministration
 			discard(name, ex);
 			throw ex;
 		}
+		this.renamed.add(name);
 		this.files.delete(database);
 	}
 

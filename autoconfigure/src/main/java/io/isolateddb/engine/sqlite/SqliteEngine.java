@@ -6,12 +6,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.KeptFiles;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SharedServer;
@@ -30,11 +33,15 @@ final class SqliteEngine implements DatabaseEngine {
 
 	private final SqliteSharedServer sharedServer;
 
+	private final SqliteLinks links;
+
 	SqliteEngine(ServerAddress server, SqliteFiles files) {
 		this.server = server;
 		this.files = files;
-		this.administration = new SqliteAdministration(files);
+		Set<String> kept = ConcurrentHashMap.newKeySet();
+		this.administration = new SqliteAdministration(files, kept);
 		this.sharedServer = new SqliteSharedServer(files);
+		this.links = new SqliteLinks(files, kept);
 	}
 
 	@Override
@@ -71,11 +78,26 @@ final class SqliteEngine implements DatabaseEngine {
 	}
 
 	@Override
+	public String assign(String database, String test) {
+		return this.links.create(database, keptName(test));
+	}
+
+	@Override
+	public void unassign(String name) {
+		this.links.remove(name);
+	}
+
+	@Override
 	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
 		Path other = this.files.existing(fresh);
 		try (Connection connection = SqliteUrl.connect(this.files.existing(database))) {
 			return new SqliteComparison(connection, other).run();
 		}
+	}
+
+	@Override
+	public String keptName(String test) {
+		return KeptFiles.nameOf(test);
 	}
 
 	@Override
@@ -100,7 +122,7 @@ final class SqliteEngine implements DatabaseEngine {
 
 	@Override
 	public void close() {
-		// Each connection is closed after its use
+		this.links.removeAll();
 	}
 
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -56,6 +57,14 @@ record SqliteFiles(Path folder) {
 	private static final String SPECIAL = "\\:*?\"<>|%#";
 
 	/**
+	 * The files in a folder.
+	 * @param url the folder as the URL of a server
+	 */
+	static SqliteFiles of(String url) {
+		return new SqliteFiles(Path.of(url.substring(SqliteUrl.PREFIX.length())).toAbsolutePath().normalize());
+	}
+
+	/**
 	 * The file of a database.
 	 */
 	Path database(String name) {
@@ -102,7 +111,7 @@ record SqliteFiles(Path folder) {
 
 	private Path path(String name, String ending) {
 		Path path = OURS.stream().anyMatch(name::startsWith) ? this.folder.resolve(POOL) : this.folder;
-		String[] parts = name.split("/", -1);
+		String[] parts = (name.startsWith("./") ? name.substring(2) : name).split("/", -1);
 		for (int i = 0; i < parts.length - 1; i++) {
 			path = path.resolve(fileName(parts[i]));
 		}
@@ -163,11 +172,19 @@ record SqliteFiles(Path folder) {
 	Path create(String name) throws SQLException {
 		Path file = database(name);
 		return io("create " + file, () -> {
-			Files.createDirectories(parent(file));
 			if (Files.exists(template(name))) {
 				throw new FileAlreadyExistsException(template(name).toString());
 			}
-			return Files.createFile(file);
+			while (true) {
+				Files.createDirectories(parent(file));
+				try {
+					return Files.createFile(file);
+				}
+				catch (NoSuchFileException ex) {
+					// The folder was empty, and has been deleted meanwhile
+					continue;
+				}
+			}
 		});
 	}
 
@@ -182,7 +199,7 @@ record SqliteFiles(Path folder) {
 			Files.deleteIfExists(file);
 			deleteCompanions(file);
 			Files.deleteIfExists(image(file));
-			deleteEmptyFolders(parent(file));
+			deleteEmptyFolders(file);
 			return file;
 		});
 	}
@@ -193,9 +210,13 @@ record SqliteFiles(Path folder) {
 		}
 	}
 
-	private void deleteEmptyFolders(Path from) {
-		for (Path next = from; next.startsWith(this.folder) && !next.equals(this.folder)
-				&& !next.equals(this.folder.resolve(POOL)); next = parent(next)) {
+	/**
+	 * Delete the folders of a file that is deleted, as far as they are empty.
+	 */
+	void deleteEmptyFolders(Path file) {
+		Path pool = this.folder.resolve(POOL);
+		for (Path next = parent(file); next.startsWith(this.folder) && !next.equals(this.folder)
+				&& !next.equals(pool); next = parent(next)) {
 			if (!next.toFile().delete()) {
 				return;
 			}

@@ -1,6 +1,5 @@
 package io.isolateddb.engine.sqlite;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Map;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.KeptFiles;
 import io.isolateddb.engine.ServerAddress;
 
 /**
@@ -65,6 +65,24 @@ public final class SqliteProduct implements DatabaseProduct {
 	}
 
 	@Override
+	public boolean isInProcess() {
+		return true;
+	}
+
+	/**
+	 * The folder of the build, whatever file or memory the application declares.
+	 */
+	@Override
+	public String serverUrl(String declaredUrl) {
+		return SqliteUrl.PREFIX + KeptFiles.ofThisBuild(SqliteFiles.ENDING).folder().toAbsolutePath().normalize();
+	}
+
+	@Override
+	public String databaseUrl(String serverUrl, String database) {
+		return SqliteUrl.of(SqliteFiles.of(serverUrl).database(database), null);
+	}
+
+	@Override
 	public List<String> maintenanceDatabases(String named) {
 		return List.of("");
 	}
@@ -81,8 +99,7 @@ public final class SqliteProduct implements DatabaseProduct {
 
 	@Override
 	public DatabaseEngine createEngine(ServerAddress server) {
-		String folder = server.jdbcUrl().substring(SqliteUrl.PREFIX.length());
-		return new SqliteEngine(server, new SqliteFiles(Path.of(folder).toAbsolutePath().normalize()));
+		return new SqliteEngine(server, SqliteFiles.of(server.jdbcUrl()));
 	}
 
 }

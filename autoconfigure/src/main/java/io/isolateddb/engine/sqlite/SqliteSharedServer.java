@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
@@ -95,7 +96,7 @@ final class SqliteSharedServer implements SharedServer {
 	 */
 	@Override
 	public Map<String, Integer> connections(Connection session) {
-		return Map.of();
+		return new HashMap<>();
 	}
 
 }

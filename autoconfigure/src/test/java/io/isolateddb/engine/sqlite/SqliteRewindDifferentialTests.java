@@ -213,7 +213,6 @@ class SqliteRewindDifferentialTests {
 		tables.add("sqlite_schema");
 		tables.add("pragma_user_version");
 		tables.add("pragma_application_id");
-		tables.add("pragma_integrity_check");
 		for (String table : tables) {
 			dump.append(table).append('\n');
 			session.query("SELECT * FROM \"" + table + "\"", (row) -> {
