@@ -231,7 +231,8 @@ class WhichDataSourcesAreOneDatabaseIntegrationTests {
 
 	}
 
-	@SpringBootTest(classes = { First.class, NoEngine.class }, webEnvironment = WebEnvironment.NONE)
+	@SpringBootTest(classes = { First.class, SqLite.class }, webEnvironment = WebEnvironment.NONE,
+			properties = "meta=jdbc:hsqldb:mem:meta")
 	@IsolatedDatabase
 	static class NoEngineTestCase {
 
@@ -362,21 +363,11 @@ class WhichDataSourcesAreOneDatabaseIntegrationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class NoEngine {
-
-		@Bean
-		DataSource meta() {
-			return new DriverManagerDataSource("jdbc:hsqldb:mem:meta");
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
 	static class SqLite {
 
 		@Bean
-		DataSource meta() {
-			return new DriverManagerDataSource("jdbc:sqlite::memory:");
+		DataSource meta(@Value("${meta:jdbc:sqlite::memory:}") String url) {
+			return new DriverManagerDataSource(url);
 		}
 
 	}
