@@ -7,6 +7,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.registry.KeptDatabases;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
@@ -170,7 +171,8 @@ public final class DatabasePool {
 	@API(status = API.Status.INTERNAL, since = "0.1.0")
 	public DatabaseLease lease(Template state, String holder) {
 		long start = System.nanoTime();
-		return lease(acquire(state, holder), holder, start);
+		DatabaseClone clone = acquire(state, holder);
+		return lease(clone, holder, engine().assign(clone.name(), holder), start);
 	}
 
 	private DatabaseClone acquire(Template state, String holder) {
@@ -231,13 +233,33 @@ public final class DatabasePool {
 		if (clone == null) {
 			clone = this.server.clones().createForStartUp(this.template, this.options, holder);
 		}
-		return lease(clone, holder, start);
+		return lease(clone, holder, clone.name(), start);
 	}
 
-	private DatabaseLease lease(DatabaseClone clone, String holder, long start) {
+	private DatabaseLease lease(DatabaseClone clone, String holder, String otherName, long start) {
 		this.server.statistics().leased(System.nanoTime() - start);
 		this.server.leases().add(clone, holder);
-		return new DatabaseLease(this, clone, holder);
+		return new DatabaseLease(this, clone, holder, otherName);
+	}
+
+	private DatabaseEngine engine() {
+		return this.server.membership().databases().engine();
+	}
+
+	/**
+	 * The URL of a database on the server, without credentials.
+	 */
+	String jdbcUrl(String database) {
+		return engine().address(database, null).jdbcUrl();
+	}
+
+	/**
+	 * Remove the name that a database has for its test, if it has one.
+	 */
+	void unassign(DatabaseClone clone, String otherName) {
+		if (!otherName.equals(clone.name())) {
+			engine().unassign(otherName);
+		}
 	}
 
 	private DatabaseClone await(CompletableFuture<DatabaseClone> request, String holder) {

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * those of the moment at which the pool connected.
  */
 @ParameterizedClass
-@MethodSource("io.isolateddb.testsupport.TestServer#available")
+@MethodSource("io.isolateddb.testsupport.TestServer#serversAvailable")
 @ResourceLock(Resources.TIME_ZONE)
 @ResourceLock(Resources.LOCALE)
 class TimeZoneOfSessionsIntegrationTests {
