@@ -50,7 +50,8 @@ final class IsolatedDatabaseExtension
 	static Object create(String type) {
 		return ReflectionSupport
 			.newInstance(ReflectionSupport.tryToLoadClass(type, IsolatedDatabaseExtension.class.getClassLoader())
-				.getNonNullOrThrow(IllegalStateException::new));
+				.toOptional()
+				.orElseThrow(IllegalStateException::new));
 	}
 
 	@Override
