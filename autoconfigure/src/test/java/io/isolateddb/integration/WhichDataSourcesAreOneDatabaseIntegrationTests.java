@@ -88,7 +88,7 @@ class WhichDataSourcesAreOneDatabaseIntegrationTests {
 	@Test
 	void dataSourceWithoutEngineIsRefused() {
 		assertRefused(NoEngineTestCase.class, "DataSource bean 'meta' cannot be isolated: it is for jdbc:sqlite:…, and "
-				+ "there are engines for PostgreSQL, MySQL only. List it in isolated-database.exclude=meta to leave it "
+				+ "there are engines for PostgreSQL, MySQL, H2 only. List it in isolated-database.exclude=meta to leave it "
 				+ "as it is, or set isolated-database.same-database.meta to the DataSource bean whose database it is "
 				+ "to have, one of [first].");
 	}
@@ -96,7 +96,7 @@ class WhichDataSourcesAreOneDatabaseIntegrationTests {
 	@Test
 	void embeddedDatabaseIsRefused() {
 		assertRefused(EmbeddedTestCase.class, "DataSource bean 'meta' cannot be isolated: it is an embedded database, "
-				+ "and there are engines for PostgreSQL, MySQL only. List it in isolated-database.exclude=meta to "
+				+ "which has its content already. List it in isolated-database.exclude=meta to "
 				+ "leave it as it is, or set isolated-database.same-database.meta to the DataSource bean whose "
 				+ "database it is to have.");
 	}
