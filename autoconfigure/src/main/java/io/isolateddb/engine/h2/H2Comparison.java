@@ -16,6 +16,7 @@ import org.h2.engine.DbObject;
 import org.h2.index.Index;
 import org.h2.schema.Schema;
 import org.h2.schema.SchemaObject;
+import org.h2.schema.Sequence;
 import org.h2.table.Table;
 import org.h2.util.HasSQL;
 import org.h2.value.Value;
@@ -72,7 +73,7 @@ record H2Comparison(Map<String, String> definitions, Map<String, String> counter
 
 	private static boolean isOfItsOwn(SchemaObject object) {
 		boolean ofConstraint = object instanceof Index index && index.getIndexType().getBelongsToConstraint();
-		boolean ofColumn = object instanceof org.h2.schema.Sequence sequence && sequence.getBelongsToTable();
+		boolean ofColumn = object instanceof Sequence sequence && sequence.getBelongsToTable();
 		return !ofConstraint && !ofColumn && object.getCreateSQL() != null;
 	}
 

@@ -1,9 +1,12 @@
 package io.isolateddb.engine.h2;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
+import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.DatabaseChange;
@@ -13,7 +16,6 @@ import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SharedServer;
 import org.h2.Driver;
-import org.h2.engine.Constants;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ final class H2Engine implements DatabaseEngine {
 
 	static final String NAME = "H2 ";
 
+	/** Major and minor. */
+	private static final int LEAST_VERSION = 204;
+
 	private static final Logger logger = LoggerFactory.getLogger(H2Engine.class);
 
 	private final ServerAddress server;
@@ -35,7 +40,16 @@ final class H2Engine implements DatabaseEngine {
 
 	private final H2Restriction restriction = H2Restriction.create();
 
+	/**
+	 * Create the engine.
+	 * @throws IsolatedDatabaseException if this version of H2 has not got what it needs
+	 */
 	H2Engine(ServerAddress server) {
+		Driver driver = new Driver();
+		if (driver.getMajorVersion() * 100 + driver.getMinorVersion() < LEAST_VERSION) {
+			throw new IsolatedDatabaseException("Could not make databases of H2 " + version()
+					+ " for isolated databases: this needs H2 2.4. Use com.h2database:h2 2.4.240 or later.");
+		}
 		this.server = server;
 		this.administration = new H2Administration(server);
 		this.sharedServer = new H2SharedServer(this.administration);
@@ -43,7 +57,17 @@ final class H2Engine implements DatabaseEngine {
 
 	@Override
 	public String serverVersion() {
-		return NAME + Constants.VERSION;
+		return NAME + version();
+	}
+
+	/**
+	 * The version of the H2 that is on the class path. The compiler copies the constants
+	 * of the one that this was compiled with.
+	 */
+	private static String version() {
+		String version = Driver.class.getPackage().getImplementationVersion();
+		Driver driver = new Driver();
+		return (version != null) ? version : driver.getMajorVersion() + "." + driver.getMinorVersion();
 	}
 
 	@Override
@@ -92,7 +116,7 @@ final class H2Engine implements DatabaseEngine {
 
 	private static String jar() {
 		String location = Driver.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-		return java.net.URLDecoder.decode(location, java.nio.charset.StandardCharsets.UTF_8);
+		return URLDecoder.decode(location, StandardCharsets.UTF_8);
 	}
 
 	private static String quote(String word) {

@@ -125,12 +125,15 @@ record H2Schema(SessionLocal session) {
 	}
 
 	/**
-	 * How many objects there are of each type, but for those that each database has.
+	 * How many objects there are of each type, but for settings, which each database has,
+	 * and for indexes: a foreign key makes none of its own if there is another one already,
+	 * which depends on the order of statements. Scripts name those that users have made.
 	 */
 	Map<Integer, Integer> objects() {
 		Map<Integer, Integer> objects = new TreeMap<>();
 		definitionRows((id, row) -> objects.merge(row.getValue(TYPE).getInt(), 1, Integer::sum));
 		objects.remove(DbObject.SETTING);
+		objects.remove(DbObject.INDEX);
 		return objects;
 	}
 
@@ -162,14 +165,19 @@ record H2Schema(SessionLocal session) {
 	}
 
 	/**
-	 * The settings that H2 does not write into scripts.
+	 * The settings that H2 does not write into scripts, or that scripts must not meet. One
+	 * of them is a part of the database as soon as it is set.
 	 */
 	List<String> settings() {
 		Database database = database();
-		return List.of("SET IGNORECASE " + database.getIgnoreCase(),
-				"SET DEFAULT_NULL_ORDERING " + database.getDefaultNullOrdering(),
-				"SET REFERENTIAL_INTEGRITY " + database.getReferentialIntegrity(),
-				"SET MODE " + database.getMode().getName());
+		List<String> settings = new ArrayList<>();
+		if (database.getIgnoreCase()) {
+			settings.add("SET IGNORECASE TRUE");
+		}
+		settings.add("SET DEFAULT_NULL_ORDERING " + database.getDefaultNullOrdering());
+		settings.add("SET REFERENTIAL_INTEGRITY " + database.getReferentialIntegrity());
+		settings.add("SET MODE " + database.getMode().getName());
+		return settings;
 	}
 
 	private Database database() {

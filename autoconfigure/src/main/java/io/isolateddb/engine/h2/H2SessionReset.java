@@ -2,6 +2,7 @@ package io.isolateddb.engine.h2;
 
 import java.lang.reflect.Field;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.BitSet;
@@ -76,7 +77,7 @@ record H2SessionReset(IsolationLevel isolation, String schema, String @Nullable 
 	@Override
 	public String reset(Connection connection) throws SQLException {
 		SessionLocal session = session(connection);
-		connection.setHoldability(java.sql.ResultSet.HOLD_CURSORS_OVER_COMMIT);
+		connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT);
 		if (!connection.getClientInfo().equals(this.client)) {
 			connection.setClientInfo(this.client);
 		}

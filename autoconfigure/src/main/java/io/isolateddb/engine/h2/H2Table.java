@@ -5,8 +5,7 @@ import java.util.List;
 
 import org.h2.engine.SessionLocal;
 import org.h2.index.Cursor;
-import org.h2.mvstore.db.MVPrimaryIndex;
-import org.h2.result.SearchRow;
+import org.h2.result.Row;
 import org.h2.table.Table;
 import org.h2.util.HasSQL;
 
@@ -70,7 +69,7 @@ record H2Table(SessionLocal session, Table table) {
 	/**
 	 * The row as the table has it, with its own large objects.
 	 */
-	private org.h2.result.Row current(H2Row row) {
+	private Row current(H2Row row) {
 		return this.table.getRow(this.session, row.key());
 	}
 
@@ -101,14 +100,6 @@ record H2Table(SessionLocal session, Table table) {
 				onlySecond.add(second.get(other++));
 			}
 		}
-	}
-
-	/**
-	 * The number of the column whose values are the keys of the rows, or -1.
-	 */
-	int keyColumn() {
-		return (this.table.getScanIndex(this.session) instanceof MVPrimaryIndex index) ? index.getMainIndexColumn()
-				: SearchRow.ROWID_INDEX;
 	}
 
 }

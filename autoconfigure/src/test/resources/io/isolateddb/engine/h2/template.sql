@@ -4,6 +4,7 @@ CREATE TABLE posts (id int GENERATED ALWAYS AS IDENTITY (START WITH 100 INCREMEN
 CREATE INDEX posts_of_author ON posts (author, title);
 CREATE TABLE tags (name varchar(50) PRIMARY KEY, weight int DEFAULT 1);
 CREATE TABLE tagged (post int REFERENCES posts (id) ON DELETE CASCADE, tag varchar(50) REFERENCES tags (name) ON DELETE SET NULL, UNIQUE (post, tag));
+CREATE INDEX tagged_with ON tagged (tag);
 CREATE TABLE log (what varchar(200), at int);
 CREATE INDEX log_at ON log (at);
 CREATE TABLE documents (id uuid DEFAULT random_uuid() PRIMARY KEY, body clob, scan blob, number int);
