@@ -7,13 +7,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-
-import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.Waiting;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -54,7 +52,7 @@ final class ClonePool {
 			dataSource.getConnection().close();
 			return new ClonePool(dataSource);
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			dataSource.close();
 			throw ex;
 		}
@@ -99,7 +97,7 @@ final class ClonePool {
 			if (System.nanoTime() > deadline) {
 				return "a connection was not returned; borrowed by " + borrowers(true);
 			}
-			LockSupport.parkNanos(PAUSE);
+			Waiting.pause(PAUSE, "connections that were not returned");
 		}
 		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
 		for (int i = 0; i < total; i++) {
@@ -133,8 +131,9 @@ final class ClonePool {
 	/**
 	 * The same connections, but each of them is reset when it is borrowed, so that what
 	 * was set in it before has no effect.
+	 * @return the connections, to be ended by the caller
 	 */
-	DataSource withResetConnections() {
+	ResetConnections withResetConnections() {
 		return new ResetConnections(this.dataSource);
 	}
 
@@ -180,11 +179,14 @@ final class ClonePool {
 	}
 
 	/**
-	 * Resets connections when they are borrowed.
+	 * Resets connections when they are borrowed, and ends with the migrator that it is
+	 * for.
 	 */
-	private static final class ResetConnections extends AbstractDataSource {
+	static final class ResetConnections extends AbstractDataSource {
 
 		private final CloneDataSource pool;
+
+		private volatile boolean ended;
 
 		ResetConnections(CloneDataSource pool) {
 			this.pool = pool;
@@ -192,6 +194,9 @@ final class ClonePool {
 
 		@Override
 		public Connection getConnection() throws SQLException {
+			if (this.ended) {
+				throw new SQLException("The DataSource of a migrator ends with it. Do not keep it.");
+			}
 			Connection connection = this.pool.getConnection();
 			try {
 				boolean autoCommit = connection.getAutoCommit();
@@ -212,6 +217,13 @@ final class ClonePool {
 		@Override
 		public Connection getConnection(String user, String password) throws SQLException {
 			throw new SQLFeatureNotSupportedException("The user of the database is always the same");
+		}
+
+		/**
+		 * Give no connections any more.
+		 */
+		void end() {
+			this.ended = true;
 		}
 
 	}

@@ -160,7 +160,7 @@ final class CloneSupply {
 				postpone(request);
 			}
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			fail(ex);
 		}
 	}
@@ -169,7 +169,7 @@ final class CloneSupply {
 		try {
 			add(this.server.clones().create(this.template, this.settings, name));
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			fail(ex);
 		}
 	}
@@ -230,7 +230,14 @@ final class CloneSupply {
 
 	private void rewind(DatabaseClone clone, String holder, String thread) {
 		long start = System.nanoTime();
-		Rewind rewind = clone.rewind();
+		Rewind rewind;
+		try {
+			rewind = clone.rewind();
+		}
+		catch (Throwable ex) {
+			abandon(clone);
+			throw ex;
+		}
 		long times = this.server.statistics().rewound(rewind, System.nanoTime() - start);
 		switch (rewind.outcome()) {
 			case UNCHANGED, UNDONE -> add(clone);

@@ -72,7 +72,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 			metadata.rows().readRequested(connection);
 			return new PostgreSqlChangeTracker(connection, metadata);
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			connection.close();
 			throw ex;
 		}
