@@ -80,7 +80,7 @@ final class MySqlAccounts {
 			String user = unusedUser(session);
 			String account = server.account(user);
 			session.execute(creation(account, "ALL PRIVILEGES", server.grantee(database))
-					+ (server.needsSuperForTriggers() ? "; GRANT SUPER ON *.* TO " + account : ""));
+					+ (server.distrustsCreators() ? "; GRANT SUPER ON *.* TO " + account : ""));
 			return user;
 		}
 		finally {

@@ -28,6 +28,11 @@ final class MySqlAdministration implements DatabaseAdministration {
 
 	private final Map<String, MySqlScript> scripts = new ConcurrentHashMap<>();
 
+	/**
+	 * The templates that have been compared with a clone.
+	 */
+	private final Set<String> checked = ConcurrentHashMap.newKeySet();
+
 	private volatile @Nullable MySqlServer server;
 
 	MySqlAdministration(AdministrativeConnections connections, MySqlAccounts accounts) {
@@ -44,7 +49,21 @@ final class MySqlAdministration implements DatabaseAdministration {
 	@Override
 	public void copy(String template, String database) throws SQLException {
 		createWithAccount(database,
-				(connection, account) -> script(connection, template).createClone(connection, database, account));
+				(connection, account) -> createClone(connection, script(connection, template), database, account));
+	}
+
+	/**
+	 * The first clone of a template is compared with it.
+	 */
+	private void createClone(Connection connection, MySqlScript script, String database, String account)
+			throws SQLException {
+		MySqlServer server = server();
+		script.createClone(connection, database, account, server);
+		if (!this.checked.contains(script.source())) {
+			MySqlScript copy = MySqlScriptReader.read(connection, database, Set.of(account, server.administrator()));
+			new MySqlCopyCheck(connection, script, copy).run(false);
+			this.checked.add(script.source());
+		}
 	}
 
 	/**
@@ -80,7 +99,7 @@ final class MySqlAdministration implements DatabaseAdministration {
 	 */
 	private void create(String database, Action action) throws SQLException {
 		try (Connection connection = this.connections.borrow()) {
-			action.run(connection);
+			run(action, connection);
 		}
 		catch (SQLException ex) {
 			if (MySqlError.DATABASE_EXISTS.matches(ex)) {
@@ -92,6 +111,19 @@ final class MySqlAdministration implements DatabaseAdministration {
 			catch (SQLException dropping) {
 				ex.addSuppressed(dropping);
 			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * After a failure the session may have any settings, or hold a lock.
+	 */
+	private void run(Action action, Connection connection) throws SQLException {
+		try {
+			action.run(connection);
+		}
+		catch (Throwable ex) {
+			this.connections.evict(connection);
 			throw ex;
 		}
 	}
@@ -111,9 +143,14 @@ final class MySqlAdministration implements DatabaseAdministration {
 	@Override
 	public void freeze(String database, String template) throws SQLException {
 		MySqlServer server = server();
-		create(template,
-				(connection) -> lockAndRead(connection, database).createTemplate(connection, template, server));
+		create(template, (connection) -> freeze(connection, lockAndRead(connection, database), template, server));
 		drop(database);
+	}
+
+	private void freeze(Connection connection, MySqlScript script, String template, MySqlServer server)
+			throws SQLException {
+		script.createTemplate(connection, template, server);
+		new MySqlCopyCheck(connection, script, script(connection, template)).run(true);
 	}
 
 	/**
@@ -123,7 +160,7 @@ final class MySqlAdministration implements DatabaseAdministration {
 	public void rename(String database, String name) throws SQLException {
 		MySqlServer server = server();
 		create(name, (connection) -> lockAndRead(connection, database).createClone(connection, name,
-				server.administrator()));
+				server.administrator(), server));
 		drop(database);
 	}
 
@@ -134,7 +171,7 @@ final class MySqlAdministration implements DatabaseAdministration {
 		Set<String> owners = MySqlAccounts.of(connection, database);
 		MySqlAccounts.lock(connection, owners);
 		owners.add(server().administrator());
-		return MySqlScriptReader.read(connection, database, owners);
+		return MySqlScriptReader.readAbandoned(connection, database, owners);
 	}
 
 	/**
@@ -144,6 +181,7 @@ final class MySqlAdministration implements DatabaseAdministration {
 	@Override
 	public void drop(String database) throws SQLException {
 		this.scripts.remove(database);
+		this.checked.remove(database);
 		try (Connection connection = this.connections.borrow()) {
 			Set<String> accounts = MySqlAccounts.of(connection, database);
 			MySqlAccounts.lock(connection, accounts);

@@ -60,8 +60,9 @@ final class MySqlChangeTracker implements ChangeTracker {
 	 */
 	private Map<String, String> sequences = Map.of();
 
-	MySqlChangeTracker(AdministrativeConnections connections, MySqlServer server, MySqlScript template, String database,
-			String user) throws SQLException {
+	MySqlChangeTracker(AdministrativeConnections connections, MySqlAdministration administration, MySqlScript template,
+			String database, String user) throws SQLException {
+		MySqlServer server = administration.server();
 		this.connections = connections;
 		this.server = server;
 		this.template = template;
@@ -69,8 +70,8 @@ final class MySqlChangeTracker implements ChangeTracker {
 		this.user = user;
 		this.snapshotQuery = MySqlStatisticsSnapshot.query(database, user, template, server.limitsStatistics());
 		this.mayChangeMoreThanRows = MySqlStatementKinds.thatMayChangeMoreThanRows(template);
-		if (server.obstacle().isEmpty()) {
-			try (Connection connection = connections.borrow()) {
+		try (Connection connection = connections.borrow()) {
+			if (server.obstacle().isEmpty()) {
 				this.baseline = MySqlStatisticsSnapshot.take(connection,
 						MySqlStatisticsSnapshot.query(database, user, template, true));
 				this.sequences = this.baseline.sequences();
@@ -116,8 +117,12 @@ final class MySqlChangeTracker implements ChangeTracker {
 				if (!connection.isValid(VALIDATION_SECONDS)) {
 					throw ex;
 				}
-				new JdbcSession(connection).execute("ROLLBACK");
+				this.connections.evict(connection);
 				return impossible.apply("the server said: " + ex.getMessage());
+			}
+			catch (RuntimeException | Error ex) {
+				this.connections.evict(connection);
+				throw ex;
 			}
 		}
 	}
@@ -137,7 +142,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 			obstacle = plan.addTables(MySqlCascade.of(this.template, now.changes(baseline)));
 		}
 		if (obstacle.isEmpty() && !plan.isEmpty()) {
-			obstacle = new MySqlUndo(new JdbcSession(connection), this.template, this.database, plan)
+			obstacle = new MySqlUndo(new JdbcSession(connection), this.server, this.template, this.database, plan)
 				.run(now.isCounted());
 		}
 		if (!obstacle.isEmpty()) {
