@@ -33,6 +33,8 @@ final class MySqlAdministration implements DatabaseAdministration {
 	 */
 	private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
+	private volatile boolean definersRefused;
+
 	private volatile @Nullable MySqlServer server;
 
 	MySqlAdministration(AdministrativeConnections connections, MySqlAccounts accounts) {
@@ -58,11 +60,32 @@ final class MySqlAdministration implements DatabaseAdministration {
 	private void createClone(Connection connection, MySqlScript script, String database, String account)
 			throws SQLException {
 		MySqlServer server = server();
-		script.createClone(connection, database, account, server);
+		createObjects(connection, script, database, account);
 		if (!this.checked.contains(script.source())) {
 			MySqlScript copy = MySqlScriptReader.read(connection, database, Set.of(account, server.administrator()));
 			new MySqlCopyCheck(connection, script, copy).run(false);
 			this.checked.add(script.source());
+		}
+	}
+
+	/**
+	 * A user who may not name another account as the definer of objects creates them as
+	 * their definer. Then they act with the rights of that user.
+	 */
+	private void createObjects(Connection connection, MySqlScript script, String database, String account)
+			throws SQLException {
+		MySqlServer server = server();
+		String definer = this.definersRefused ? server.administrator() : account;
+		try {
+			script.createClone(connection, database, definer, server);
+		}
+		catch (SQLException ex) {
+			if (this.definersRefused || !MySqlError.SPECIFIC_ACCESS_DENIED.matches(ex)) {
+				throw ex;
+			}
+			this.definersRefused = true;
+			new JdbcSession(connection).execute("DROP DATABASE IF EXISTS " + MySqlText.quote(database));
+			script.createClone(connection, database, server.administrator(), server);
 		}
 	}
 
@@ -198,6 +221,9 @@ final class MySqlAdministration implements DatabaseAdministration {
 		if (server == null) {
 			try (Connection connection = this.connections.borrow()) {
 				server = MySqlServer.of(connection);
+				if (server.distrustsCreators()) {
+					trustCreators(connection, server);
+				}
 			}
 			if (!server.obstacle().isEmpty() && this.server == null) {
 				logger
@@ -208,6 +234,23 @@ final class MySqlAdministration implements DatabaseAdministration {
 			this.server = server;
 		}
 		return server;
+	}
+
+	/**
+	 * A server with a binary log lets only those create functions and triggers who could
+	 * do anything. It is told to trust all who may create routines.
+	 */
+	private static void trustCreators(Connection connection, MySqlServer server) {
+		try {
+			new JdbcSession(connection).execute("SET GLOBAL log_bin_trust_function_creators = 1");
+			logger
+				.info("{} has a binary log: log_bin_trust_function_creators is ON until it restarts, so that tests may "
+						+ "create functions and triggers without the right SUPER", server.name());
+		}
+		catch (SQLException ex) {
+			logger.info("Tests cannot create functions and triggers on {}, which has a binary log: {}. Start it with "
+					+ "log_bin_trust_function_creators=ON", server.name(), ex.getMessage());
+		}
 	}
 
 	/**
