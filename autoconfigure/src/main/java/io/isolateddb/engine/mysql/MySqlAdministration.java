@@ -33,6 +33,8 @@ final class MySqlAdministration implements DatabaseAdministration {
 	 */
 	private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
+	private final MySqlPreparedTransactions prepared = new MySqlPreparedTransactions();
+
 	private volatile boolean definersRefused;
 
 	private volatile @Nullable MySqlServer server;
@@ -194,6 +196,7 @@ final class MySqlAdministration implements DatabaseAdministration {
 		Set<String> owners = MySqlAccounts.of(connection, database);
 		MySqlAccounts.lock(connection, owners);
 		owners.add(server().administrator());
+		this.prepared.rollBack(connection, server(), database);
 		return MySqlScriptReader.readAbandoned(connection, database, owners);
 	}
 
@@ -205,10 +208,13 @@ final class MySqlAdministration implements DatabaseAdministration {
 	public void drop(String database) throws SQLException {
 		this.scripts.remove(database);
 		this.checked.remove(database);
+		MySqlServer server = server();
 		try (Connection connection = this.connections.borrow()) {
 			Set<String> accounts = MySqlAccounts.of(connection, database);
 			MySqlAccounts.lock(connection, accounts);
+			this.prepared.rollBack(connection, server, database);
 			new JdbcSession(connection).execute("DROP DATABASE IF EXISTS " + MySqlText.quote(database));
+			this.prepared.forget(database);
 			this.accounts.drop(connection, database, accounts);
 		}
 	}
@@ -251,6 +257,10 @@ final class MySqlAdministration implements DatabaseAdministration {
 			logger.info("Tests cannot create functions and triggers on {}, which has a binary log: {}. Start it with "
 					+ "log_bin_trust_function_creators=ON", server.name(), ex.getMessage());
 		}
+	}
+
+	MySqlPreparedTransactions prepared() {
+		return this.prepared;
 	}
 
 	/**

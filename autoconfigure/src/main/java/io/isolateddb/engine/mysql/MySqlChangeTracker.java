@@ -2,7 +2,9 @@ package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -38,6 +40,11 @@ final class MySqlChangeTracker implements ChangeTracker {
 
 	private final MySqlServer server;
 
+	/**
+	 * The transactions that were prepared on the server before.
+	 */
+	private final Set<String> preparedBefore;
+
 	private final MySqlScript template;
 
 	private final String database;
@@ -71,10 +78,13 @@ final class MySqlChangeTracker implements ChangeTracker {
 		this.snapshotQuery = MySqlStatisticsSnapshot.query(database, user, template, server.limitsStatistics());
 		this.mayChangeMoreThanRows = MySqlStatementKinds.thatMayChangeMoreThanRows(template);
 		try (Connection connection = connections.borrow()) {
+			this.preparedBefore = MySqlPreparedTransactions.read(connection, server);
 			if (server.obstacle().isEmpty()) {
 				this.baseline = MySqlStatisticsSnapshot.take(connection,
 						MySqlStatisticsSnapshot.query(database, user, template, true));
 				this.sequences = this.baseline.sequences();
+				MySqlStatisticsSnapshot first = this.baseline;
+				administration.prepared().watch(database, (session) -> leftPrepared(session, first));
 			}
 		}
 	}
@@ -193,7 +203,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 			return "the statistics of " + resetTable + " were reset";
 		}
 		if (now.executed(baseline, MySqlStatementKinds::preparesTransactions) != null
-				&& hasPreparedTransaction(connection)) {
+				&& !recentlyPrepared(connection).isEmpty()) {
 			return "a transaction is prepared on the server";
 		}
 		return "";
@@ -237,8 +247,23 @@ final class MySqlChangeTracker implements ChangeTracker {
 		return RowLayerReading.of((this.present != MySqlRowLayer.NONE) ? this.present : null);
 	}
 
-	private static boolean hasPreparedTransaction(Connection connection) throws SQLException {
-		return !new JdbcSession(connection).query("XA RECOVER", (row) -> row.getString(1)).isEmpty();
+	/**
+	 * The transactions that are prepared and were not when this began to track changes,
+	 * by whomever.
+	 */
+	private Set<String> recentlyPrepared(Connection connection) throws SQLException {
+		Set<String> recent = new HashSet<>(MySqlPreparedTransactions.read(connection, this.server));
+		recent.removeAll(this.preparedBefore);
+		return recent;
+	}
+
+	/**
+	 * What the account may have left prepared, if it has prepared anything at all.
+	 */
+	private Set<String> leftPrepared(Connection connection, MySqlStatisticsSnapshot first) throws SQLException {
+		MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.snapshotQuery);
+		return (now.executed(first, MySqlStatementKinds::preparesTransactions) != null) ? recentlyPrepared(connection)
+				: Set.of();
 	}
 
 	@Override
