@@ -204,17 +204,19 @@ class MySqlCopyTests {
 
 	@Test
 	void rowsInMemoryOutliveTheServer() throws SQLException {
-		try (MySqlTemplate template = template("""
-				CREATE TABLE fleeting (id int AUTO_INCREMENT PRIMARY KEY, text varchar(20) CHARACTER SET latin1)
-					ENGINE MEMORY;
-				INSERT INTO fleeting (text) VALUES ('one'), ('zwölf'), ('three'); DELETE FROM fleeting WHERE id = 3;
-				CREATE TABLE moved (id int AUTO_INCREMENT PRIMARY KEY) ENGINE MEMORY AUTO_INCREMENT 9""")) {
-			empty(template, "fleeting", "moved");
+		try (MySqlTemplate template = template(
+				"""
+						CREATE TABLE fleeting (id int AUTO_INCREMENT PRIMARY KEY, text varchar(20) CHARACTER SET latin1)
+							ENGINE MEMORY;
+						INSERT INTO fleeting (text) VALUES ('one'), ('zwölf'), ('three'); DELETE FROM fleeting WHERE id = 3;
+						CREATE TABLE moved (id int AUTO_INCREMENT PRIMARY KEY) ENGINE MEMORY AUTO_INCREMENT 9;
+						CREATE TABLE plain (id int PRIMARY KEY, n int) ENGINE MEMORY; INSERT INTO plain VALUES (1, 1), (2, 2)""")) {
+			empty(template, "fleeting", "moved", "plain");
 			try (DatabaseEngine afterwards = DatabaseProduct.engineFor(this.server.address());
 					RewoundClone clone = new RewoundClone(afterwards, template.name(), MySqlTemplate.newName(), 1,
 							this.server.declaredUrl())) {
 				assertThat(MySqlDump.of(clone.sessions().get(0))).isEqualTo(template.source());
-				clone.execute("DELETE FROM fleeting WHERE id = 1");
+				clone.execute("DELETE FROM plain WHERE id = 1");
 				assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
 				assertThat(MySqlDump.of(clone.sessions().get(0))).isEqualTo(template.source());
 			}
