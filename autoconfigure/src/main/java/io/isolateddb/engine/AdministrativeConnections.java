@@ -62,8 +62,23 @@ public final class AdministrativeConnections implements AutoCloseable {
 	 */
 	public void execute(String batch) throws SQLException {
 		try (Connection connection = borrow()) {
-			new JdbcSession(connection).execute(batch);
+			try {
+				new JdbcSession(connection).execute(batch);
+			}
+			catch (Throwable ex) {
+				evict(connection);
+				throw ex;
+			}
 		}
+	}
+
+	/**
+	 * Close a connection that was borrowed, as its session may be in any state, such as
+	 * within a transaction.
+	 * @param connection the connection
+	 */
+	public void evict(Connection connection) {
+		this.pool.evictConnection(connection);
 	}
 
 	/**

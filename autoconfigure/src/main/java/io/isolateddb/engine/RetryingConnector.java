@@ -3,7 +3,6 @@ package io.isolateddb.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -39,7 +38,7 @@ public record RetryingConnector(ServerAddress address, Predicate<SQLException> i
 			}
 			return connection;
 		}
-		catch (SQLException ex) {
+		catch (Throwable ex) {
 			connection.close();
 			throw ex;
 		}
@@ -59,7 +58,7 @@ public record RetryingConnector(ServerAddress address, Predicate<SQLException> i
 					throw ex;
 				}
 				else {
-					LockSupport.parkNanos(RETRY_INTERVAL);
+					Waiting.pause(RETRY_INTERVAL, "a free connection of the server");
 				}
 			}
 		}

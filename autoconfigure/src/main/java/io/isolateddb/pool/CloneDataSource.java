@@ -83,7 +83,7 @@ final class CloneDataSource extends HikariDataSource {
 			}
 			return read;
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			fresh.close();
 			throw ex;
 		}

@@ -5,14 +5,12 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-
-import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.Waiting;
 import io.isolateddb.pool.BorrowedConnections.Borrowed;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +47,7 @@ final class ClonePool {
 			dataSource.getConnection().close();
 			return new ClonePool(dataSource);
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			dataSource.close();
 			throw ex;
 		}
@@ -73,7 +71,7 @@ final class ClonePool {
 			if (System.nanoTime() > deadline) {
 				return "a connection was not returned; borrowed by " + this.dataSource.borrowed().threads(true);
 			}
-			LockSupport.parkNanos(PAUSE);
+			Waiting.pause(PAUSE, "connections that were not returned");
 		}
 		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
 		String obstacle = reset(total, held);
@@ -162,8 +160,9 @@ final class ClonePool {
 	/**
 	 * The same connections, but each of them is reset when it is borrowed, or else a new
 	 * one, so that what was set in it before has no effect.
+	 * @return the connections, to be ended by the caller
 	 */
-	DataSource withResetConnections() {
+	ResetConnections withResetConnections() {
 		return new ResetConnections(this.dataSource);
 	}
 
@@ -194,11 +193,14 @@ final class ClonePool {
 	}
 
 	/**
-	 * Resets connections when they are borrowed.
+	 * Resets connections when they are borrowed, and ends with the migrator that it is
+	 * for.
 	 */
-	private static final class ResetConnections extends AbstractDataSource {
+	static final class ResetConnections extends AbstractDataSource {
 
 		private final CloneDataSource pool;
+
+		private volatile boolean ended;
 
 		ResetConnections(CloneDataSource pool) {
 			this.pool = pool;
@@ -206,6 +208,9 @@ final class ClonePool {
 
 		@Override
 		public Connection getConnection() throws SQLException {
+			if (this.ended) {
+				throw new SQLException("The DataSource of a migrator ends with it. Do not keep it.");
+			}
 			Connection connection = this.pool.getConnection();
 			try {
 				boolean autoCommit = connection.getAutoCommit();
@@ -230,6 +235,13 @@ final class ClonePool {
 		@Override
 		public Connection getConnection(String user, String password) throws SQLException {
 			throw new SQLFeatureNotSupportedException("The user of the database is always the same");
+		}
+
+		/**
+		 * Give no connections any more.
+		 */
+		void end() {
+			this.ended = true;
 		}
 
 	}

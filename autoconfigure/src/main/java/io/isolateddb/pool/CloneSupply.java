@@ -171,7 +171,7 @@ final class CloneSupply {
 				postpone(request);
 			}
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			fail(ex);
 		}
 	}
@@ -180,7 +180,7 @@ final class CloneSupply {
 		try {
 			add(this.server.clones().create(this.template, this.settings, name));
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			fail(ex);
 		}
 	}
@@ -241,7 +241,14 @@ final class CloneSupply {
 
 	private void rewind(DatabaseClone clone, String holder, String thread) {
 		long start = System.nanoTime();
-		Rewind rewind = clone.rewind();
+		Rewind rewind;
+		try {
+			rewind = clone.rewind();
+		}
+		catch (Throwable ex) {
+			abandon(clone);
+			throw ex;
+		}
 		long times = this.server.statistics().rewound(rewind, System.nanoTime() - start);
 		switch (rewind.outcome()) {
 			case UNCHANGED, UNDONE -> add(clone);

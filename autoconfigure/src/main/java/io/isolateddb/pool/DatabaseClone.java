@@ -81,13 +81,17 @@ final class DatabaseClone {
 	 */
 	static DatabaseClone open(Template template, RegisteredDatabases databases, String name,
 			ConnectionSettings settings, int maxConnections) throws SQLException {
+		DatabaseClone clone = null;
 		try {
-			DatabaseClone clone = new DatabaseClone(databases, template, name, maxConnections);
+			clone = new DatabaseClone(databases, template, name, maxConnections);
 			clone.pool(settings);
 			return clone;
 		}
-		catch (SQLException | RuntimeException ex) {
-			databases.drop(name);
+		catch (Throwable ex) {
+			if (clone != null) {
+				clone.tracked.close();
+			}
+			databases.dropOrWarn(name);
 			throw ex;
 		}
 	}
@@ -277,7 +281,13 @@ final class DatabaseClone {
 	 */
 	void migrate(DatabaseMigrator migrator, ConnectionSettings settings) throws SQLException, MigratorFailure {
 		if (this.restriction == null) {
-			MigratorFailure.run(migrator, pool(settings).withResetConnections());
+			ClonePool.ResetConnections connections = pool(settings).withResetConnections();
+			try {
+				MigratorFailure.run(migrator, connections);
+			}
+			finally {
+				connections.end();
+			}
 			return;
 		}
 		try (HikariDataSource dataSource = settings.open(this.databases.engine(), this.name, this.maxConnections,

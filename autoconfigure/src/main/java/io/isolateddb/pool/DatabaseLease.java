@@ -3,6 +3,8 @@ package io.isolateddb.pool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -46,6 +48,11 @@ public final class DatabaseLease implements AutoCloseable {
 
 	private final AtomicInteger restorations = new AtomicInteger();
 
+	/**
+	 * What users of the lease have got, by its settings.
+	 */
+	private final ConcurrentMap<ConnectionSettings, LeaseDataSource> dataSources = new ConcurrentHashMap<>();
+
 	private volatile @Nullable KeptDatabase kept;
 
 	/**
@@ -63,7 +70,8 @@ public final class DatabaseLease implements AutoCloseable {
 
 	/**
 	 * The connection pool of the database.
-	 * @return the data source, which is open until the lease is closed
+	 * @return the data source, which is open until the lease is closed; from then on it
+	 * fails, and says whose it was
 	 */
 	public DataSource dataSource() {
 		return dataSource(this.pool.options().connections());
@@ -72,13 +80,14 @@ public final class DatabaseLease implements AutoCloseable {
 	/**
 	 * A connection pool to the database with settings of its own.
 	 * @param settings the settings
-	 * @return the pool, which is open until the lease is closed
+	 * @return the pool, which is open until the lease is closed; the same one each time
 	 * @throws IsolatedDatabaseException if the lease is closed or the pool cannot be
 	 * started
 	 */
 	public HikariDataSource dataSource(ConnectionSettings settings) {
 		try {
-			return pool(settings).dataSource();
+			HikariDataSource pool = pool(settings).dataSource();
+			return this.dataSources.computeIfAbsent(settings, (key) -> new LeaseDataSource(this, key, pool));
 		}
 		catch (SQLException ex) {
 			throw new IsolatedDatabaseException("Could not connect to database " + name() + " for " + this.holder + ": "
@@ -116,9 +125,9 @@ public final class DatabaseLease implements AutoCloseable {
 		Connection connection = pool(settings).connect();
 		if (this.closed.get()) {
 			connection.close();
-			throw ended();
+			throw ended(null);
 		}
-		return connection;
+		return LeasedConnection.of(connection, this);
 	}
 
 	/**
@@ -153,16 +162,26 @@ public final class DatabaseLease implements AutoCloseable {
 		return this.clone.isInUse();
 	}
 
-	private ClonePool pool(ConnectionSettings settings) throws SQLException {
+	boolean isClosed() {
+		return this.closed.get();
+	}
+
+	/**
+	 * The pool of the clone, which outlives the lease.
+	 */
+	ClonePool pool(ConnectionSettings settings) throws SQLException {
 		if (this.closed.get()) {
-			throw ended();
+			throw ended(null);
 		}
 		return this.clone.pool(settings);
 	}
 
-	private SQLException ended() {
+	/**
+	 * What users are told who come after the end of the lease.
+	 */
+	SQLException ended(@Nullable SQLException cause) {
 		return new SQLTransientConnectionException("Database " + name() + " was returned when " + this.holder
-				+ " ended. Let work that needs it end before the test does.");
+				+ " ended. Let work that needs it end before the test does.", cause);
 	}
 
 	/**

@@ -3,8 +3,8 @@ package io.isolateddb.pool;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
+import io.isolateddb.engine.Waiting;
 import io.isolateddb.registry.BudgetRequest;
 import io.isolateddb.registry.DatabaseKind;
 import io.isolateddb.registry.RegisteredDatabases;
@@ -86,7 +86,7 @@ final class TemplateBuilder {
 				logged = true;
 			}
 			this.membership.reapOrphans();
-			LockSupport.parkNanos(PAUSE);
+			Waiting.pause(PAUSE, "a template that another JVM builds");
 		}
 	}
 

@@ -35,7 +35,7 @@ final class TemplateFactory {
 	/**
 	 * Raise this when templates of the same migrations get another content.
 	 */
-	private static final String FORMAT = "1";
+	private static final String FORMAT = "2";
 
 	private final RegistryMembership membership;
 

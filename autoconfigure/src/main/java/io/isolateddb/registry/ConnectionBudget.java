@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
+import io.isolateddb.engine.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +126,7 @@ public final class ConnectionBudget {
 					return name;
 				}
 				this.releaseUnused.run();
-				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+				Waiting.pause(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS), "connections of the server");
 			}
 		}
 		finally {
@@ -162,7 +162,7 @@ public final class ConnectionBudget {
 					this.registry.remove(name);
 				}
 			}
-			catch (SQLException | RuntimeException ex) {
+			catch (Throwable ex) {
 				this.queue.remove(head);
 				head.granted().completeExceptionally(ex);
 			}

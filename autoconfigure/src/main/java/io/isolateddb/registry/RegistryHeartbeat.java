@@ -1,6 +1,5 @@
 package io.isolateddb.registry;
 
-import java.sql.SQLException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -65,7 +64,7 @@ final class RegistryHeartbeat {
 				this.evictTemplates.run();
 			}
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.debug("The registry cannot be reached", ex);
 		}
 	}

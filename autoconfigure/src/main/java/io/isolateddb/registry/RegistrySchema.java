@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.SharedServer;
+import io.isolateddb.engine.Waiting;
 
 /**
  * Creates the tables of the registry.
@@ -89,7 +89,7 @@ final class RegistrySchema {
 				}
 			}
 			else {
-				LockSupport.parkNanos(PAUSE);
+				Waiting.pause(PAUSE, "another JVM, which creates the tables of the registry");
 			}
 		}
 		requireVersion(session);

@@ -56,7 +56,7 @@ final class RegistrySession implements AutoCloseable {
 			session.setAutoCommit(true);
 			return result;
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			rollBack(session);
 			throw ex;
 		}
@@ -90,9 +90,23 @@ final class RegistrySession implements AutoCloseable {
 		catch (SQLException ex) {
 			discard(transaction.connection());
 			transaction = current();
-			transaction.begin();
+			begin(transaction);
+		}
+		catch (RuntimeException | Error ex) {
+			discard(transaction.connection());
+			throw ex;
 		}
 		return transaction;
+	}
+
+	private void begin(RegistryTransaction transaction) throws SQLException {
+		try {
+			transaction.begin();
+		}
+		catch (Throwable ex) {
+			discard(transaction.connection());
+			throw ex;
+		}
 	}
 
 	private RegistryTransaction current() throws SQLException {
@@ -123,7 +137,7 @@ final class RegistrySession implements AutoCloseable {
 			this.jvm = id;
 			return fresh;
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			fresh.close();
 			throw ex;
 		}

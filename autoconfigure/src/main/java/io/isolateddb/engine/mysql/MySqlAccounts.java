@@ -45,6 +45,8 @@ final class MySqlAccounts {
 
 	private final String password = "Pa1-" + UUID.randomUUID();
 
+	private final MySqlRights rights = new MySqlRights();
+
 	private final Map<String, String> users = new ConcurrentHashMap<>();
 
 	/**
@@ -79,8 +81,8 @@ final class MySqlAccounts {
 		try {
 			String user = unusedUser(session);
 			String account = server.account(user);
-			session.execute(creation(account, "ALL PRIVILEGES", server.grantee(database))
-					+ (server.needsSuperForTriggers() ? "; GRANT SUPER ON *.* TO " + account : ""));
+			session.execute(creation(account, "ALL PRIVILEGES", server.grantee(database)));
+			this.rights.grant(session, account);
 			return user;
 		}
 		finally {

@@ -29,8 +29,8 @@ record MySqlAddedRows(MySqlTable table, boolean isWhole, String source, Size siz
 	}
 
 	String sizeQuery(String database) {
-		String highest = this.table.counterColumn().isEmpty() ? "0"
-				: "(SELECT coalesce(max(" + this.table.counterColumn() + "), 0) FROM " + this.table.in(database) + ")";
+		String highest = this.table.counterColumn().isEmpty() ? "0" : "(SELECT greatest(coalesce(max("
+				+ this.table.counterColumn() + "), 0), 0) FROM " + this.table.in(database) + ")";
 		return SIZE.formatted(highest, this.table.rowLiteral(), this.source);
 	}
 
@@ -51,10 +51,10 @@ record MySqlAddedRows(MySqlTable table, boolean isWhole, String source, Size siz
 		if (this.size.written < this.size.rows) {
 			return "a value in " + name + " has no exact text, or one that is too long";
 		}
-		if (this.table.nextValue() > 0 && this.size.nextValue <= this.size.highest) {
+		if (this.table.nextValue() != 0 && Long.compareUnsigned(this.size.nextValue, this.size.highest) <= 0) {
 			return "the AUTO_INCREMENT counter of " + name + " is not above its values";
 		}
-		if (this.table.nextValue() > 0 && !this.table.isInnoDb() && !this.size.followsRows()) {
+		if (this.table.nextValue() != 0 && !this.table.isInnoDb() && !this.size.followsRows()) {
 			return "the AUTO_INCREMENT counter of " + name + " could not be reset";
 		}
 		return "";
@@ -66,7 +66,7 @@ record MySqlAddedRows(MySqlTable table, boolean isWhole, String source, Size siz
 	 * @param rows how many there are
 	 * @param written how many of them the server can write down
 	 * @param length how long their literals are
-	 * @param highest the highest value in the column with the counter
+	 * @param highest the highest value in the column with the counter, unsigned
 	 * @param nextValue the next value of the counter, or 0 if the table has none
 	 */
 	record Size(int rows, int written, long length, long highest, long nextValue) {
@@ -80,7 +80,7 @@ record MySqlAddedRows(MySqlTable table, boolean isWhole, String source, Size siz
 		}
 
 		boolean followsRows() {
-			return this.nextValue == Math.max(this.highest, 0) + 1;
+			return this.nextValue == this.highest + 1;
 		}
 
 	}

@@ -28,6 +28,15 @@ final class MySqlAdministration implements DatabaseAdministration {
 
 	private final Map<String, MySqlScript> scripts = new ConcurrentHashMap<>();
 
+	/**
+	 * The templates that have been compared with a clone.
+	 */
+	private final Set<String> checked = ConcurrentHashMap.newKeySet();
+
+	private final MySqlPreparedTransactions prepared = new MySqlPreparedTransactions();
+
+	private volatile boolean definersRefused;
+
 	private volatile @Nullable MySqlServer server;
 
 	MySqlAdministration(AdministrativeConnections connections, MySqlAccounts accounts) {
@@ -44,7 +53,42 @@ final class MySqlAdministration implements DatabaseAdministration {
 	@Override
 	public void copy(String template, String database) throws SQLException {
 		createWithAccount(database,
-				(connection, account) -> script(connection, template).createClone(connection, database, account));
+				(connection, account) -> createClone(connection, script(connection, template), database, account));
+	}
+
+	/**
+	 * The first clone of a template is compared with it.
+	 */
+	private void createClone(Connection connection, MySqlScript script, String database, String account)
+			throws SQLException {
+		MySqlServer server = server();
+		createObjects(connection, script, database, account);
+		if (!this.checked.contains(script.source())) {
+			MySqlScript copy = MySqlScriptReader.read(connection, database, Set.of(account, server.administrator()));
+			new MySqlCopyCheck(connection, script, copy).run(false);
+			this.checked.add(script.source());
+		}
+	}
+
+	/**
+	 * A user who may not name another account as the definer of objects creates them as
+	 * their definer. Then they act with the rights of that user.
+	 */
+	private void createObjects(Connection connection, MySqlScript script, String database, String account)
+			throws SQLException {
+		MySqlServer server = server();
+		String definer = this.definersRefused ? server.administrator() : account;
+		try {
+			script.createClone(connection, database, definer, server);
+		}
+		catch (SQLException ex) {
+			if (this.definersRefused || !MySqlError.SPECIFIC_ACCESS_DENIED.matches(ex)) {
+				throw ex;
+			}
+			this.definersRefused = true;
+			new JdbcSession(connection).execute("DROP DATABASE IF EXISTS " + MySqlText.quote(database));
+			script.createClone(connection, database, server.administrator(), server);
+		}
 	}
 
 	/**
@@ -80,7 +124,7 @@ final class MySqlAdministration implements DatabaseAdministration {
 	 */
 	private void create(String database, Action action) throws SQLException {
 		try (Connection connection = this.connections.borrow()) {
-			action.run(connection);
+			run(action, connection);
 		}
 		catch (SQLException ex) {
 			if (MySqlError.DATABASE_EXISTS.matches(ex)) {
@@ -92,6 +136,19 @@ final class MySqlAdministration implements DatabaseAdministration {
 			catch (SQLException dropping) {
 				ex.addSuppressed(dropping);
 			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * After a failure the session may have any settings, or hold a lock.
+	 */
+	private void run(Action action, Connection connection) throws SQLException {
+		try {
+			action.run(connection);
+		}
+		catch (Throwable ex) {
+			this.connections.evict(connection);
 			throw ex;
 		}
 	}
@@ -111,8 +168,7 @@ final class MySqlAdministration implements DatabaseAdministration {
 	@Override
 	public void freeze(String database, String template) throws SQLException {
 		MySqlServer server = server();
-		create(template,
-				(connection) -> lockAndRead(connection, database).createTemplate(connection, template, server));
+		create(template, (connection) -> freeze(connection, lockAndRead(connection, database), template, server));
 		drop(database);
 	}
 
@@ -122,8 +178,14 @@ final class MySqlAdministration implements DatabaseAdministration {
 		create(template, (connection) -> {
 			Set<String> owners = MySqlAccounts.of(connection, database);
 			owners.add(server.administrator());
-			MySqlScriptReader.read(connection, database, owners).createTemplate(connection, template, server);
+			freeze(connection, MySqlScriptReader.read(connection, database, owners), template, server);
 		});
+	}
+
+	private void freeze(Connection connection, MySqlScript script, String template, MySqlServer server)
+			throws SQLException {
+		script.createTemplate(connection, template, server);
+		new MySqlCopyCheck(connection, script, script(connection, template)).run(true);
 	}
 
 	/**
@@ -133,7 +195,7 @@ final class MySqlAdministration implements DatabaseAdministration {
 	public void rename(String database, String name) throws SQLException {
 		MySqlServer server = server();
 		create(name, (connection) -> lockAndRead(connection, database).createClone(connection, name,
-				server.administrator()));
+				server.administrator(), server));
 		drop(database);
 	}
 
@@ -144,7 +206,8 @@ final class MySqlAdministration implements DatabaseAdministration {
 		Set<String> owners = MySqlAccounts.of(connection, database);
 		MySqlAccounts.lock(connection, owners);
 		owners.add(server().administrator());
-		return MySqlScriptReader.read(connection, database, owners);
+		this.prepared.rollBack(connection, server(), database);
+		return MySqlScriptReader.readAbandoned(connection, database, owners);
 	}
 
 	/**
@@ -154,10 +217,14 @@ final class MySqlAdministration implements DatabaseAdministration {
 	@Override
 	public void drop(String database) throws SQLException {
 		this.scripts.remove(database);
+		this.checked.remove(database);
+		MySqlServer server = server();
 		try (Connection connection = this.connections.borrow()) {
 			Set<String> accounts = MySqlAccounts.of(connection, database);
 			MySqlAccounts.lock(connection, accounts);
+			this.prepared.rollBack(connection, server, database);
 			new JdbcSession(connection).execute("DROP DATABASE IF EXISTS " + MySqlText.quote(database));
+			this.prepared.forget(database);
 			this.accounts.drop(connection, database, accounts);
 		}
 	}
@@ -170,6 +237,9 @@ final class MySqlAdministration implements DatabaseAdministration {
 		if (server == null) {
 			try (Connection connection = this.connections.borrow()) {
 				server = MySqlServer.of(connection);
+				if (server.distrustsCreators()) {
+					trustCreators(connection, server);
+				}
 			}
 			if (!server.obstacle().isEmpty() && this.server == null) {
 				logger
@@ -180,6 +250,27 @@ final class MySqlAdministration implements DatabaseAdministration {
 			this.server = server;
 		}
 		return server;
+	}
+
+	/**
+	 * A server with a binary log lets only those create functions and triggers who could
+	 * do anything. It is told to trust all who may create routines.
+	 */
+	private static void trustCreators(Connection connection, MySqlServer server) {
+		try {
+			new JdbcSession(connection).execute("SET GLOBAL log_bin_trust_function_creators = 1");
+			logger
+				.info("{} has a binary log: log_bin_trust_function_creators is ON until it restarts, so that tests may "
+						+ "create functions and triggers without the right SUPER", server.name());
+		}
+		catch (SQLException ex) {
+			logger.info("Tests cannot create functions and triggers on {}, which has a binary log: {}. Start it with "
+					+ "log_bin_trust_function_creators=ON", server.name(), ex.getMessage());
+		}
+	}
+
+	MySqlPreparedTransactions prepared() {
+		return this.prepared;
 	}
 
 	/**

@@ -20,7 +20,7 @@ final class MySqlAutoIncrementOption {
 	 */
 	static long nextValue(String creation) {
 		Matcher option = find(creation);
-		return option.lookingAt() ? Long.parseLong(option.group(2)) : 1;
+		return option.lookingAt() ? Long.parseUnsignedLong(option.group(2)) : 1;
 	}
 
 	/**

@@ -49,8 +49,8 @@ record MySqlCatalog(Map<String, String> definitions, Map<String, MySqlTable> tab
 				this.definitions.put(label, MySqlAutoIncrementOption
 					.removeFrom(definition(session, database, "TABLE", table.in(database))));
 				this.tables.put(label, table);
-				if (table.nextValue() > 0) {
-					this.counters.put("auto_increment of " + label, String.valueOf(table.nextValue()));
+				if (table.nextValue() != 0) {
+					this.counters.put("auto_increment of " + label, Long.toUnsignedString(table.nextValue()));
 				}
 			}
 		}
@@ -72,8 +72,8 @@ record MySqlCatalog(Map<String, String> definitions, Map<String, MySqlTable> tab
 	private static String definition(JdbcSession session, String database, String kind, String name)
 			throws SQLException {
 		String description = session.queryRow("SHOW CREATE " + kind + " " + name, MySqlCatalog::description);
-		return MySqlScript.generalize(description.replace(MySqlText.quote(database), MySqlScript.NAME), database)
-			.replaceFirst(" DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*`", "");
+		return MySqlScript.generalize(
+				MySqlDefiner.removeFrom(description).replace(MySqlText.quote(database), MySqlScript.NAME), database);
 	}
 
 	private static String description(ResultSet row) throws SQLException {

@@ -2,7 +2,9 @@ package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -38,6 +40,11 @@ final class MySqlChangeTracker implements ChangeTracker {
 
 	private final MySqlServer server;
 
+	/**
+	 * The transactions that were prepared on the server before.
+	 */
+	private final Set<String> preparedBefore;
+
 	private final MySqlScript template;
 
 	private final String database;
@@ -60,8 +67,9 @@ final class MySqlChangeTracker implements ChangeTracker {
 	 */
 	private Map<String, String> sequences = Map.of();
 
-	MySqlChangeTracker(AdministrativeConnections connections, MySqlServer server, MySqlScript template, String database,
-			String user) throws SQLException {
+	MySqlChangeTracker(AdministrativeConnections connections, MySqlAdministration administration, MySqlScript template,
+			String database, String user) throws SQLException {
+		MySqlServer server = administration.server();
 		this.connections = connections;
 		this.server = server;
 		this.template = template;
@@ -69,11 +77,14 @@ final class MySqlChangeTracker implements ChangeTracker {
 		this.user = user;
 		this.snapshotQuery = MySqlStatisticsSnapshot.query(database, user, template, server.limitsStatistics());
 		this.mayChangeMoreThanRows = MySqlStatementKinds.thatMayChangeMoreThanRows(template);
-		if (server.obstacle().isEmpty()) {
-			try (Connection connection = connections.borrow()) {
+		try (Connection connection = connections.borrow()) {
+			this.preparedBefore = MySqlPreparedTransactions.read(connection, server);
+			if (server.obstacle().isEmpty()) {
 				this.baseline = MySqlStatisticsSnapshot.take(connection,
 						MySqlStatisticsSnapshot.query(database, user, template, true));
 				this.sequences = this.baseline.sequences();
+				MySqlStatisticsSnapshot first = this.baseline;
+				administration.prepared().watch(database, (session) -> leftPrepared(session, first));
 			}
 		}
 	}
@@ -116,8 +127,12 @@ final class MySqlChangeTracker implements ChangeTracker {
 				if (!connection.isValid(VALIDATION_SECONDS)) {
 					throw ex;
 				}
-				new JdbcSession(connection).execute("ROLLBACK");
+				this.connections.evict(connection);
 				return impossible.apply("the server said: " + ex.getMessage());
+			}
+			catch (RuntimeException | Error ex) {
+				this.connections.evict(connection);
+				throw ex;
 			}
 		}
 	}
@@ -137,7 +152,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 			obstacle = plan.addTables(MySqlCascade.of(this.template, now.changes(baseline)));
 		}
 		if (obstacle.isEmpty() && !plan.isEmpty()) {
-			obstacle = new MySqlUndo(new JdbcSession(connection), this.template, this.database, plan)
+			obstacle = new MySqlUndo(new JdbcSession(connection), this.server, this.template, this.database, plan)
 				.run(now.isCounted());
 		}
 		if (!obstacle.isEmpty()) {
@@ -188,7 +203,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 			return "the statistics of " + resetTable + " were reset";
 		}
 		if (now.executed(baseline, MySqlStatementKinds::preparesTransactions) != null
-				&& hasPreparedTransaction(connection)) {
+				&& !recentlyPrepared(connection).isEmpty()) {
 			return "a transaction is prepared on the server";
 		}
 		return "";
@@ -232,8 +247,23 @@ final class MySqlChangeTracker implements ChangeTracker {
 		return RowLayerReading.of((this.present != MySqlRowLayer.NONE) ? this.present : null);
 	}
 
-	private static boolean hasPreparedTransaction(Connection connection) throws SQLException {
-		return !new JdbcSession(connection).query("XA RECOVER", (row) -> row.getString(1)).isEmpty();
+	/**
+	 * The transactions that are prepared and were not when this began to track changes,
+	 * by whomever.
+	 */
+	private Set<String> recentlyPrepared(Connection connection) throws SQLException {
+		Set<String> recent = new HashSet<>(MySqlPreparedTransactions.read(connection, this.server));
+		recent.removeAll(this.preparedBefore);
+		return recent;
+	}
+
+	/**
+	 * What the account may have left prepared, if it has prepared anything at all.
+	 */
+	private Set<String> leftPrepared(Connection connection, MySqlStatisticsSnapshot first) throws SQLException {
+		MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.snapshotQuery);
+		return (now.executed(first, MySqlStatementKinds::preparesTransactions) != null) ? recentlyPrepared(connection)
+				: Set.of();
 	}
 
 	@Override

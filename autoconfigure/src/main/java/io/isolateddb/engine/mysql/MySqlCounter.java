@@ -12,7 +12,7 @@ record MySqlCounter(MySqlTable table, long nextValue) {
 	 * The statement that resets the counter in a database.
 	 */
 	String reset(String database) {
-		return "ALTER TABLE " + this.table.in(database) + " AUTO_INCREMENT = " + this.nextValue;
+		return "ALTER TABLE " + this.table.in(database) + " AUTO_INCREMENT = " + Long.toUnsignedString(this.nextValue);
 	}
 
 }

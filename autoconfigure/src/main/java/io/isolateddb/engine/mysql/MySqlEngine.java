@@ -24,22 +24,26 @@ final class MySqlEngine implements DatabaseEngine {
 	 * The settings of an administrative session that scripts change and restore: all
 	 * values of a template, and of layers on it, are taken as they are.
 	 */
-	static final String SETTINGS = "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone = '+00:00'";
+	static final String SETTINGS = "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone = '+00:00', "
+			+ "character_set_client = utf8mb4, collation_connection = utf8mb4_general_ci";
 
 	/**
 	 * Reads acquire no locks in a template, as several copies are made of it at the same
 	 * time, and no statement waits long for a database that a session holds. Only MariaDB
 	 * can leave constraints unchecked that an application has left unchecked. Of the part
 	 * that only MySQL executes: MySQL otherwise caches the next value of a counter for a
-	 * day.
+	 * day, and hides the keys that it adds to tables. The limits are those that a server
+	 * has for its users.
 	 */
-	private static final String SESSION = SETTINGS + """
-			, foreign_key_checks = 0, unique_checks = 0,
-				innodb_lock_wait_timeout = 5, lock_wait_timeout = 10, group_concat_max_len = 1000000
-				/*M!100300 , check_constraint_checks = 0 */
-				/*!80030 , information_schema_stats_expiry = 0, sql_require_primary_key = 0,
-				sql_generate_invisible_primary_key = 0 */;
-			SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; USE information_schema""";
+	private static final String SESSION = SETTINGS
+			+ """
+					, foreign_key_checks = 0, unique_checks = 0,
+						innodb_lock_wait_timeout = 5, lock_wait_timeout = 10, group_concat_max_len = 1000000,
+						session_track_system_variables = '', sql_quote_show_create = 1, sql_safe_updates = 0, sql_big_selects = 1, sql_select_limit = DEFAULT
+						/*M!100300 , check_constraint_checks = 0, max_statement_time = 0 */
+						/*!80030 , information_schema_stats_expiry = 0, max_execution_time = 0,
+						show_gipk_in_create_table_and_information_schema = 1 */;
+					SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; USE information_schema""";
 
 	private final ServerAddress server;
 
@@ -81,7 +85,7 @@ final class MySqlEngine implements DatabaseEngine {
 		try (Connection connection = this.connections.borrow()) {
 			script = this.administration.script(connection, template);
 		}
-		return new MySqlChangeTracker(this.connections, this.administration.server(), script, database,
+		return new MySqlChangeTracker(this.connections, this.administration, script, database,
 				this.accounts.user(database));
 	}
 

@@ -1,5 +1,6 @@
 package io.isolateddb.engine.mysql;
 
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -90,8 +91,11 @@ final class MySqlLayerReader {
 		if (table.isSequence()) {
 			return "";
 		}
-		if (table.isVersioned()) {
-			return "the server keeps the history of the rows of " + table.name();
+		if (!table.obstacle().isEmpty()) {
+			return table.obstacle();
+		}
+		if (table.isRecomputed()) {
+			return MySqlUndoPlan.RECOMPUTED + table.name();
 		}
 		if (table.triggerEvents().contains("INSERT")) {
 			return "triggers would fire for " + table.name();
@@ -117,7 +121,7 @@ final class MySqlLayerReader {
 		List<String> batch = new ArrayList<>(List.of("SELECT @@max_allowed_packet"));
 		for (MySqlAddedRows rows : this.changed) {
 			batch.add(rows.sizeQuery(this.database));
-			if (rows.table().nextValue() > 0) {
+			if (rows.table().nextValue() != 0) {
 				batch.add("SHOW CREATE TABLE " + rows.table().in(this.database));
 			}
 		}
@@ -137,7 +141,7 @@ final class MySqlLayerReader {
 
 	private static MySqlAddedRows measure(MySqlAddedRows rows, Statement statement) throws SQLException {
 		MySqlAddedRows.Size size = RowReader.readNext(statement, MySqlLayerReader::size).get(0);
-		if (rows.table().nextValue() > 0) {
+		if (rows.table().nextValue() != 0) {
 			String creation = RowReader.readNext(statement, (row) -> row.getString(2)).get(0);
 			size = size.withNextValue(MySqlAutoIncrementOption.nextValue(creation));
 		}
@@ -145,7 +149,8 @@ final class MySqlLayerReader {
 	}
 
 	private static MySqlAddedRows.Size size(ResultSet row) throws SQLException {
-		return new MySqlAddedRows.Size(row.getInt(1), row.getInt(2), row.getLong(3), row.getLong(4));
+		return new MySqlAddedRows.Size(row.getInt(1), row.getInt(2), row.getLong(3),
+				new BigDecimal(row.getString(4)).longValue());
 	}
 
 	private String limits() {

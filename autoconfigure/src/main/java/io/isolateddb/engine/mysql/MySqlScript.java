@@ -2,6 +2,8 @@ package io.isolateddb.engine.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * account
  * @param tables the tables by name, in their order
  * @param rows what is known about the rows of each table, by name
+ * @param copies copies rows
  */
-record MySqlScript(String source, List<String> statements, Map<String, MySqlTable> tables,
-		Map<String, MySqlTemplateRows> rows) {
+record MySqlScript(String source, List<MySqlStatement> statements, Map<String, MySqlTable> tables,
+		Map<String, MySqlTemplateRows> rows, MySqlRowCopies copies) {
 
 	/**
 	 * The placeholder for the quoted name of the database.
@@ -51,7 +54,7 @@ record MySqlScript(String source, List<String> statements, Map<String, MySqlTabl
 	/**
 	 * Where an administrative session returns to, so that it blocks nothing.
 	 */
-	private static final String LEAVE = "USE information_schema; " + MySqlEngine.SETTINGS;
+	private static final String LEAVE = MySqlEngine.SETTINGS + "; USE information_schema";
 
 	/**
 	 * The table with a name, or {@code null}.
@@ -68,6 +71,13 @@ record MySqlScript(String source, List<String> statements, Map<String, MySqlTabl
 	}
 
 	/**
+	 * The statement that copies all rows of a table to a database.
+	 */
+	String copy(MySqlTable table, String database) {
+		return this.copies.copy(table, rows(table), MySqlText.quote(database));
+	}
+
+	/**
 	 * The condition for the rows of a table in a clone whose primary key is not in this
 	 * database. If no key is missing between the lowest and the highest one, the server
 	 * finds the others without reading all rows.
@@ -79,35 +89,56 @@ record MySqlScript(String source, List<String> statements, Map<String, MySqlTabl
 	}
 
 	/**
-	 * Create a database whose events run.
-	 * @param account the account that owns its objects, quoted
+	 * How each object is described, by its name for people.
 	 */
-	void createClone(Connection connection, String database, String account) throws SQLException {
-		run(connection, database, account, "ENABLE");
+	Map<String, String> definitions() {
+		Map<String, String> definitions = new LinkedHashMap<>();
+		for (MySqlStatement statement : this.statements) {
+			if (!statement.object().isEmpty()) {
+				definitions.merge(statement.object(), statement.sql(), (one, other) -> one + ";\n" + other);
+			}
+		}
+		return Collections.unmodifiableMap(definitions);
 	}
 
 	/**
-	 * Create a database whose events do not run.
+	 * Create a database whose events run.
+	 * @param account the account that owns its objects, quoted
 	 */
-	void createTemplate(Connection connection, String database, MySqlServer server) throws SQLException {
-		run(connection, database, server.administrator(), server.disabledEventState());
+	void createClone(Connection connection, String database, String account, MySqlServer server) throws SQLException {
+		run(connection, database, account, "ENABLE", server, List.of());
 	}
 
-	private void run(Connection connection, String database, String account, String eventState) throws SQLException {
+	/**
+	 * Create a database whose events do not run, and which keeps rows in memory for later
+	 * runs.
+	 */
+	void createTemplate(Connection connection, String database, MySqlServer server) throws SQLException {
+		run(connection, database, server.administrator(), server.disabledEventState(), server,
+				MySqlMemoryTables.creations(this.tables.values()));
+	}
+
+	/**
+	 * If a statement fails, the session is not to be used any more.
+	 */
+	private void run(Connection connection, String database, String account, String eventState, MySqlServer server,
+			List<String> more) throws SQLException {
 		JdbcSession session = new JdbcSession(connection);
-		StringBuilder batch = new StringBuilder();
-		for (String statement : this.statements) {
-			if (batch.length() + statement.length() > MOST_BATCH_LENGTH) {
+		StringBuilder batch = new StringBuilder(MySqlEngine.SETTINGS).append(";\n").append(server.settings());
+		for (MySqlStatement statement : this.statements) {
+			if (batch.length() + statement.sql().length() > MOST_BATCH_LENGTH) {
 				session.execute(batch.toString());
 				batch.setLength(0);
 			}
 			batch
-				.append(statement.replace(DATABASE, MySqlText.quote(database))
+				.append(statement.sql()
+					.replace(DATABASE, MySqlText.quote(database))
 					.replace(NAME, database)
 					.replace(ACCOUNT, account)
 					.replace(EVENT_STATE, eventState))
 				.append(";\n");
 		}
+		more.forEach((statement) -> batch.append(statement).append(";\n"));
 		session.execute(batch.append(LEAVE).toString());
 	}
 

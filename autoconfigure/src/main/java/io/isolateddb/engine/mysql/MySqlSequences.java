@@ -7,12 +7,17 @@ import java.util.TreeMap;
 import io.isolateddb.engine.JdbcSession;
 
 /**
- * Reads the states of the sequences of MariaDB for a layer. A state is the next value,
- * and how often the sequence has cycled. The server caches values and shows only the one
- * that follows them, so the next value is taken from the sequence and put back, which
- * drops what was cached. Not thread-safe.
+ * Reads the states of the sequences of MariaDB. A state is the next value, and how often
+ * the sequence has cycled. The server caches values and shows only the one that follows
+ * them, so the next value is taken from the sequence and put back, which drops what was
+ * cached. Not thread-safe.
  */
 final class MySqlSequences {
+
+	private static final String STATE = """
+			SELECT next_not_cached_value, cycle_count,
+				next_not_cached_value > maximum_value OR next_not_cached_value < minimum_value,
+				IF(increment < 0, minimum_value, maximum_value) FROM\s""";
 
 	private final JdbcSession session;
 
@@ -51,15 +56,57 @@ final class MySqlSequences {
 	}
 
 	private String read(String sequence) throws SQLException {
-		String name = MySqlText.quote(this.database) + "." + MySqlText.quote(sequence);
+		String name = name(sequence);
 		String next = this.session.queryRow("SELECT nextval(" + name + ")", (row) -> row.getString(1));
 		String cycles = this.session.queryRow("SELECT cycle_count FROM " + name, (row) -> row.getString(1));
 		this.session.execute("ALTER SEQUENCE " + name + " RESTART WITH " + next);
 		return next + " " + cycles;
 	}
 
+	private String name(String sequence) {
+		return MySqlText.quote(this.database) + "." + MySqlText.quote(sequence);
+	}
+
 	private static String cycles(String state) {
 		return state.substring(state.indexOf(' ') + 1);
+	}
+
+	/**
+	 * The statement that gives a sequence the state that the server shows, which is its
+	 * own if no value is cached.
+	 */
+	String state(String sequence) throws SQLException {
+		return statement(sequence, "");
+	}
+
+	/**
+	 * The statement that gives a sequence the state of another one, from which this takes
+	 * a value. A sequence that has come to its end has none.
+	 */
+	String takeState(String sequence) throws SQLException {
+		String next;
+		try {
+			next = this.session.queryRow("SELECT nextval(" + name(sequence) + ")", (row) -> row.getString(1));
+		}
+		catch (SQLException ex) {
+			if (!MySqlError.SEQUENCE_ENDED.matches(ex)) {
+				throw ex;
+			}
+			next = "";
+		}
+		return statement(sequence, next);
+	}
+
+	private String statement(String sequence, String next) throws SQLException {
+		return this.session.queryRow(STATE + name(sequence), (row) -> {
+			String name = MySqlText.quote(sequence);
+			if (next.isEmpty() && row.getBoolean(3)) {
+				return "DO setval(" + name + ", " + row.getString(4) + ", 1, " + row.getString(2) + ")";
+			}
+			String value = next.isEmpty() ? row.getString(1) : next;
+			return "ALTER SEQUENCE " + name + " RESTART WITH " + value + ((row.getLong(2) != 0)
+					? "; DO setval(" + name + ", " + value + ", 0, " + row.getString(2) + ")" : "");
+		});
 	}
 
 	/**

@@ -16,14 +16,16 @@ import io.isolateddb.engine.JdbcSession;
  * @param administrator the privileged account, quoted
  * @param accountHost the host that sessions of the application come from, for accounts
  * @param grantsAreLiteral whether {@code _} and {@code %} in a grant are not wildcards
- * @param needsSuperForTriggers whether an account needs {@code SUPER} to create triggers
- * and functions, as the server writes a binary log
+ * @param distrustsCreators whether an account needs {@code SUPER} to create triggers and
+ * functions, as the server writes a binary log
  * @param limitsStatistics whether the memory for statistics is limited, which it is not
  * by default
+ * @param settings the statement that lets a session create tables that others have
+ * created with settings of their own, as far as the user may make these settings
  * @param obstacle why the server does not tell what has changed, or an empty string
  */
 record MySqlServer(String name, boolean isMariaDb, String administrator, String accountHost, boolean grantsAreLiteral,
-		boolean needsSuperForTriggers, boolean limitsStatistics, String obstacle) {
+		boolean distrustsCreators, boolean limitsStatistics, String settings, String obstacle) {
 
 	/**
 	 * The limits for statistics: -1 means as many as there is memory for.
@@ -55,6 +57,18 @@ record MySqlServer(String name, boolean isMariaDb, String administrator, String 
 				+ (SELECT count(*) = 0 FROM performance_schema.setup_actors
 					WHERE enabled = 'YES' AND host = '%' AND user = '%') > 0""";
 
+	/**
+	 * What the server describes is to be created as it is described.
+	 */
+	private static final List<String> MARIADB_SETTINGS = List.of("innodb_strict_mode = 0",
+			"explicit_defaults_for_timestamp = 1");
+
+	/**
+	 * Likewise. Some need rights of their own, or a newer server.
+	 */
+	private static final List<String> MYSQL_SETTINGS = List.of("innodb_strict_mode = 0", "sql_require_primary_key = 0",
+			"sql_generate_invisible_primary_key = 0", "explicit_defaults_for_timestamp = 1");
+
 	private static final List<String> LOOPBACK = List.of("localhost", "::1");
 
 	static MySqlServer of(Connection connection) throws SQLException {
@@ -71,6 +85,7 @@ record MySqlServer(String name, boolean isMariaDb, String administrator, String 
 				(LOOPBACK.contains(host) || host.startsWith("127.")) ? host : "%", isOn(variables, "partial_revokes"),
 				isOn(variables, "log_bin") && !isOn(variables, "log_bin_trust_function_creators"),
 				LIMITS.stream().anyMatch((limit) -> !"-1".equals(variables.get(limit))),
+				settings(session, isMariaDb(version)),
 				isOn(variables, "performance_schema") ? obstacle(session) : "its performance_schema is off");
 	}
 
@@ -91,6 +106,23 @@ record MySqlServer(String name, boolean isMariaDb, String administrator, String 
 		return "ON".equals(value) || "1".equals(value);
 	}
 
+	private static String settings(JdbcSession session, boolean isMariaDb) throws SQLException {
+		StringBuilder settings = new StringBuilder();
+		for (String setting : isMariaDb ? MARIADB_SETTINGS : MYSQL_SETTINGS) {
+			String statement = "SET SESSION " + setting;
+			try {
+				session.execute(statement);
+				settings.append(statement).append(";\n");
+			}
+			catch (SQLException ex) {
+				if (!session.connection().isValid(1)) {
+					throw ex;
+				}
+			}
+		}
+		return settings.toString();
+	}
+
 	private static String obstacle(JdbcSession session) {
 		try {
 			if (session.isTrue(IS_INCOMPLETE)) {
@@ -107,6 +139,13 @@ record MySqlServer(String name, boolean isMariaDb, String administrator, String 
 		catch (SQLException ex) {
 			return "the user may not update the table threads of its performance_schema";
 		}
+	}
+
+	/**
+	 * The settings, each in a statement of its own.
+	 */
+	List<String> settingsOneByOne() {
+		return this.settings.lines().map((line) -> line.substring(0, line.length() - 1)).toList();
 	}
 
 	/**

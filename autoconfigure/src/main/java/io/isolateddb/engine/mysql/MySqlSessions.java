@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.Waiting;
 
 /**
  * The sessions of a user of a MySQL or MariaDB server.
@@ -60,7 +60,7 @@ final class MySqlSessions {
 			kill(session, id);
 		}
 		while (!ids.isEmpty() && System.nanoTime() < deadline) {
-			LockSupport.parkNanos(POLL_INTERVAL);
+			Waiting.pause(POLL_INTERVAL, "the sessions of " + user + " to end");
 			ids = ids(session, user);
 		}
 	}

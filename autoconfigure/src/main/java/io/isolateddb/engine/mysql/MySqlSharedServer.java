@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.isolateddb.engine.AdministrativeConnections;
 import io.isolateddb.engine.JdbcSession;
@@ -23,13 +24,11 @@ final class MySqlSharedServer implements SharedServer {
 	/**
 	 * If a session is silent for ten minutes, its JVM or the machine of its JVM is gone:
 	 * a running JVM sends a statement five times a second. Only MariaDB can end a
-	 * transaction that has stopped in the middle, in a debugger for instance. Only MySQL
-	 * can require a primary key for each table.
+	 * transaction that has stopped in the middle, in a debugger for instance.
 	 */
 	private static final String SETTINGS = """
 			SET SESSION wait_timeout = 600, sql_mode = 'NO_ENGINE_SUBSTITUTION', autocommit = 1
-				/*M!100300 , idle_transaction_timeout = 10 */
-				/*!80030 , sql_require_primary_key = 0, sql_generate_invisible_primary_key = 0 */""";
+				/*M!100300 , idle_transaction_timeout = 10 */""";
 
 	private static final String ISOLATION = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
@@ -63,7 +62,12 @@ final class MySqlSharedServer implements SharedServer {
 		ServerAddress address = this.server.withJdbcUrl(MySqlUrl.of(this.server.jdbcUrl(), database, null));
 		return new RetryingConnector(address, MySqlError.TOO_MANY_CONNECTIONS::matches,
 				MySqlError.UNKNOWN_DATABASE::matches)
-			.open(() -> this.administration.createForRegistry(database), SETTINGS, ISOLATION);
+			.open(() -> this.administration.createForRegistry(database), settings());
+	}
+
+	private String[] settings() throws SQLException {
+		return Stream.concat(Stream.of(SETTINGS, ISOLATION), this.administration.server().settingsOneByOne().stream())
+			.toArray(String[]::new);
 	}
 
 	@Override

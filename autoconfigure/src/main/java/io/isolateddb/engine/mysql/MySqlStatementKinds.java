@@ -50,7 +50,7 @@ final class MySqlStatementKinds {
 		.compile("\\b(create|alter|drop|truncate|rename|grant|revoke|execute|immediate|prepare|password|optimize|repair"
 				+ "|analyze|install|uninstall|flush|role|import|xa)\\b", Pattern.CASE_INSENSITIVE);
 
-	private static final Pattern PROCEDURE = Pattern.compile("\\ACREATE\\s.*?\\sPROCEDURE\\s",
+	private static final Pattern PROCEDURE = Pattern.compile("\\ACREATE\\s.*?\\s(?:PROCEDURE|PACKAGE)\\s",
 			Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
 	private MySqlStatementKinds() {
@@ -60,7 +60,10 @@ final class MySqlStatementKinds {
 	 * The kinds that may do more than read and write rows.
 	 */
 	static Predicate<String> thatMayChangeMoreThanRows(MySqlScript template) {
-		boolean calls = template.statements().stream().anyMatch(MySqlStatementKinds::mayChangeMoreThanRows);
+		boolean calls = template.statements()
+			.stream()
+			.map(MySqlStatement::sql)
+			.anyMatch(MySqlStatementKinds::mayChangeMoreThanRows);
 		return (kind) -> {
 			if (kind.startsWith(SQL)) {
 				String name = kind.substring(SQL.length());

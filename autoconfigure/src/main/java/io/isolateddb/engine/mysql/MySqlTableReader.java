@@ -21,15 +21,17 @@ import io.isolateddb.engine.JdbcSession;
 final class MySqlTableReader {
 
 	private static final String TABLES = """
-			SELECT table_name, table_type, coalesce(engine = 'InnoDB', 0), coalesce(auto_increment, 0)
+			SELECT table_name, table_type, lower(coalesce(engine, '')), coalesce(auto_increment, 0)
 			FROM information_schema.tables
-			WHERE table_schema = ? AND table_type NOT IN ('VIEW', 'SYSTEM VIEW') ORDER BY table_name""";
+			WHERE table_schema = ? AND table_type NOT IN ('VIEW', 'SYSTEM VIEW') AND NOT\s"""
+			+ MySqlMemoryTables.IS_COPY + " ORDER BY table_name";
 
 	private static final String COLUMNS = """
 			SELECT table_name, column_name, column_key = 'PRI', extra LIKE '%auto_increment%',
 				coalesce(generation_expression, '') <> '',
 				column_key = 'PRI' AND (data_type LIKE '%int' OR data_type = 'binary'), data_type,
-				coalesce(character_set_name, '')
+				coalesce(character_set_name, ''), extra LIKE '%STORED%' OR extra LIKE '%PERSISTENT%',
+				coalesce(generation_expression, '')
 			FROM information_schema.columns
 			WHERE table_schema = ? ORDER BY table_name, ordinal_position""";
 
@@ -50,18 +52,28 @@ final class MySqlTableReader {
 
 	private final String database;
 
-	MySqlTableReader(Connection connection, String database) {
+	private final MySqlMemoryTables memory;
+
+	MySqlTableReader(Connection connection, String database) throws SQLException {
 		this.session = new JdbcSession(connection);
 		this.database = database;
+		this.memory = MySqlMemoryTables.of(this.session, database);
+	}
+
+	/**
+	 * The durable copies of tables in memory.
+	 */
+	MySqlMemoryTables memory() {
+		return this.memory;
 	}
 
 	/**
 	 * Read all tables and sequences, in the order of their names.
 	 */
 	List<MySqlTable> tables() throws SQLException {
-		Map<String, List<Column>> columns = this.session.query(COLUMNS, Column::of, this.database)
+		Map<String, List<MySqlColumn>> columns = this.session.query(COLUMNS, MySqlColumn::of, this.database)
 			.stream()
-			.collect(Collectors.groupingBy(Column::table));
+			.collect(Collectors.groupingBy(MySqlColumn::table));
 		Map<String, Set<String>> triggerEvents = names(TRIGGERS, (events) -> List.of(events.split(",")));
 		Map<String, Set<String>> children = names(FOREIGN_KEYS, List::of);
 		return List.copyOf(this.session.query(TABLES,
@@ -71,19 +83,28 @@ final class MySqlTableReader {
 				this.database));
 	}
 
-	private static MySqlTable table(ResultSet row, List<Column> columns, Set<String> triggerEvents,
-			Set<String> children) throws SQLException {
-		String counterColumn = names(columns, Column::isAutoIncrement).stream().findFirst().orElse("");
-		long nextValue = counterColumn.isEmpty() ? 0 : Math.max(row.getLong(4), 1);
-		return new MySqlTable(row.getString(1), row.getString(2), row.getBoolean(3),
-				names(columns, (column) -> !column.isGenerated()),
+	private MySqlTable table(ResultSet row, List<MySqlColumn> columns, Set<String> triggerEvents, Set<String> children)
+			throws SQLException {
+		String counterColumn = names(columns, MySqlColumn::isAutoIncrement).stream().findFirst().orElse("");
+		String name = row.getString(1);
+		long nextValue = counterColumn.isEmpty() ? 0 : this.memory.nextValue(name, atLeastOne(row.getString(4)));
+		List<String> stored = names(columns, MySqlColumn::isStored);
+		return new MySqlTable(name, row.getString(2), row.getString(3),
+				names(columns, (column) -> !column.isGenerated()), stored, MySqlSessionColumns.anyIsStored(columns),
 				names(columns, (column) -> !column.isGenerated() && !column.isExactKey()),
-				names(columns, Column::isKey), integerKey(columns), nextValue, counterColumn, triggerEvents, children,
-				rowLiteral(columns));
+				names(columns, MySqlColumn::isKey), integerKey(columns), nextValue, counterColumn, triggerEvents,
+				children, rowLiteral(columns));
 	}
 
-	private static String integerKey(List<Column> columns) {
-		List<Column> key = columns.stream().filter(Column::isKey).toList();
+	/**
+	 * The counter of an empty table may show 0. It may exceed the signed numbers.
+	 */
+	private static long atLeastOne(String counter) {
+		return counter.equals("0") ? 1 : Long.parseUnsignedLong(counter);
+	}
+
+	private static String integerKey(List<MySqlColumn> columns) {
+		List<MySqlColumn> key = columns.stream().filter(MySqlColumn::isKey).toList();
 		return (key.size() == 1 && key.get(0).type().endsWith("int")) ? MySqlText.quote(key.get(0).name()) : "";
 	}
 
@@ -91,7 +112,7 @@ final class MySqlTableReader {
 	 * The expression for a row of literals, or an empty string if one of the types is not
 	 * known.
 	 */
-	private static String rowLiteral(List<Column> columns) {
+	private static String rowLiteral(List<MySqlColumn> columns) {
 		List<String> literals = columns.stream()
 			.filter((column) -> !column.isGenerated())
 			.map((column) -> MySqlLiteral.of(MySqlText.quote(column.name()), column.type(), column.characterSet()))
@@ -100,7 +121,7 @@ final class MySqlTableReader {
 				: "concat('(', " + String.join(", ',', ", literals) + ", ')')";
 	}
 
-	private static List<String> names(List<Column> columns, Predicate<Column> selection) {
+	private static List<String> names(List<MySqlColumn> columns, Predicate<MySqlColumn> selection) {
 		return columns.stream().filter(selection).map((column) -> MySqlText.quote(column.name())).toList();
 	}
 
@@ -121,9 +142,10 @@ final class MySqlTableReader {
 	Map<String, MySqlTemplateRows> rows(Collection<MySqlTable> tables) throws SQLException {
 		Map<String, MySqlTemplateRows> rows = new TreeMap<>();
 		String query = tables.stream()
-			.filter((table) -> !table.isSequence())
+			.filter(MySqlTable::hasRows)
 			.map((table) -> "SELECT " + MySqlText.literal(table.name()) + ", count(*), " + keys(table) + " FROM "
-					+ table.in(this.database))
+					+ MySqlText.quote(this.database) + "." + MySqlText.quote(this.memory.source(table.name()))
+					+ (table.isVersioned() ? " FOR SYSTEM_TIME ALL" : ""))
 			.collect(Collectors.joining(" UNION ALL "));
 		if (!query.isEmpty()) {
 			this.session.query(query,
@@ -136,30 +158,7 @@ final class MySqlTableReader {
 	 * The expression for the keys of {@link MySqlTemplateRows}.
 	 */
 	private static String keys(MySqlTable table) {
-		return table.integerKey().isEmpty() ? "''" : KEYS.formatted(table.integerKey());
-	}
-
-	/**
-	 * A column of a table.
-	 *
-	 * @param table the name of the table
-	 * @param name its name
-	 * @param isKey whether it is part of the primary key
-	 * @param isAutoIncrement whether it has the {@code AUTO_INCREMENT} counter
-	 * @param isGenerated whether it is generated
-	 * @param isExactKey whether it is part of the primary key, and has a type whose equal
-	 * values are identical
-	 * @param type its type
-	 * @param characterSet its character set, or an empty string
-	 */
-	private record Column(String table, String name, boolean isKey, boolean isAutoIncrement, boolean isGenerated,
-			boolean isExactKey, String type, String characterSet) {
-
-		static Column of(ResultSet row) throws SQLException {
-			return new Column(row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4),
-					row.getBoolean(5), row.getBoolean(6), row.getString(7), row.getString(8));
-		}
-
+		return (table.integerKey().isEmpty() || table.isVersioned()) ? "''" : KEYS.formatted(table.integerKey());
 	}
 
 }

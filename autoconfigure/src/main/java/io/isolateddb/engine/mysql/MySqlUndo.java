@@ -27,6 +27,8 @@ final class MySqlUndo {
 
 	private final JdbcSession session;
 
+	private final MySqlServer server;
+
 	private final MySqlScript template;
 
 	private final String database;
@@ -38,8 +40,9 @@ final class MySqlUndo {
 	 */
 	private final List<MySqlCounter> changedCounters = new ArrayList<>();
 
-	MySqlUndo(JdbcSession session, MySqlScript template, String database, MySqlUndoPlan plan) {
+	MySqlUndo(JdbcSession session, MySqlServer server, MySqlScript template, String database, MySqlUndoPlan plan) {
 		this.session = session;
+		this.server = server;
 		this.template = template;
 		this.database = database;
 		this.plan = plan;
@@ -51,7 +54,12 @@ final class MySqlUndo {
 	 * @return why the database is not in the target's state, or an empty string
 	 */
 	String run(boolean isCounted) throws SQLException {
-		List<String> batch = new ArrayList<>(isCounted ? List.of(MySqlSessions.STOP_COUNTING) : List.of());
+		List<String> batch = new ArrayList<>();
+		if (isCounted) {
+			// The session is a new one
+			batch.add(MySqlSessions.STOP_COUNTING);
+			batch.addAll(this.server.settingsOneByOne());
+		}
 		batch.addAll(this.plan.statements());
 		if (!isUndone(batch)) {
 			String obstacle = this.plan.replaceUpdates();
@@ -87,6 +95,7 @@ final class MySqlUndo {
 			if (!this.plan.hasUpdates()) {
 				throw ex;
 			}
+			this.session.execute("ROLLBACK");
 			return false;
 		}
 	}

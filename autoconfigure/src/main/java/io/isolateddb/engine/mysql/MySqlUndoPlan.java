@@ -23,6 +23,11 @@ final class MySqlUndoPlan {
 	 */
 	private static final long MOST_DELETED_ROWS = 1_000;
 
+	/**
+	 * Why rows cannot be written again.
+	 */
+	static final String RECOMPUTED = "the time zone or the locale may decide on stored columns of ";
+
 	private final MySqlScript template;
 
 	private final String database;
@@ -111,8 +116,8 @@ final class MySqlUndoPlan {
 		if (table == null) {
 			return "the schema has changed, as " + name + " is not in the template";
 		}
-		if (table.isVersioned()) {
-			return "the server keeps the history of the rows of " + name;
+		if (!table.obstacle().isEmpty()) {
+			return table.obstacle();
 		}
 		if (table.isSequence()) {
 			return "";
@@ -131,7 +136,7 @@ final class MySqlUndoPlan {
 			(table.isInnoDb() ? this.insertions : this.outsideTransaction)
 				.add(table.insert(this.database, after.literals()));
 		}
-		if (obstacle.isEmpty() && table.nextValue() > 0) {
+		if (obstacle.isEmpty() && table.nextValue() != 0) {
 			addCounter(table, change, before, after);
 		}
 		return obstacle;
@@ -143,7 +148,8 @@ final class MySqlUndoPlan {
 		long next = (after != null) ? after.nextValue() : table.nextValue();
 		MySqlCounter counter = new MySqlCounter(table, next);
 		this.counters.add(counter);
-		boolean follows = next == value || (next > value && after != null && after.followsRows());
+		boolean follows = next == value
+				|| (Long.compareUnsigned(next, value) > 0 && after != null && after.followsRows());
 		if ((change.inserted() > 0 || !follows) && table.isInnoDb()) {
 			this.resets.add(counter.reset(this.database));
 		}
@@ -158,6 +164,10 @@ final class MySqlUndoPlan {
 		if (this.template.rows(table) == 0) {
 			clear(table, change.writes());
 			return "";
+		}
+		boolean isDeletion = isUndoneByKey(table, change) && change.updated() == 0;
+		if (table.isRecomputed() && !isDeletion) {
+			return RECOMPUTED + table.name();
 		}
 		if (!isUndoneByKey(table, change)) {
 			return restore(table, change);
@@ -184,8 +194,7 @@ final class MySqlUndoPlan {
 		if (table.triggerEvents().contains("INSERT")) {
 			return "triggers would fire for " + table.name();
 		}
-		clear(table, this.template.rows(table) + change.writes())
-			.add(table.copy(this.template.source(), this.database));
+		clear(table, this.template.rows(table) + change.writes()).add(this.template.copy(table, this.database));
 		return "";
 	}
 

@@ -7,8 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Sorts the statements that create views, so that each view comes after those that it
- * reads. Not thread-safe.
+ * Sorts views, so that each view comes after those that it reads. Not thread-safe.
  */
 final class MySqlViewOrder {
 
@@ -19,7 +18,7 @@ final class MySqlViewOrder {
 	private final Set<String> visited = new LinkedHashSet<>();
 
 	/**
-	 * Sort statements.
+	 * Sort views.
 	 * @param statements the statement of each view, by name
 	 */
 	MySqlViewOrder(Map<String, String> statements) {
@@ -27,12 +26,11 @@ final class MySqlViewOrder {
 		statements.keySet().forEach(this::visit);
 	}
 
-	List<String> statements() {
-		return this.sorted.stream().map(this::statement).toList();
-	}
-
-	private String statement(String view) {
-		return String.valueOf(this.statements.get(view));
+	/**
+	 * The names of the views in their order.
+	 */
+	List<String> names() {
+		return List.copyOf(this.sorted);
 	}
 
 	private void visit(String view) {
@@ -45,7 +43,7 @@ final class MySqlViewOrder {
 	private boolean reads(String view, String other) {
 		String name = Pattern.quote(MySqlText.quote(other));
 		return Pattern.compile("(?:from|join) \\(*(?:" + MySqlScript.DATABASE + "\\.)?" + name + "(?!\\.)")
-			.matcher(statement(view))
+			.matcher(String.valueOf(this.statements.get(view)))
 			.find();
 	}
 

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,7 +159,7 @@ final class PostgreSqlCatalog {
 			if (System.nanoTime() > deadline) {
 				return false;
 			}
-			LockSupport.parkNanos(POLL_INTERVAL);
+			Waiting.pause(POLL_INTERVAL, "the other sessions of the database to end");
 		}
 		return true;
 	}

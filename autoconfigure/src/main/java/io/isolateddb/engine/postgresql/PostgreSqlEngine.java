@@ -93,7 +93,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 			warnOnce(tracker.obstacleOfServer());
 			return tracker;
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			connection.close();
 			throw ex;
 		}

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.ServerAddress;
@@ -130,6 +131,12 @@ class MySqlRewindTests {
 
 			clone.execute("UPDATE notes SET id = 3 WHERE id = 1");
 			assertThat(clone.rewind().reason()).isEqualTo("triggers would fire for notes");
+			try (Connection administrator = server.address().connect()) {
+				assertThat(new JdbcSession(administrator).query(
+						"SELECT trx_id FROM information_schema.innodb_trx WHERE trx_mysql_thread_id <> 0",
+						(row) -> row.getString(1)))
+					.isEmpty();
+			}
 		}
 	}
 

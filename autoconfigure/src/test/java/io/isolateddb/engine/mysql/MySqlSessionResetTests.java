@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.testsupport.TestServer;
@@ -54,6 +55,19 @@ class MySqlSessionResetTests {
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void namedLockBelongsToTheServerUntilTheTestEnds(TestServer server) throws SQLException {
+		try (RewoundClone one = MySqlTemplate.rich(server).copy(1);
+				RewoundClone other = MySqlTemplate.rich(server).copy(1)) {
+			assertThat(one.text("SELECT get_lock('app job', 0)")).isEqualTo("1");
+			assertThat(other.text("SELECT get_lock('app job', 0)")).isEqualTo("0");
+
+			assertThat(one.rewind().reason()).isEmpty();
+			assertThat(other.text("SELECT get_lock('app job', 0)")).isEqualTo("1");
 		}
 	}
 

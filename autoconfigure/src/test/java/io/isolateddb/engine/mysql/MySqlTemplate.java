@@ -40,6 +40,13 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 		return template;
 	}
 
+	/**
+	 * A name for another database.
+	 */
+	static String newName() {
+		return PREFIX + databases.incrementAndGet();
+	}
+
 	static MySqlTemplate of(TestServer server, String script) throws SQLException {
 		DatabaseEngine engine = server.engine();
 		String scratch = PREFIX + databases.incrementAndGet();

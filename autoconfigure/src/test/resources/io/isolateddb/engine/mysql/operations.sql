@@ -13,6 +13,10 @@ INSERT INTO measures VALUES ({n}, '2001-01-01', 1), ({n}, '2030-01-01', 2)
 INSERT INTO notes (text) VALUES ('note {k}')
 INSERT INTO fleeting VALUES ({k}, 'gone')
 INSERT INTO `odd ``table``` (`a b`, `?`) VALUES ('{k}', {n})
+INSERT INTO `снимки` (`имя`) VALUES ('{k}'), ('ж')
+INSERT INTO merged_one VALUES ({n})
+INSERT INTO fixed VALUES ()
+INSERT INTO huge (text) VALUES ('{k}'), ('next')
 INSERT INTO kinds (id, j) VALUES ({k}, '[{n}]')
 INSERT INTO scratch VALUES ({n}, {k})
 INSERT INTO scratch WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT i + 100000, {k} FROM n
@@ -42,6 +46,11 @@ UPDATE watched SET value = {n}
 UPDATE users u JOIN posts p ON p.author = u.id SET u.visits = {k}, p.title = concat(p.title, '!')
 UPDATE visited SET visits = visits + 1
 UPDATE notes SET text = 'updated' WHERE id = 1
+UPDATE `снимки` SET `имя` = concat(`имя`, '{n}')
+UPDATE huge SET text = '{k}'
+DELETE FROM `снимки` WHERE id = {n}
+DELETE FROM fixed LIMIT 1
+DELETE FROM merged_two
 UPDATE guarded SET value = value WHERE id = 77
 DELETE FROM users WHERE id = {n}
 DELETE FROM users WHERE name = 'Ada'
@@ -104,6 +113,12 @@ UPDATE guarded SET value = {k}
 DELETE FROM guarded WHERE id = 1
 REPLACE INTO guarded VALUES (1, 5)
 INSERT INTO users (name, visits) VALUES ('new {k}', {n})
+INSERT INTO a_merged VALUES ({k})
+DELETE FROM a_merged WHERE id = {n}
+INSERT INTO stamped (id, made) VALUES ({k}, '2020-07-01 12:00:00')
+UPDATE stamped SET made = '2020-07-01 12:00:00'
+CALL quoted()
+-- mariadb INSERT INTO versioned VALUES ({k}, 1)
 TRUNCATE TABLE log
 TRUNCATE TABLE scratch
 TRUNCATE TABLE far

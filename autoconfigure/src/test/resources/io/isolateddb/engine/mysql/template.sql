@@ -1,3 +1,4 @@
+SET session_track_system_variables = '';
 ALTER DATABASE DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 -- mariadb CREATE SEQUENCE numbers START WITH 10 INCREMENT BY 5 CACHE 10;
 -- mariadb CREATE SEQUENCE uncached START WITH 3 NOCACHE CYCLE;
@@ -86,3 +87,23 @@ CREATE TRIGGER watched_new BEFORE INSERT ON watched FOR EACH ROW SET NEW.value =
 CREATE TRIGGER guard BEFORE INSERT ON guarded FOR EACH ROW BEGIN SET NEW.value = NEW.value + 1; END;
 CREATE EVENT daily ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 00:00:00' ON COMPLETION PRESERVE COMMENT 'DISABLE me' DO DELETE FROM log;
 CREATE EVENT dormant ON SCHEDULE EVERY 1 HOUR STARTS '2030-01-01 00:00:00' DISABLE DO BEGIN DELETE FROM log; DELETE FROM tags; END;
+CREATE TABLE `снимки` (id int AUTO_INCREMENT PRIMARY KEY, `имя` varchar(20)) DEFAULT CHARSET utf8mb4;
+INSERT INTO `снимки` (`имя`) VALUES ('первый'), ('ß');
+CREATE TABLE merged_one (id int) ENGINE MyISAM;
+CREATE TABLE merged_two (id int) ENGINE MyISAM;
+CREATE TABLE a_merged (id int) ENGINE MERGE UNION (merged_one, merged_two) INSERT_METHOD LAST;
+INSERT INTO merged_one VALUES (1); INSERT INTO merged_two VALUES (2), (3);
+CREATE TABLE fixed (one int AS (1) STORED, two int AS (2) VIRTUAL);
+INSERT INTO fixed VALUES (), ();
+CREATE TABLE huge (id bigint unsigned AUTO_INCREMENT PRIMARY KEY, text varchar(20));
+INSERT INTO huge VALUES (18446744073709000000, 'first');
+CREATE TABLE stamped (id int PRIMARY KEY, made timestamp NULL, of_day int AS (hour(made)) STORED);
+INSERT INTO stamped (id, made) VALUES (1, '2020-01-01 03:00:00');
+-- mariadb CREATE TABLE versioned (id int PRIMARY KEY, value int) WITH SYSTEM VERSIONING;
+SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES', collation_connection = latin1_swedish_ci, character_set_client = latin1;
+CREATE PROCEDURE quoted() INSERT INTO "log" VALUES ('\', 1);
+CREATE EVENT quoted ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 00:00:00' DO DELETE FROM "log";
+SET sql_mode = DEFAULT, character_set_client = utf8mb4, collation_connection = utf8mb4_general_ci;
+ALTER DATABASE COLLATE utf8mb4_bin;
+CREATE FUNCTION whole(a varchar(10)) RETURNS varchar(20) DETERMINISTIC NO SQL RETURN concat(a, 'ü');
+ALTER DATABASE COLLATE utf8mb4_unicode_ci;
