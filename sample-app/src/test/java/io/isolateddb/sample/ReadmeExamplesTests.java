@@ -13,9 +13,7 @@ import javax.sql.DataSource;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.pool.DatabaseLease;
-import io.isolateddb.pool.DatabasePool;
-import io.isolateddb.pool.PoolOptions;
-import io.isolateddb.server.DatabaseServers;
+import io.isolateddb.pool.DatabaseSnapshot;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -118,16 +116,17 @@ class ReadmeExamplesTests {
 	}
 
 	@Nested
-	class PlainTests {
-
-		static final DatabasePool pool = DatabasePool.of(DatabaseServers.choose(), new TwoTables(),
-				PoolOptions.defaults());
+	@SpringBootTest
+	@IsolatedDatabase(fixtures = "users")
+	class StepsTests {
 
 		@Test
-		void insertsRow() {
-			try (DatabaseLease lease = pool.lease("PlainTests#insertsRow")) {
-				JdbcClient jdbc = JdbcClient.create(lease.dataSource());
-				assertThat(jdbc.sql("INSERT INTO a VALUES (1)").update()).isOne();
+		void eachStepStartsFromTheSameUsers(@Autowired UserService users, DatabaseLease database) {
+			DatabaseSnapshot start = database.snapshot();
+			for (String name : List.of("Barbara", "Edsger", "Frances", "Niklaus", "Tony")) {
+				users.register(new NewUser(name.toLowerCase() + "@example.org", name));
+				assertThat(users.all()).extracting(User::name).containsExactly("Ada", "Grace", name);
+				database.restore(start); // rows, their order, sequences, schema
 			}
 		}
 
