@@ -44,7 +44,8 @@ class KeptFilesTests {
 		String name = KeptFiles.nameOf("com.example.PostTests#" + method);
 
 		assertThat(files.path(name).getParent()).isEqualTo(this.folder.resolve("com/example/PostTests"));
-		assertThat(name).isNotEqualTo(KeptFiles.nameOf("com.example.PostTests#" + method + "_")).doesNotContain(";", "'");
+		assertThat(name).isNotEqualTo(KeptFiles.nameOf("com.example.PostTests#" + method + "_"))
+			.doesNotContain(";", "'");
 	}
 
 	@Test

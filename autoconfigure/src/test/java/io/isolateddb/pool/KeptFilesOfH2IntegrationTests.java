@@ -76,8 +76,7 @@ class KeptFilesOfH2IntegrationTests {
 
 		assertThat(kept.name()).isEqualTo("com/example/PostTests/publishes");
 		assertThat(kept.openCommand()).contains("org.h2.tools.Shell", kept.jdbcUrl());
-		assertThat(this.files.path(kept.name())).content(StandardCharsets.ISO_8859_1)
-			.startsWith("H:2");
+		assertThat(this.files.path(kept.name())).content(StandardCharsets.ISO_8859_1).startsWith("H:2");
 	}
 
 	@Test

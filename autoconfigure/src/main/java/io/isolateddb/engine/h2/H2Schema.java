@@ -126,8 +126,9 @@ record H2Schema(SessionLocal session) {
 
 	/**
 	 * How many objects there are of each type, but for settings, which each database has,
-	 * and for indexes: a foreign key makes none of its own if there is another one already,
-	 * which depends on the order of statements. Scripts name those that users have made.
+	 * and for indexes: a foreign key makes none of its own if there is another one
+	 * already, which depends on the order of statements. Scripts name those that users
+	 * have made.
 	 */
 	Map<Integer, Integer> objects() {
 		Map<Integer, Integer> objects = new TreeMap<>();
@@ -165,8 +166,8 @@ record H2Schema(SessionLocal session) {
 	}
 
 	/**
-	 * The settings that H2 does not write into scripts, or that scripts must not meet. One
-	 * of them is a part of the database as soon as it is set.
+	 * The settings that H2 does not write into scripts, or that scripts must not meet.
+	 * One of them is a part of the database as soon as it is set.
 	 */
 	List<String> settings() {
 		Database database = database();

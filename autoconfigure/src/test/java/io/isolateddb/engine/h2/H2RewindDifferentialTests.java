@@ -247,7 +247,8 @@ class H2RewindDifferentialTests {
 			this.succeeded.merge(sql, 1, Integer::sum);
 		}
 		catch (SQLException ex) {
-			// After a partial rollback H2 lets other sessions wait for this one without limit
+			// After a partial rollback H2 lets other sessions wait for this one without
+			// limit
 			story.append(" fails: ").append(ex.getErrorCode());
 			session.rollback();
 		}

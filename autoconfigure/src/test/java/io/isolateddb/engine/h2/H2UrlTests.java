@@ -13,15 +13,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 class H2UrlTests {
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			jdbc:h2:mem:app                                              | jdbc:h2:mem:
-			jdbc:h2:mem:app;MODE=Oracle;DB_CLOSE_DELAY=-1                | jdbc:h2:mem:;MODE=Oracle
-			jdbc:h2:file:/data/app;AUTO_SERVER=TRUE;mode=MySQL           | jdbc:h2:mem:;MODE=MySQL
-			jdbc:h2:tcp://localhost:9092/~/app;USER=sa;PASSWORD=secret   | jdbc:h2:mem:
-			jdbc:p6spy:h2:mem:app;NON_KEYWORDS=VALUE,YEAR                | jdbc:h2:mem:;NON_KEYWORDS=VALUE,YEAR
-			jdbc:h2:~/app;INIT=SET @a = 1\\;SET @b = 2;MODE=DB2           | jdbc:h2:mem:;INIT=SET @a = 1\\;SET @b = 2;MODE=DB2
-			jdbc:postgresql://db/app;MODE=Oracle                         | jdbc:h2:mem:
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					jdbc:h2:mem:app                                              | jdbc:h2:mem:
+					jdbc:h2:mem:app;MODE=Oracle;DB_CLOSE_DELAY=-1                | jdbc:h2:mem:;MODE=Oracle
+					jdbc:h2:file:/data/app;AUTO_SERVER=TRUE;mode=MySQL           | jdbc:h2:mem:;MODE=MySQL
+					jdbc:h2:tcp://localhost:9092/~/app;USER=sa;PASSWORD=secret   | jdbc:h2:mem:
+					jdbc:p6spy:h2:mem:app;NON_KEYWORDS=VALUE,YEAR                | jdbc:h2:mem:;NON_KEYWORDS=VALUE,YEAR
+					jdbc:h2:~/app;INIT=SET @a = 1\\;SET @b = 2;MODE=DB2           | jdbc:h2:mem:;INIT=SET @a = 1\\;SET @b = 2;MODE=DB2
+					jdbc:postgresql://db/app;MODE=Oracle                         | jdbc:h2:mem:
+					""")
 	void serverStandsForTheSettings(String declared, String server) {
 		assertThat(H2Url.of(declared).server()).isEqualTo(server);
 		assertThat(H2Url.of(server).server()).isEqualTo(server);
@@ -40,7 +41,8 @@ class H2UrlTests {
 		H2Url url = H2Url.of("jdbc:h2:mem:app;MODE=Oracle;LOCK_TIMEOUT=7;IGNORECASE=TRUE;INIT=SELECT 1");
 
 		assertThat(url.creation("a", false)).endsWith(";MODE=Oracle;IGNORECASE=TRUE");
-		assertThat(url.creation("a", true)).contains("DB_CLOSE_DELAY=-1").doesNotContain("MODE", "INIT", "LOCK_TIMEOUT");
+		assertThat(url.creation("a", true)).contains("DB_CLOSE_DELAY=-1")
+			.doesNotContain("MODE", "INIT", "LOCK_TIMEOUT");
 	}
 
 	@ParameterizedTest
