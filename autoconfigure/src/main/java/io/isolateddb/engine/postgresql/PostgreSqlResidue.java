@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * setting with a name of the application's own is empty once it was set, even if that was
  * rolled back, and not {@code NULL} as in a new session; the server has no statement that
  * removes it, and no list of such settings. A procedural language may have global
- * variables. Such a session has to be closed. Immutable.
+ * variables. Such a session has to be closed. Thread-safe.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/runtime-config-custom.html">Customized
@@ -40,7 +40,7 @@ final class PostgreSqlResidue {
 				regexp_matches(definition,
 					'(?:''|\\mset\\s+(?:local\\s+|session\\s+)?)([[:alpha:]_][[:alnum:]_$]*(?:\\.[[:alpha:]_][[:alnum:]_$]*)+)', 'gi') m,
 				unnest(m) name
-			ORDER BY 1 LIMIT 1000""";
+			ORDER BY 1""";
 
 	/**
 	 * A setting takes at least 280 bytes. That libraries of extensions have settings
@@ -56,7 +56,10 @@ final class PostgreSqlResidue {
 
 	private final @Nullable List<PostgreSqlLibraries.Library> libraries;
 
-	private final List<String> names;
+	/**
+	 * Read when they are needed: in a large schema that takes a moment.
+	 */
+	private volatile @Nullable List<String> names;
 
 	/**
 	 * Read what the schema of a template allows.
@@ -66,7 +69,6 @@ final class PostgreSqlResidue {
 		JdbcSession session = new JdbcSession(connection);
 		this.hasGlobals = session.isTrue(HAS_GLOBALS);
 		this.libraries = this.hasGlobals ? List.of() : libraries.of(connection);
-		this.names = this.hasGlobals ? List.of() : session.query(NAMES, (row) -> row.getString(1));
 	}
 
 	/**
@@ -86,7 +88,7 @@ final class PostgreSqlResidue {
 			long without = session.queryRow("SELECT " + needed, (row) -> row.getLong(1));
 			return needed + " >= " + (without + LEAST_OF_SETTING);
 		}
-		List<String> unset = this.names.isEmpty() ? List.of() : unset(session);
+		List<String> unset = unset(session);
 		return unset.isEmpty() ? "false"
 				: unset.stream()
 					.map(PostgreSqlResidue::setting)
@@ -97,9 +99,15 @@ final class PostgreSqlResidue {
 	 * The names that are not set in a new session.
 	 */
 	private List<String> unset(JdbcSession session) throws SQLException {
-		return session.query(this.names.stream()
-			.map((name) -> "SELECT '" + name + "' WHERE " + setting(name) + " IS NULL")
-			.collect(Collectors.joining(" UNION ALL ")), (row) -> row.getString(1));
+		List<String> names = this.names;
+		if (names == null) {
+			names = session.query(NAMES, (row) -> row.getString(1));
+			this.names = names;
+		}
+		return names.isEmpty() ? List.of()
+				: session.query(names.stream()
+					.map((name) -> "SELECT '" + name + "' WHERE " + setting(name) + " IS NULL")
+					.collect(Collectors.joining(" UNION ALL ")), (row) -> row.getString(1));
 	}
 
 	private static String setting(String name) {

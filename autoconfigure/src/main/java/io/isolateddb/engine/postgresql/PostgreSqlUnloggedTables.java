@@ -14,8 +14,12 @@ import io.isolateddb.engine.JdbcSession;
  */
 final class PostgreSqlUnloggedTables {
 
+	/**
+	 * A sequence that the user may not read belongs to a table, whose rows show.
+	 */
 	private static final String CONTENT = """
-			SELECT coalesce(sum(CASE WHEN relkind = 'S' THEN coalesce(pg_sequence_last_value(oid), 0) ELSE pg_relation_size(oid) END), 0)
+			SELECT coalesce(sum(CASE WHEN relkind = 'r' THEN pg_relation_size(oid)
+				WHEN has_sequence_privilege(oid, 'USAGE, SELECT') THEN coalesce(pg_sequence_last_value(oid), 0) ELSE 0 END), 0)
 			FROM pg_class WHERE relpersistence = 'u' AND relkind IN ('r', 'S')""";
 
 	private PostgreSqlUnloggedTables() {
