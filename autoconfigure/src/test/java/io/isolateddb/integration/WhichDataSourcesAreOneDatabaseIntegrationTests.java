@@ -101,10 +101,11 @@ class WhichDataSourcesAreOneDatabaseIntegrationTests {
 
 	@Test
 	void embeddedDatabaseIsRefused() {
-		assertRefused(EmbeddedTestCase.class, "DataSource bean 'meta' cannot be isolated: it is an embedded database, "
-				+ "and there are engines for " + engines() + " only. List it in isolated-database.exclude=meta to "
-				+ "leave it as it is, or set isolated-database.same-database.meta to the DataSource bean whose "
-				+ "database it is to have.");
+		assertRefused(EmbeddedTestCase.class,
+				"DataSource bean 'meta' cannot be isolated: it is an embedded database, " + "and there are engines for "
+						+ engines() + " only. List it in isolated-database.exclude=meta to "
+						+ "leave it as it is, or set isolated-database.same-database.meta to the DataSource bean whose "
+						+ "database it is to have.");
 	}
 
 	private static void assertRefused(Class<?> type, String message) {
