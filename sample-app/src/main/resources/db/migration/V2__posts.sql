@@ -9,7 +9,7 @@ insert into topics (name, description) values
 	('travel', 'Where you have been');
 
 create table posts (
-	id bigint ${identity} primary key,
+	id ${identity} primary key,
 	author_id bigint not null references users (id),
 	topic varchar(200) not null references topics (name),
 	title varchar(200) not null

@@ -1,5 +1,5 @@
 create table comments (
-	id bigint ${identity} primary key,
+	id ${identity} primary key,
 	post_id bigint not null references posts (id),
 	author_id bigint not null references users (id),
 	text varchar(200) not null

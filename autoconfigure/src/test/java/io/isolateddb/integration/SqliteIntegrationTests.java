@@ -1,7 +1,7 @@
 package io.isolateddb.integration;
 
+import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -131,17 +131,21 @@ class SqliteIntegrationTests {
 	private static Path file(JdbcTemplate jdbc) {
 		Path real = Path
 			.of(jdbc.queryForObject("SELECT file FROM pragma_database_list WHERE name = 'main'", String.class));
-		try (Stream<Path> files = Files.find(FOLDER, 20, (file, attributes) -> attributes.isSymbolicLink())) {
-			Path link = files
-				.filter((file) -> file.toFile().exists() && file.resolveSibling(target(file)).normalize().equals(real))
-				.findFirst()
-				.orElseThrow();
-			links.add(link);
-			return link;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		Path link = files(FOLDER).filter((file) -> file.resolveSibling(target(file)).normalize().equals(real))
+			.findFirst()
+			.orElseThrow();
+		links.add(link);
+		return link;
+	}
+
+	/**
+	 * The files in a folder, from which others are deleted meanwhile.
+	 */
+	private static Stream<Path> files(Path folder) {
+		File[] files = folder.toFile().listFiles((file) -> !file.getName().equals(".pool"));
+		return Stream.of((files != null) ? files : new File[0])
+			.map(File::toPath)
+			.flatMap((file) -> Files.isDirectory(file) ? files(file) : Stream.of(file));
 	}
 
 	private static Path target(Path link) {

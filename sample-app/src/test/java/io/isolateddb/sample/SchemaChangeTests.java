@@ -1,5 +1,7 @@
 package io.isolateddb.sample;
 
+import java.util.List;
+
 import io.isolateddb.IsolatedDatabase;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +44,9 @@ class SchemaChangeTests {
 	void everythingIsDropped() {
 		assertThat(this.users.all()).hasSize(2);
 
-		this.jdbc.sql("drop table statistics, comments, posts, users").update();
+		for (String table : List.of("statistics", "comments", "posts", "users")) {
+			this.jdbc.sql("drop table " + table).update();
+		}
 
 		assertThatExceptionOfType(BadSqlGrammarException.class).isThrownBy(this.users::all);
 	}

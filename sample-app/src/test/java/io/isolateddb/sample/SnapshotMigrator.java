@@ -3,11 +3,14 @@ package io.isolateddb.sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
 import io.isolateddb.DatabaseMigrator;
 
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
@@ -30,9 +33,18 @@ class SnapshotMigrator implements DatabaseMigrator {
 		}
 	}
 
+	/**
+	 * SQLite numbers rows by a column of type integer, and has no serial.
+	 */
 	@Override
-	public void migrate(DataSource dataSource) {
-		new ResourceDatabasePopulator(this.snapshot).execute(dataSource);
+	public void migrate(DataSource dataSource) throws SQLException {
+		String script = fingerprint();
+		try (Connection connection = dataSource.getConnection()) {
+			if (connection.getMetaData().getDatabaseProductName().equals("SQLite")) {
+				script = script.replace(" serial ", " integer ");
+			}
+		}
+		new ResourceDatabasePopulator(new ByteArrayResource(script.getBytes(StandardCharsets.UTF_8))).execute(dataSource);
 	}
 
 }
