@@ -8,6 +8,7 @@ import io.isolateddb.binding.DatabaseBinding;
 import io.isolateddb.pool.ConnectionSettings;
 import io.isolateddb.pool.DatabaseLease;
 import io.isolateddb.pool.DatabasePool;
+import io.isolateddb.pool.DatabaseSnapshot;
 import io.isolateddb.pool.KeptDatabase;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.server.DatabaseServer;
@@ -33,8 +34,8 @@ class ApiTests {
 	@Test
 	void maintainedTypesAreThoseOfThePoolAndOfPropagationByHand() {
 		assertThat(publicTypes(Status.MAINTAINED)).containsExactlyInAnyOrder(DatabaseBinding.class, DatabasePool.class,
-				PoolOptions.class, ConnectionSettings.class, DatabaseLease.class, KeptDatabase.class,
-				DatabaseServer.class, DatabaseServers.class);
+				PoolOptions.class, ConnectionSettings.class, DatabaseLease.class, DatabaseSnapshot.class,
+				KeptDatabase.class, DatabaseServer.class, DatabaseServers.class);
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Report;
 import io.isolateddb.engine.DatabaseUrl;
 import io.isolateddb.pool.JvmDatabases;
@@ -24,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.PropertySource;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -45,6 +46,12 @@ import org.springframework.util.function.SingletonSupplier;
 final class ContextServers implements BeanDefinitionRegistryPostProcessor, PriorityOrdered {
 
 	private static final String URL = "spring.datasource.url";
+
+	private static final String USERNAME = "spring.datasource.username";
+
+	private static final String PASSWORD = "spring.datasource.password";
+
+	private static final String DRIVER = "spring.datasource.driver-class-name";
 
 	private static final String PLACEHOLDER = "jdbc:postgresql:";
 
@@ -67,6 +74,8 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 
 	private final Supplier<IsolatedDatabaseProperties> properties;
 
+	private @Nullable ServerStart start;
+
 	ContextServers(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
 		this.beans = beans;
 		this.environment = environment;
@@ -78,11 +87,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 	 * @param environment the environment of the context
 	 */
 	static void declareUrl(ConfigurableEnvironment environment) {
-		declareUrl(environment, PLACEHOLDER);
-	}
-
-	private static void declareUrl(ConfigurableEnvironment environment, String url) {
-		environment.getPropertySources().addLast(new MapPropertySource(PROPERTY_SOURCE, Map.of(URL, url)));
+		environment.getPropertySources().addLast(new MapPropertySource(PROPERTY_SOURCE, Map.of(URL, PLACEHOLDER)));
 	}
 
 	@Override
@@ -97,14 +102,55 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
 		this.environment.getPropertySources().remove(PROPERTY_SOURCE);
-		ServerSettings settings = settings();
+		settings();
 		boolean dataSource = beans.getBeanNamesForType(DataSource.class, true, false).length > 0;
-		if (dataSource && !this.environment.containsProperty(URL) && serviceNames().findAny().isEmpty()) {
-			DatabaseServer server = DatabaseServers
-				.choose(new ServerRequest(null, DeclaredServer.NONE, classLoader(), settings, List.of()));
-			databasesOn(server);
-			declareUrl(this.environment, DatabaseUrl.of(server.jdbcUrl()).withDatabase(NO_DATABASE).text());
+		if (!dataSource || serviceNames().findAny().isPresent()) {
+			return;
 		}
+		boolean declared = this.environment.containsProperty(URL);
+		ServerStart start = declared ? null : begin(null, DeclaredServer.NONE);
+		if (start != null) {
+			this.start = start;
+			this.environment.getPropertySources().addLast(start);
+		}
+		else if (this.properties.get().exclude().isEmpty()) {
+			beginAhead();
+		}
+	}
+
+	/**
+	 * Begin with the server that the DataSource of Spring Boot is going to ask for. If
+	 * that fails, or is another one, nothing is said here.
+	 */
+	private void beginAhead() {
+		try {
+			String url = this.environment.getRequiredProperty(URL);
+			String driver = this.environment.getProperty(DRIVER);
+			begin((driver != null) ? driver : DatabaseDriver.fromJdbcUrl(url).getDriverClassName(), new DeclaredServer(
+					url, this.environment.getProperty(USERNAME), this.environment.getProperty(PASSWORD)));
+		}
+		catch (IllegalArgumentException | IllegalStateException ex) {
+			// A placeholder that cannot be replaced, or no URL of JDBC
+		}
+	}
+
+	private ServerStart begin(@Nullable String driver, DeclaredServer declared) {
+		ServerRequest request = new ServerRequest(driver, declared, classLoader(), settings(), List.of());
+		return ServerStart.begin(PROPERTY_SOURCE, URL, () -> open(request), (server) -> databasesOn(server).copyAhead(),
+				(server) -> DatabaseUrl.of(server.jdbcUrl()).withDatabase(NO_DATABASE).text());
+	}
+
+	private DatabaseServer open(ServerRequest request) {
+		DatabaseServer server = DatabaseServers.choose(request);
+		databasesOn(server);
+		return server;
+	}
+
+	/**
+	 * Whether the application declares no URL and connects to no service.
+	 */
+	boolean declaresNoUrl() {
+		return this.start != null;
 	}
 
 	/**
@@ -112,15 +158,18 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 	 * @return the URL, or {@code null} if the application declares one
 	 */
 	@Nullable Object ownUrl() {
-		PropertySource<?> source = this.environment.getPropertySources().get(PROPERTY_SOURCE);
-		return (source != null) ? source.getProperty(URL) : null;
+		return (this.start != null) ? this.start.getProperty(URL) : null;
 	}
 
 	/**
 	 * The databases on the server for a DataSource.
 	 * @param declared what the DataSource declares
+	 * @throws IsolatedDatabaseException if there is no server, or it cannot be used
 	 */
 	ServerDatabases databases(HikariConfig declared) {
+		if (this.start != null) {
+			this.start.server();
+		}
 		DeclaredServer dataSource = new DeclaredServer(declared.getJdbcUrl(), declared.getUsername(),
 				declared.getPassword());
 		return databasesOn(DatabaseServers.choose(
@@ -168,6 +217,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 				properties.template().options(properties.pool().connectionLimit()), JvmExit::add);
 		databases.reporting(properties.report() == Report.SUMMARY);
 		databases.keepAtMost(properties.keepLimit());
+		databases.nameRestrictedRole(properties.restrictedRole());
 		return databases;
 	}
 

@@ -62,9 +62,11 @@ record EmbeddedDatabaseDefaults(ConfigurableEnvironment environment,
 	}
 
 	private boolean isMeantForEmbeddedDatabase() {
+		if (this.servers.declaresNoUrl()) {
+			return true;
+		}
 		String url = this.environment.getProperty("spring.datasource.url", "");
-		return this.servers.ownUrl() != null
-				|| Stream.of("jdbc:h2:", "jdbc:hsqldb:", "jdbc:derby:").anyMatch(url::startsWith);
+		return Stream.of("jdbc:h2:", "jdbc:hsqldb:", "jdbc:derby:").anyMatch(url::startsWith);
 	}
 
 	private static boolean isMigrated(ConfigurableListableBeanFactory beans) {

@@ -37,6 +37,8 @@ import org.springframework.core.env.Environment;
  * those of its annotation.
  * @param access What the application may do in the database of a test, unless its
  * annotation says otherwise.
+ * @param restrictedRole Name of a role of the application that restricted users have, for
+ * row-level security policies that name it. Created if it does not exist.
  * @param keep When the database of a test is kept, unless its annotation says otherwise.
  * @param keepLimit Number of kept databases that stay: the latest ones of earlier runs,
  * and the first ones of each run.
@@ -54,10 +56,11 @@ import org.springframework.core.env.Environment;
 @ConfigurationProperties(IsolatedDatabaseProperties.PREFIX)
 public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation activation,
 		@DefaultValue("method") IsolatedDatabase.Scope scope, @DefaultValue List<String> fixtures,
-		@DefaultValue("full") IsolatedDatabase.Access access, @DefaultValue("on-failure") IsolatedDatabase.Keep keep,
-		@DefaultValue("10") int keepLimit, @DefaultValue List<String> exclude,
-		@DefaultValue Map<String, String> sameDatabase, @DefaultValue Server server, @DefaultValue Pool pool,
-		@DefaultValue Template template, @DefaultValue("summary") Report report) implements TestDefaults {
+		@DefaultValue("full") IsolatedDatabase.Access access, @Nullable String restrictedRole,
+		@DefaultValue("on-failure") IsolatedDatabase.Keep keep, @DefaultValue("10") int keepLimit,
+		@DefaultValue List<String> exclude, @DefaultValue Map<String, String> sameDatabase, @DefaultValue Server server,
+		@DefaultValue Pool pool, @DefaultValue Template template,
+		@DefaultValue("summary") Report report) implements TestDefaults {
 
 	static final String PREFIX = "isolated-database";
 

@@ -50,11 +50,10 @@ public final class HibernateGeneratorIntegrator implements Integrator {
 			return;
 		}
 		IsolatedRegionFactory.requireIsolated(sessions, database);
-		ContextDatabases context = database.beans().getBean(ContextDatabases.class);
-		metadata.getEntityBindings().forEach((entity) -> isolate(entity.getIdentifier(), context));
+		metadata.getEntityBindings().forEach((entity) -> isolate(entity.getIdentifier(), database));
 		for (Collection collection : metadata.getCollectionBindings()) {
 			if (collection instanceof IdentifierCollection identified) {
-				isolate(identified.getIdentifier(), context);
+				isolate(identified.getIdentifier(), database);
 			}
 		}
 	}
@@ -78,14 +77,14 @@ public final class HibernateGeneratorIntegrator implements Integrator {
 	/**
 	 * The parts of a composite identifier may have generators of their own.
 	 */
-	private static void isolate(@Nullable Value value, ContextDatabases context) {
+	private static void isolate(@Nullable Value value, ApplicationDatabase database) {
 		if (value instanceof Component component) {
-			component.getProperties().stream().map(Property::getValue).forEach((part) -> isolate(part, context));
+			component.getProperties().stream().map(Property::getValue).forEach((part) -> isolate(part, database));
 		}
 		if (value instanceof SimpleValue identifier) {
 			GeneratorCreator creator = identifier.getCustomIdGeneratorCreator();
 			if (creator != null && !creator.isAssigned() && !(creator instanceof ScopedGeneratorCreator)) {
-				identifier.setCustomIdGeneratorCreator(new ScopedGeneratorCreator(creator, context));
+				identifier.setCustomIdGeneratorCreator(new ScopedGeneratorCreator(creator, database));
 			}
 		}
 	}

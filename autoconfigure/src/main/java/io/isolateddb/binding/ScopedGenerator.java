@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
+import io.isolateddb.datasource.ApplicationDatabase;
 import io.isolateddb.datasource.ContextDatabases;
 import io.isolateddb.datasource.DatabaseScope;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -17,11 +18,12 @@ import org.springframework.aop.support.AopUtils;
 
 /**
  * Generates each identifier with the generator of the test that the thread works for,
- * which is as new as that of a session factory that has just been made. While a context
- * starts, the prototype itself is used. If the test is not known, a generator is used for
- * one identifier only, so that no identifier is allocated twice. Thread-safe; the lock of
- * the map and that of the supplier are never held while the database is queried, so that
- * no test waits for another one.
+ * which is as new as that of a session factory that has just been made. When the test has
+ * gone back to a snapshot, the generator is a new one. While a context starts, the
+ * prototype itself is used. If the test is not known, a generator is used for one
+ * identifier only, so that no identifier is allocated twice. Thread-safe; the lock of the
+ * map and that of the supplier are never held while the database is queried, so that no
+ * test waits for another one.
  */
 final class ScopedGenerator implements MethodInterceptor {
 
@@ -33,12 +35,15 @@ final class ScopedGenerator implements MethodInterceptor {
 
 	private final ContextDatabases context;
 
-	private final Map<DatabaseScope, Generator> generators = Collections.synchronizedMap(new WeakHashMap<>());
+	private final ApplicationDatabase database;
 
-	ScopedGenerator(Generator prototype, Supplier<Generator> factory, ContextDatabases context) {
+	private final Map<DatabaseScope, Current> generators = Collections.synchronizedMap(new WeakHashMap<>());
+
+	ScopedGenerator(Generator prototype, Supplier<Generator> factory, ApplicationDatabase database) {
 		this.prototype = prototype;
 		this.factory = factory;
-		this.context = context;
+		this.database = database;
+		this.context = database.beans().getBean(ContextDatabases.class);
 	}
 
 	@Override
@@ -52,7 +57,13 @@ final class ScopedGenerator implements MethodInterceptor {
 			return this.prototype;
 		}
 		DatabaseScope scope = this.context.scopeOfThread();
-		return (scope != null) ? this.generators.computeIfAbsent(scope, (key) -> create()) : create();
+		return (scope != null) ? current(scope, scope.restorations(this.database)) : create();
+	}
+
+	private Generator current(DatabaseScope scope, int restorations) {
+		return this.generators.compute(scope, (key, known) -> (known != null && known.restorations() == restorations)
+				? known : new Current(restorations, create()))
+			.generator();
 	}
 
 	/**
@@ -62,6 +73,16 @@ final class ScopedGenerator implements MethodInterceptor {
 		synchronized (CREATION) {
 			return this.factory.get();
 		}
+	}
+
+	/**
+	 * The generator of a test.
+	 *
+	 * @param restorations how often the test had gone back to a snapshot
+	 * @param generator the generator
+	 */
+	private record Current(int restorations, Generator generator) {
+
 	}
 
 	/**

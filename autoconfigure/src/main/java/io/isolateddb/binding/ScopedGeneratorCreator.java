@@ -1,6 +1,6 @@
 package io.isolateddb.binding;
 
-import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.datasource.ApplicationDatabase;
 import org.hibernate.generator.Generator;
 import org.hibernate.generator.GeneratorCreationContext;
 import org.hibernate.id.IncrementGenerator;
@@ -17,9 +17,9 @@ import org.springframework.util.ClassUtils;
  * generators of Hibernate that allocate numbers ahead, and what extends them.
  *
  * @param creator creates a generator as Hibernate does
- * @param context the databases of the context
+ * @param database the database that the identifiers are for
  */
-record ScopedGeneratorCreator(GeneratorCreator creator, ContextDatabases context) implements GeneratorCreator {
+record ScopedGeneratorCreator(GeneratorCreator creator, ApplicationDatabase database) implements GeneratorCreator {
 
 	@Override
 	public Generator createGenerator(GeneratorCreationContext creation) {
@@ -29,7 +29,7 @@ record ScopedGeneratorCreator(GeneratorCreator creator, ContextDatabases context
 			return generator;
 		}
 		ScopedGenerator scoped = new ScopedGenerator(generator, () -> this.creator.createGenerator(creation),
-				this.context);
+				this.database);
 		return proxy(generator, generator.getClass(), scoped);
 	}
 

@@ -186,13 +186,12 @@ public final class ApplicationDatabase {
 		if (this.startUp != null && this.startUp.isInUse()) {
 			return false;
 		}
-		Template parent = endStartUp();
-		this.origin = parent;
+		endStartUp();
 		if (!this.owned.isEmpty()) {
 			return false;
 		}
 		ConnectionSettings settings = RoutingDataSource.connectionsOf(through);
-		this.origin = this.server.derive(parent, migrator,
+		this.origin = this.server.derive(this.origin, migrator,
 				(settings != null) ? settings : this.options.get().connections(), HOLDER);
 		return true;
 	}
@@ -232,22 +231,30 @@ public final class ApplicationDatabase {
 	 */
 	public synchronized Template base(String holder) {
 		if (this.base == null) {
-			this.base = (this.migrator != null) ? derive(empty(), this.migrator, holder) : endStartUp();
+			if (this.migrator != null) {
+				this.base = derive(empty(), this.migrator, holder);
+			}
+			else {
+				endStartUp();
+				this.base = origin();
+			}
 		}
 		return this.base;
 	}
 
-	private Template endStartUp() {
-		Template origin = origin();
+	/**
+	 * Make a template of what the start-up database contains, if one was used.
+	 */
+	private void endStartUp() {
 		if (this.startUp == null) {
-			return origin;
+			return;
 		}
 		Template template = this.startUp.freeze();
 		this.startUp = null;
-		if (!template.equals(origin)) {
+		if (!template.equals(this.origin)) {
 			this.owned.add(template);
 		}
-		return template;
+		this.origin = template;
 	}
 
 	/**
@@ -260,12 +267,12 @@ public final class ApplicationDatabase {
 
 	/**
 	 * A template with one more layer.
-	 * @param parent the template to add to
+	 * @param parent the template to add to, or {@code null} for an empty database
 	 * @param migrator creates the layer
 	 * @param holder the test that needs it
 	 * @return the template
 	 */
-	public Template derive(Template parent, DatabaseMigrator migrator, String holder) {
+	public Template derive(@Nullable Template parent, DatabaseMigrator migrator, String holder) {
 		return this.server.derive(parent, migrator, this.options.get().connections(), holder);
 	}
 

@@ -314,14 +314,16 @@ public final class ContextDatabases implements AutoCloseable {
 		}
 		DatabaseScope scope = boundScope();
 		if (scope != null) {
-			return view(scope.owner(database), transitions, 0);
+			return view(scope.owner(database), database, transitions, 0);
 		}
 		List<DatabaseScope> candidates = candidates(database);
-		return (candidates.size() == 1) ? view(candidates.get(0), transitions, 1 + switches) : null;
+		return (candidates.size() == 1) ? view(candidates.get(0), database, transitions, 1 + switches) : null;
 	}
 
-	private static @Nullable DatabaseView view(DatabaseScope owner, long transitions, long switches) {
-		return owner.isClosed() ? null : new DatabaseView(owner.id(), transitions, switches);
+	private static @Nullable DatabaseView view(DatabaseScope owner, ApplicationDatabase database, long transitions,
+			long switches) {
+		return owner.isClosed() ? null : new DatabaseView(
+				DatabaseView.content(owner.id(), owner.restorations(database)), transitions, switches);
 	}
 
 	/**

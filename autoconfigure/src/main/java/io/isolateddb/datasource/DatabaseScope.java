@@ -355,6 +355,17 @@ public final class DatabaseScope {
 	}
 
 	/**
+	 * How often the content of a database has been exchanged, as the test has gone back
+	 * to a snapshot.
+	 * @param database the application's database
+	 * @return the number
+	 */
+	public int restorations(ApplicationDatabase database) {
+		DatabaseLease lease = owner(database).current(database);
+		return (lease != null) ? lease.restorations() : 0;
+	}
+
+	/**
 	 * The scope with an identifier.
 	 * @param id the identifier
 	 * @return the scope; if there is none, or it has been closed, a scope that refuses to

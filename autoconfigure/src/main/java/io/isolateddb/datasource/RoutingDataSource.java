@@ -128,8 +128,9 @@ final class RoutingDataSource implements MethodInterceptor {
 			case "connectionSettings" -> this.options.get().connections();
 			case "withDefault" -> withDefault((DatabaseScope) invocation.getArguments()[0])
 				.proxy((DataSource) Objects.requireNonNull(invocation.getThis()));
-			case "isWrapperFor" -> type(invocation).isInstance(proxy) || pool().isWrapperFor(type(invocation));
-			case "unwrap" -> type(invocation).isInstance(proxy) ? proxy : pool().unwrap(type(invocation));
+			case "isWrapperFor" -> type(invocation).isInstance(proxy) || type(invocation) == DatabaseLease.class
+					|| pool().isWrapperFor(type(invocation));
+			case "unwrap" -> type(invocation).isInstance(proxy) ? proxy : unwrap(type(invocation));
 			default -> isLive(method) ? invokeOnPool(invocation) : invocation.proceed();
 		};
 	}
@@ -144,6 +145,11 @@ final class RoutingDataSource implements MethodInterceptor {
 
 	private static Class<?> type(MethodInvocation invocation) {
 		return (Class<?>) invocation.getArguments()[0];
+	}
+
+	private Object unwrap(Class<?> type) throws SQLException {
+		DatabaseLease lease = lease();
+		return (type == DatabaseLease.class) ? lease : lease.dataSource(this.options.get().connections()).unwrap(type);
 	}
 
 	private static boolean isLive(Method method) {

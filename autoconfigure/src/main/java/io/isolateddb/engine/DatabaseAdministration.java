@@ -1,6 +1,7 @@
 package io.isolateddb.engine;
 
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 
 /**
  * Creates, copies, renames and drops the databases of one server. Thread-safe.
@@ -37,6 +38,27 @@ public interface DatabaseAdministration {
 	 * @throws SQLException if it cannot be frozen
 	 */
 	void freeze(String database, String template) throws SQLException;
+
+	/**
+	 * Whether a template stays as it is whatever happens to the server, so that later
+	 * runs can use it. By default it does.
+	 * @param template a template that this JVM has frozen
+	 * @return {@code false} if a crash of the server would change what it contains
+	 */
+	default boolean survivesCrash(String template) {
+		return true;
+	}
+
+	/**
+	 * Make a template that equals a database, which stays as it is. Ends all sessions in
+	 * the database. By default that is not supported.
+	 * @param database the database, which nobody uses meanwhile
+	 * @param template the name of the template
+	 * @throws SQLException if there can be no template
+	 */
+	default void freezeCopy(String database, String template) throws SQLException {
+		throw new SQLFeatureNotSupportedException("a database of this server that is in use cannot be copied");
+	}
 
 	/**
 	 * Rename a database. Ends all sessions in it, and drops the users that were created

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 public interface DatabaseEngine extends AutoCloseable {
 
 	/**
-	 * The product and version of the server. A template is never used on a server of
-	 * another version.
-	 * @return for instance {@code PostgreSQL 18.6}
+	 * The product and version of the server, and what else a new database depends on. A
+	 * template is never used on a server of another version.
+	 * @return for instance {@code PostgreSQL 18.6}, perhaps with more behind it
 	 * @throws SQLException if the server does not answer
 	 */
 	String serverVersion() throws SQLException;
@@ -84,12 +84,42 @@ public interface DatabaseEngine extends AutoCloseable {
 	}
 
 	/**
+	 * The sessions that are connected to a database, without those of the engine itself.
+	 * @param database the database
+	 * @return the sessions; by default none, as the engine cannot tell them
+	 * @throws SQLException if the server does not answer
+	 */
+	default List<DatabaseSession> sessions(String database) throws SQLException {
+		return List.of();
+	}
+
+	/**
+	 * What identifies the session of a connection among the {@link #sessions}.
+	 * @param connection a connection that executes nothing
+	 * @return the identifier, or by default an empty string
+	 * @throws SQLException if the connection is broken
+	 */
+	default String sessionId(Connection connection) throws SQLException {
+		return "";
+	}
+
+	/**
 	 * A shell command that opens a database.
 	 * @param database the database
 	 * @return the command, without a password, or by default an empty string
 	 */
 	default String openCommand(String database) {
 		return "";
+	}
+
+	/**
+	 * Let {@linkplain #restrict restricted} users have a role of the application, so that
+	 * its policies for that role apply to them. The role is created before the next
+	 * database, if there is none. By default this has no effect: most servers have no
+	 * such policies.
+	 * @param role the name of the role
+	 */
+	default void nameRestrictedRole(String role) {
 	}
 
 	/**

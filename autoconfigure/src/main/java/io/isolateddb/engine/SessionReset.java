@@ -12,12 +12,26 @@ import java.sql.SQLException;
 public interface SessionReset {
 
 	/**
-	 * Reset a session, and make sure that the server has counted all its changes.
+	 * Reset a session, and make sure that the server has counted all its changes. If the
+	 * session keeps something that no statement resets, it is closed, and the pool needs
+	 * another one.
 	 * @param connection an idle connection in auto-commit mode
 	 * @return why the session cannot be reset, for people to read, or an empty string if
-	 * it was reset
+	 * it was reset or closed
 	 * @throws SQLException if the connection is broken
 	 */
 	String reset(Connection connection) throws SQLException;
+
+	/**
+	 * Make sure that the server has counted all changes of a session, which stays as it
+	 * is otherwise. By default there is nothing to do, as the server counts at once.
+	 * @param connection a connection in auto-commit mode that executes nothing
+	 * @return why they cannot be counted, as there is an open transaction for instance,
+	 * for people to read, or an empty string
+	 * @throws SQLException if the connection is broken
+	 */
+	default String flush(Connection connection) throws SQLException {
+		return "";
+	}
 
 }

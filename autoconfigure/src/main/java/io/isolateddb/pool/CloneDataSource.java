@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  * they connect, and some keep it themselves: a connection that was opened under another
  * time zone or locale is not borrowed again. As long as they do not change, that costs a
  * comparison. It knows which sessions were used since their last reset, as only these can
- * differ from new ones. Thread-safe: the monitor guards the change to other defaults, and
- * a thread that holds it waits for nothing.
+ * differ from new ones, and which threads have borrowed connections. Thread-safe: the
+ * monitor guards the change to other defaults, and a thread that holds it waits for
+ * nothing.
  */
 final class CloneDataSource extends HikariDataSource {
+
+	private static final String NEVER_CONNECTED = "its first connection failed";
 
 	private final DatabaseEngine engine;
 
@@ -31,6 +34,8 @@ final class CloneDataSource extends HikariDataSource {
 	private volatile @Nullable Reset reset;
 
 	private final UsedSessions used = new UsedSessions();
+
+	private final BorrowedConnections borrowed = new BorrowedConnections();
 
 	private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
@@ -56,6 +61,7 @@ final class CloneDataSource extends HikariDataSource {
 		if (known == null || !known.defaults().equals(now)) {
 			this.reset = new Reset(now, readReset(connection));
 		}
+		this.borrowed.add(connection);
 		return connection;
 	}
 
@@ -133,10 +139,39 @@ final class CloneDataSource extends HikariDataSource {
 	}
 
 	/**
-	 * All sessions have been reset: forget those that were closed.
+	 * Evict a connection from the pool if its session has been closed.
+	 * @return whether that was the case
+	 */
+	boolean evictIfClosed(Connection connection) throws SQLException {
+		boolean closed = connection.unwrap(Connection.class).isClosed();
+		if (closed) {
+			evictConnection(connection);
+		}
+		return closed;
+	}
+
+	/**
+	 * All sessions have been reset: forget those that were closed, and who had them.
 	 */
 	void allReset() {
 		this.used.clear();
+		this.borrowed.clear();
+	}
+
+	/**
+	 * The connections that threads have borrowed since the last reset of all sessions.
+	 */
+	BorrowedConnections borrowed() {
+		return this.borrowed;
+	}
+
+	/**
+	 * Let the server count what a session has done, which stays as it is.
+	 * @return why that is impossible, or an empty string
+	 */
+	String flush(Connection connection) throws SQLException {
+		Reset known = this.reset;
+		return (known != null) ? known.sessions().flush(connection) : NEVER_CONNECTED;
 	}
 
 	/**
@@ -145,7 +180,7 @@ final class CloneDataSource extends HikariDataSource {
 	 */
 	String reset(Connection connection) throws SQLException {
 		Reset known = this.reset;
-		return (known != null) ? known.sessions().reset(connection) : "its first connection failed";
+		return (known != null) ? known.sessions().reset(connection) : NEVER_CONNECTED;
 	}
 
 	/**

@@ -14,9 +14,10 @@ import io.isolateddb.registry.RegistryMembership;
  * @param leases the databases that tests hold
  * @param statistics counts clones
  * @param tasks the background tasks
+ * @param firstCopy a copy that is made before it is asked for
  */
 record CloneFactory(RegistryMembership membership, ActiveLeases leases, PoolStatistics statistics,
-		BackgroundTasks tasks) {
+		BackgroundTasks tasks, FirstCopy firstCopy) {
 
 	/**
 	 * Make a clone for tests, whose connections the budget has granted.
@@ -29,7 +30,13 @@ record CloneFactory(RegistryMembership membership, ActiveLeases leases, PoolStat
 	private DatabaseClone create(Template template, ConnectionSettings settings, String name, int maxConnections)
 			throws SQLException {
 		long start = System.nanoTime();
-		DatabaseClone clone = DatabaseClone.of(template, this.membership.databases(), name, settings, maxConnections);
+		this.membership.databases().copy(template.database(), name);
+		return open(template, settings, name, maxConnections, start);
+	}
+
+	private DatabaseClone open(Template template, ConnectionSettings settings, String copy, int maxConnections,
+			long start) throws SQLException {
+		DatabaseClone clone = DatabaseClone.open(template, this.membership.databases(), copy, settings, maxConnections);
 		this.statistics.cloned(System.nanoTime() - start);
 		return clone;
 	}
@@ -42,8 +49,13 @@ record CloneFactory(RegistryMembership membership, ActiveLeases leases, PoolStat
 	DatabaseClone createForStartUp(Template template, PoolOptions options, String holder) {
 		try {
 			int most = this.membership.limit().forMigration(options.connections().maximumPoolSize());
-			String name = this.membership.budget()
-				.acquire(BudgetRequest.of(DatabaseKind.START_UP, most + 1), options.leaseTimeout());
+			BudgetRequest request = BudgetRequest.of(DatabaseKind.START_UP, most + 1);
+			long start = System.nanoTime();
+			String copy = this.firstCopy.take(template, request);
+			if (copy != null) {
+				return open(template, options.connections(), copy, most, start);
+			}
+			String name = this.membership.budget().acquire(request, options.leaseTimeout());
 			if (name != null) {
 				return create(template, options.connections(), name, most);
 			}

@@ -3,8 +3,6 @@ package io.isolateddb.pool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -12,16 +10,17 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.pool.BorrowedConnections.Borrowed;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
- * A connection pool of a clone, which stays open and warm from one lease to the next. It
- * remembers which threads have borrowed its connections. Thread-safe: the monitor guards
- * the list of borrowed connections, and a thread that holds it waits for nothing.
+ * A connection pool of a clone, which stays open and warm from one lease to the next.
+ * Thread-safe, without locks of its own.
  */
 final class ClonePool {
 
@@ -32,11 +31,7 @@ final class ClonePool {
 
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
-	private static final int PRUNE_AT = 64;
-
 	private final CloneDataSource dataSource;
-
-	private final List<Borrowed> borrowed = new ArrayList<>();
 
 	private ClonePool(CloneDataSource dataSource) {
 		this.dataSource = dataSource;
@@ -65,31 +60,10 @@ final class ClonePool {
 	}
 
 	/**
-	 * Borrow a connection and remember the thread that has it.
-	 */
-	Connection connect() throws SQLException {
-		Connection connection = this.dataSource.getConnection();
-		synchronized (this) {
-			if (this.borrowed.size() >= PRUNE_AT) {
-				prune();
-			}
-			this.borrowed.add(new Borrowed(connection, Thread.currentThread().getName()));
-		}
-		return connection;
-	}
-
-	private void prune() throws SQLException {
-		for (Iterator<Borrowed> entries = this.borrowed.iterator(); entries.hasNext();) {
-			if (entries.next().connection().isClosed()) {
-				entries.remove();
-			}
-		}
-	}
-
-	/**
 	 * Borrow all connections of the pool, so that nobody else can use one of them, and
 	 * reset the sessions that were used since the last reset, so that all equal new ones.
-	 * A round trip for each session that a test has used, none for the others.
+	 * A round trip for each session that a test has used, none for the others. What a
+	 * session cannot forget costs that session.
 	 * @param held gets the connections, to be closed by the caller
 	 * @return why that is impossible, or an empty string
 	 */
@@ -97,24 +71,69 @@ final class ClonePool {
 		long deadline = System.nanoTime() + GRACE;
 		while (this.dataSource.getHikariPoolMXBean().getActiveConnections() > 0) {
 			if (System.nanoTime() > deadline) {
-				return "a connection was not returned; borrowed by " + borrowers(true);
+				return "a connection was not returned; borrowed by " + this.dataSource.borrowed().threads(true);
 			}
 			LockSupport.parkNanos(PAUSE);
 		}
 		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
-		for (int i = 0; i < total; i++) {
+		String obstacle = reset(total, held);
+		if (!obstacle.isEmpty()) {
+			return obstacle + "; the database was used by " + this.dataSource.borrowed().threads(false);
+		}
+		this.dataSource.allReset();
+		return "";
+	}
+
+	private String reset(int sessions, List<Connection> held) throws SQLException {
+		for (int i = 0; i < sessions; i++) {
 			Connection connection = this.dataSource.borrow();
 			held.add(connection);
 			String obstacle = this.dataSource.resetIfUsed(connection);
 			if (!obstacle.isEmpty()) {
-				return obstacle + "; the database was used by " + borrowers(false);
+				return obstacle;
+			}
+			if (this.dataSource.evictIfClosed(connection)) {
+				held.remove(connection);
 			}
 		}
-		this.dataSource.allReset();
-		synchronized (this) {
-			this.borrowed.clear();
-		}
 		return "";
+	}
+
+	/**
+	 * Borrow and reset the connections that nobody has borrowed. In a thread that has
+	 * just borrowed the last one, and waits for this one, the wait ends when its own
+	 * does.
+	 * @param held gets the connections, to be closed by the caller
+	 * @return the connections that threads have borrowed
+	 * @throws SnapshotObstacle if a session cannot be reset
+	 */
+	List<Borrowed> holdIdle(List<Connection> held) throws SQLException, SnapshotObstacle {
+		HikariPoolMXBean pool = this.dataSource.getHikariPoolMXBean();
+		List<Borrowed> open = this.dataSource.borrowed().open();
+		if (pool.getActiveConnections() > open.size()) {
+			throw new SnapshotObstacle("a thread is just borrowing a connection. Let it finish before", true);
+		}
+		String obstacle = reset(pool.getIdleConnections(), held);
+		if (!obstacle.isEmpty()) {
+			throw new SnapshotObstacle("a session could not be reset: " + obstacle, false);
+		}
+		return open;
+	}
+
+	/**
+	 * Let the server count what a session has done.
+	 * @return why that is impossible, or an empty string
+	 */
+	String flush(Connection session) throws SQLException {
+		return this.dataSource.flush(session);
+	}
+
+	/**
+	 * Connect as another user from now on. There are no connections.
+	 */
+	void reconnectAs(ServerAddress user) {
+		this.dataSource.setUsername(user.username());
+		this.dataSource.setPassword(user.password());
 	}
 
 	/**
@@ -131,23 +150,21 @@ final class ClonePool {
 	}
 
 	/**
-	 * The same connections, but each of them is reset when it is borrowed, so that what
-	 * was set in it before has no effect.
+	 * Open a connection, if the pool has none any more, so that no test has to wait for
+	 * it.
 	 */
-	DataSource withResetConnections() {
-		return new ResetConnections(this.dataSource);
+	void warm() throws SQLException {
+		if (this.dataSource.getHikariPoolMXBean().getTotalConnections() == 0) {
+			this.dataSource.borrow().close();
+		}
 	}
 
 	/**
-	 * The threads that have borrowed connections.
-	 * @param open whether to leave out those that have returned them
+	 * The same connections, but each of them is reset when it is borrowed, or else a new
+	 * one, so that what was set in it before has no effect.
 	 */
-	private synchronized String borrowers(boolean open) throws SQLException {
-		if (open) {
-			prune();
-		}
-		List<String> threads = this.borrowed.stream().map(Borrowed::thread).distinct().toList();
-		return threads.isEmpty() ? "an unknown thread" : threads.toString();
+	DataSource withResetConnections() {
+		return new ResetConnections(this.dataSource);
 	}
 
 	/**
@@ -165,18 +182,15 @@ final class ClonePool {
 		this.dataSource.getHikariPoolMXBean().softEvictConnections();
 	}
 
-	void close() {
-		this.dataSource.close();
+	/**
+	 * Borrow a connection.
+	 */
+	Connection connect() throws SQLException {
+		return this.dataSource.getConnection();
 	}
 
-	/**
-	 * A connection that a thread has borrowed.
-	 *
-	 * @param connection the connection
-	 * @param thread the name of the thread
-	 */
-	private record Borrowed(Connection connection, String thread) {
-
+	void close() {
+		this.dataSource.close();
 	}
 
 	/**
@@ -199,6 +213,10 @@ final class ClonePool {
 				String obstacle = this.pool.reset(connection);
 				if (!obstacle.isEmpty()) {
 					throw new SQLException("The session could not be reset: " + obstacle);
+				}
+				if (this.pool.evictIfClosed(connection)) {
+					this.pool.getHikariPoolMXBean().softEvictConnections();
+					return this.pool.getConnection();
 				}
 				connection.setAutoCommit(autoCommit);
 				return connection;

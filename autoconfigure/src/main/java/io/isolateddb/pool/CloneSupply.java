@@ -121,6 +121,17 @@ final class CloneSupply {
 	}
 
 	/**
+	 * Make a clone, if there are connections for it, and drop it: the engine reads from
+	 * it what it has found to be missing. Waits for no test.
+	 */
+	void learn() {
+		DatabaseClone clone = tryToCreate();
+		if (clone != null) {
+			discard(clone);
+		}
+	}
+
+	/**
 	 * Make a clone on this thread, if there are connections for it.
 	 */
 	private @Nullable DatabaseClone tryToCreate() {

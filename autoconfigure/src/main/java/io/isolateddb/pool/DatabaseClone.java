@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.DatabaseMigrator;
-import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RowLayer;
 import io.isolateddb.engine.RowLayerReading;
@@ -46,9 +46,9 @@ final class DatabaseClone {
 
 	private final Map<ConnectionSettings, ClonePool> pools = new LinkedHashMap<>();
 
-	private final @Nullable ServerAddress restriction;
+	private volatile @Nullable ServerAddress restriction;
 
-	private final ChangeTracker changes;
+	private final TrackedDatabase tracked;
 
 	private final int maxConnections;
 
@@ -70,17 +70,17 @@ final class DatabaseClone {
 		this.maxConnections = maxConnections;
 		this.forTests = maxConnections == Integer.MAX_VALUE;
 		this.restriction = template.restricted() ? databases.engine().restrict(name) : null;
-		this.changes = databases.engine().trackChanges(name, template.database());
+		this.tracked = new TrackedDatabase(databases, name, template);
 	}
 
 	/**
-	 * Copy a template, open the first connection, which is the slow one, and start to
-	 * track the changes of the database.
+	 * Open the first connection to a copy of a template, which is the slow one, and start
+	 * to track the changes of the database.
+	 * @param name the name of the copy, which is dropped if that fails
 	 * @param maxConnections how many connections each pool may have
 	 */
-	static DatabaseClone of(Template template, RegisteredDatabases databases, String name, ConnectionSettings settings,
-			int maxConnections) throws SQLException {
-		databases.copy(template.database(), name);
+	static DatabaseClone open(Template template, RegisteredDatabases databases, String name,
+			ConnectionSettings settings, int maxConnections) throws SQLException {
 		try {
 			DatabaseClone clone = new DatabaseClone(databases, template, name, maxConnections);
 			clone.pool(settings);
@@ -169,7 +169,7 @@ final class DatabaseClone {
 	 * @return whether that was possible
 	 */
 	Rewind rewind() {
-		return use(ClonePool::reset, (sessions) -> this.changes.rewind(sessions, this.state.rows()), Rewind::disturbed);
+		return use(ClonePool::reset, (sessions) -> this.tracked.moveTo(sessions, this.state), Rewind::disturbed);
 	}
 
 	/**
@@ -178,8 +178,7 @@ final class DatabaseClone {
 	 * @return whether that was possible
 	 */
 	Rewind moveTo(Template state) {
-		Rewind move = use(ClonePool::hold, (sessions) -> this.changes.rewind(sessions, state.rows()),
-				Rewind::disturbed);
+		Rewind move = use(ClonePool::hold, (sessions) -> this.tracked.moveTo(sessions, state), Rewind::disturbed);
 		if (move.reason().isEmpty()) {
 			this.state = state;
 		}
@@ -196,12 +195,42 @@ final class DatabaseClone {
 		if (isInUse()) {
 			return "a connection was not returned";
 		}
-		RowLayerReading reading = use(ClonePool::reset, this.changes::readLayer, RowLayerReading::impossible);
+		String copied = this.tracked.obstacle(this.template);
+		if (!copied.isEmpty()) {
+			return copied;
+		}
+		RowLayerReading reading = use(ClonePool::reset, this.tracked::read, RowLayerReading::impossible);
 		RowLayer rows = reading.layer();
+		if (rows == null && reading.obstacle().isEmpty() && this.state.rows() != null) {
+			return "rows have been removed that fixtures or the class had added before";
+		}
 		if (rows != null && rows != this.state.rows()) {
 			this.state = next.apply(rows);
 		}
 		return reading.obstacle();
+	}
+
+	/**
+	 * Take or restore a snapshot while the sessions are idle. The state of the clone,
+	 * which a rewind returns to, stays the same.
+	 * @throws SnapshotObstacle if that is impossible
+	 */
+	synchronized Template whileIdle(CloneSnapshots.Step step) throws SQLException, SnapshotObstacle {
+		try (SnapshotSessions sessions = SnapshotSessions.hold(this.databases.engine(), this.name,
+				this.pools.values())) {
+			return step.run(sessions, this.tracked);
+		}
+	}
+
+	/**
+	 * Let the pools connect to the database that has replaced this one under its name. It
+	 * has other users.
+	 */
+	synchronized void reconnect() throws SQLException {
+		DatabaseEngine engine = this.databases.engine();
+		this.restriction = this.template.restricted() ? engine.restrict(this.name) : null;
+		ServerAddress user = (this.restriction != null) ? this.restriction : engine.address(this.name, null);
+		this.pools.values().forEach((pool) -> pool.reconnectAs(user));
 	}
 
 	/**
@@ -219,7 +248,11 @@ final class DatabaseClone {
 					return failure.apply(obstacle);
 				}
 			}
-			return action.run(sessions.size());
+			T result = action.run(sessions.size());
+			for (ClonePool pool : this.pools.values()) {
+				pool.warm();
+			}
+			return result;
 		}
 		catch (SQLException | RuntimeException ex) {
 			return failure.apply(String.valueOf(ex.getMessage()));
@@ -229,7 +262,7 @@ final class DatabaseClone {
 		}
 	}
 
-	private static void closeQuietly(Connection connection) {
+	static void closeQuietly(Connection connection) {
 		try {
 			connection.close();
 		}
@@ -265,8 +298,8 @@ final class DatabaseClone {
 	 */
 	Template freeze(String templateName, Template before) throws SQLException {
 		closeConnections();
-		boolean unchanged = this.state == before && this.changes.isUnchanged();
-		this.changes.close();
+		boolean unchanged = this.state == before && this.tracked.isUnchanged(before);
+		this.tracked.close();
 		if (unchanged) {
 			drop();
 			return before;
@@ -281,7 +314,7 @@ final class DatabaseClone {
 	 */
 	synchronized void stopTracking() {
 		this.pools.values().forEach(ClonePool::evict);
-		this.changes.close();
+		this.tracked.close();
 	}
 
 	/**
@@ -289,7 +322,7 @@ final class DatabaseClone {
 	 */
 	void close() {
 		closeConnections();
-		this.changes.close();
+		this.tracked.close();
 	}
 
 	/**

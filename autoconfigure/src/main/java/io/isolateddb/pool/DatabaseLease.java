@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
@@ -15,7 +16,14 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database with its connection pool, for one test class or method. Thread-safe.
+ * A database with its connection pool, for one test class or method. A test method can
+ * take it as a parameter, and {@code dataSource.unwrap(DatabaseLease.class)} tells that
+ * of any DataSource of the application.
+ * <p>
+ * Thread-safe: a lock guards snapshots and the end of the lease, so that one thread at a
+ * time takes or restores a snapshot or ends the lease, and the others wait for it. It
+ * waits for the server, for at most a second for connections that other threads return
+ * late, and for the locks of the clone, which nobody holds who waits for this lock.
  *
  * @since 0.1.0
  */
@@ -30,12 +38,19 @@ public final class DatabaseLease implements AutoCloseable {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	private final Object lock = new Object();
+
+	private final CloneSnapshots snapshots;
+
+	private final AtomicInteger restorations = new AtomicInteger();
+
 	private volatile @Nullable KeptDatabase kept;
 
 	DatabaseLease(DatabasePool pool, DatabaseClone clone, String holder) {
 		this.pool = pool;
 		this.clone = clone;
 		this.holder = holder;
+		this.snapshots = pool.snapshots(clone, holder);
 	}
 
 	/**
@@ -159,6 +174,84 @@ public final class DatabaseLease implements AutoCloseable {
 	}
 
 	/**
+	 * Take a snapshot of what the database contains now, to {@linkplain #restore go back}
+	 * to it within the test. Any number of snapshots may be taken.
+	 * <p>
+	 * A snapshot of some thousand rows that were added, or of small tables that were
+	 * changed, takes about as long as a rewind. If the test has changed the schema or
+	 * more rows, the database is copied, which takes as long as a clone.
+	 * <p>
+	 * Nothing may be at work in the database. Idle connections of the pool are reset, so
+	 * that their temporary tables and settings are gone. A thread may hold a connection
+	 * that is in auto-commit mode, unless the database has to be copied.
+	 * @return the snapshot, which this lease can restore until it ends
+	 * @throws IsolatedDatabaseException if a transaction is open, as in a test with
+	 * {@code @Transactional}, if another program or pool is connected to the database, or
+	 * if the server fails. The message names the thread, the session and its statement
+	 * @throws IllegalStateException if the lease is closed
+	 */
+	public DatabaseSnapshot snapshot() {
+		synchronized (this.lock) {
+			requireOpen();
+			return new DatabaseSnapshot(this, this.pool.take(this.snapshots));
+		}
+	}
+
+	/**
+	 * Go back to a snapshot: to the same rows in the same order, the same schema, and the
+	 * same next values of sequences and identity columns. It can be restored any number
+	 * of times, and so can earlier and later ones. The database keeps its name, and each
+	 * DataSource stays as it is. What the test has changed, and the end of the lease, are
+	 * not affected: they look at the whole test.
+	 * <p>
+	 * If the schema has changed since, or was changed before the snapshot, the database
+	 * is replaced by a copy under the same name. Nothing may be at work in it, as for
+	 * {@link #snapshot()}.
+	 * <p>
+	 * Hibernate begins new blocks of identifiers, and finds nothing in the second-level
+	 * cache that was cached before. An open persistence context keeps the entities that
+	 * it has loaded: clear or close it. What the application itself holds in memory, such
+	 * as the caches of Spring, stays as well.
+	 * @param snapshot a snapshot that this lease has taken
+	 * @throws IsolatedDatabaseException as for {@link #snapshot()}
+	 * @throws IllegalArgumentException if another lease has taken the snapshot
+	 * @throws IllegalStateException if the lease is closed
+	 */
+	public void restore(DatabaseSnapshot snapshot) {
+		if (!snapshot.isOf(this)) {
+			throw new IllegalArgumentException("Could not restore the " + snapshot + " in " + this
+					+ ". A snapshot can be restored only by the lease that has taken it.");
+		}
+		synchronized (this.lock) {
+			requireOpen();
+			this.restorations.incrementAndGet();
+			try {
+				this.pool.restore(this.snapshots, snapshot.state());
+			}
+			finally {
+				this.restorations.incrementAndGet();
+			}
+		}
+	}
+
+	/**
+	 * How often the content of the database has been exchanged by {@link #restore}. The
+	 * number changes before and after that.
+	 * @return the number
+	 */
+	@API(status = API.Status.INTERNAL, since = "0.1.0")
+	public int restorations() {
+		return this.restorations.get();
+	}
+
+	private void requireOpen() {
+		if (this.closed.get()) {
+			throw new IllegalStateException(
+					"The lease of " + name() + " is closed, as " + this.holder + " has ended. Use it during the test.");
+		}
+	}
+
+	/**
 	 * Keep the database on the server when the lease is closed, under a name that tells
 	 * the test. It is dropped when the same test runs again, or when later runs have kept
 	 * as many databases as may stay. The description says what has changed in it by now,
@@ -170,12 +263,12 @@ public final class DatabaseLease implements AutoCloseable {
 	 * @throws IllegalStateException if the lease is closed
 	 */
 	public KeptDatabase keep(String reason) {
-		if (this.closed.get()) {
-			throw new IllegalStateException("The lease of " + name() + " is closed");
+		synchronized (this.lock) {
+			requireOpen();
+			KeptDatabase kept = this.pool.describe(this.clone, this.holder, reason);
+			this.kept = kept;
+			return kept;
 		}
-		KeptDatabase kept = this.pool.describe(this.clone, this.holder, reason);
-		this.kept = kept;
-		return kept;
 	}
 
 	/**
@@ -199,10 +292,16 @@ public final class DatabaseLease implements AutoCloseable {
 	 * @throws IllegalStateException if the lease is closed
 	 */
 	public Template freeze() {
-		if (this.closed.getAndSet(true)) {
-			throw new IllegalStateException("The lease of " + name() + " is closed");
+		synchronized (this.lock) {
+			requireOpen();
+			this.closed.set(true);
+			try {
+				return this.pool.freeze(this.clone, this.holder);
+			}
+			finally {
+				this.pool.drop(this.snapshots);
+			}
 		}
-		return this.pool.freeze(this.clone, this.holder);
 	}
 
 	/**
@@ -215,10 +314,16 @@ public final class DatabaseLease implements AutoCloseable {
 	 */
 	@API(status = API.Status.INTERNAL, since = "0.1.0")
 	public Template freezeState() {
-		if (this.closed.getAndSet(true)) {
-			throw new IllegalStateException("The lease of " + name() + " is closed");
+		synchronized (this.lock) {
+			requireOpen();
+			this.closed.set(true);
+			try {
+				return this.pool.freezeState(this.clone, this.holder);
+			}
+			finally {
+				this.pool.drop(this.snapshots);
+			}
 		}
-		return this.pool.freezeState(this.clone, this.holder);
 	}
 
 	/**
@@ -227,15 +332,18 @@ public final class DatabaseLease implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (this.closed.getAndSet(true)) {
-			return;
-		}
-		KeptDatabase kept = this.kept;
-		if (kept != null) {
-			this.pool.keep(this.clone, kept);
-		}
-		else {
-			this.pool.release(this.clone, this.holder);
+		synchronized (this.lock) {
+			if (this.closed.getAndSet(true)) {
+				return;
+			}
+			KeptDatabase kept = this.kept;
+			if (kept != null) {
+				this.pool.keep(this.clone, kept);
+			}
+			else {
+				this.pool.release(this.clone, this.holder);
+			}
+			this.pool.drop(this.snapshots);
 		}
 	}
 

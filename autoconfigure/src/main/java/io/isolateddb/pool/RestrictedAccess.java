@@ -18,7 +18,7 @@ record RestrictedAccess(DatabaseEngine engine) implements DatabaseMigrator {
 
 	@Override
 	public String fingerprint() {
-		return "restricted access 1";
+		return "restricted access 2";
 	}
 
 	@Override

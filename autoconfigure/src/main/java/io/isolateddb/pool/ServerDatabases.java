@@ -14,6 +14,7 @@ import io.isolateddb.engine.RowLayer;
 import io.isolateddb.registry.RegisteredDatabases;
 import io.isolateddb.registry.RegistryMembership;
 import io.isolateddb.registry.ServerOptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +85,8 @@ public final class ServerDatabases implements AutoCloseable {
 		this.databases = this.membership.databases();
 		this.leases = new ActiveLeases(this.databases.registry());
 		this.templates = new TemplateFactory(this.membership);
-		this.clones = new CloneFactory(this.membership, this.leases, this.statistics, this.tasks);
+		this.clones = new CloneFactory(this.membership, this.leases, this.statistics, this.tasks,
+				new FirstCopy(this.membership, this.tasks));
 		this.sizes = new PoolSizes(this.membership.limit());
 		this.keepLimit = new KeepLimit(this.membership.kept());
 		this.keeper = new DatabaseKeeper(this.databases, this.membership.kept(), this.keepLimit, restartCommand,
@@ -112,14 +114,15 @@ public final class ServerDatabases implements AutoCloseable {
 
 	/**
 	 * The template with one more layer, which is built if it does not exist.
-	 * @param parent the template to add to
+	 * @param parent the template to add to, or {@code null} for an empty database
 	 * @param migrator makes the layer
 	 * @param settings how the migrator connects
 	 * @param holder the test or context that needs it, as errors name it
 	 * @return the template
 	 * @throws IsolatedDatabaseException if the migrator or the server fails
 	 */
-	public Template derive(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String holder) {
+	public Template derive(@Nullable Template parent, DatabaseMigrator migrator, ConnectionSettings settings,
+			String holder) {
 		return this.templates.derive(parent, migrator, settings, holder);
 	}
 
@@ -247,6 +250,18 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
+	 * Let the users of restricted databases have a role of the application, for policies
+	 * that name it. A later call with another role logs a warning.
+	 * @param role the role, or {@code null} for none
+	 */
+	public void nameRestrictedRole(@Nullable String role) {
+		this.settings.require(Map.of("restricted-role", (role != null) ? role : "not set"));
+		if (role != null) {
+			this.databases.engine().nameRestrictedRole(role);
+		}
+	}
+
+	/**
 	 * Set whether {@link JvmDatabases#report} includes this server: it does as soon as
 	 * one context wants it.
 	 * @param reporting {@code true} if a context wants the report
@@ -264,7 +279,16 @@ public final class ServerDatabases implements AutoCloseable {
 		return (this.reporting && this.statistics.leases() > 0) ? this.statistics.lines() : List.of();
 	}
 
+	/**
+	 * Copy the template that was used last: the first context that starts mostly asks for
+	 * it a little later. Only the first call has an effect.
+	 */
+	public void copyAhead() {
+		this.clones.firstCopy().make(this.membership.templates()::findLatest);
+	}
+
 	private void dropReady() {
+		this.clones.firstCopy().drop();
 		this.pools.values().forEach(DatabasePool::dropReady);
 	}
 

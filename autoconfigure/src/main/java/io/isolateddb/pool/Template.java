@@ -102,11 +102,17 @@ public record Template(String database, String fingerprint, @Nullable Template p
 	}
 
 	/**
+	 * Whether the same rows are in addition to the same frozen database.
+	 */
+	boolean equalsContentOf(Template other) {
+		return this.database.equals(other.database) && this.rows == other.rows;
+	}
+
+	/**
 	 * Whether this template is another one, or consists of layers on top of it.
 	 */
 	boolean isDerivedFrom(Template other) {
-		return (this.database.equals(other.database) && this.rows == other.rows)
-				|| (this.parent != null && this.parent.isDerivedFrom(other));
+		return equalsContentOf(other) || (this.parent != null && this.parent.isDerivedFrom(other));
 	}
 
 	/**

@@ -54,7 +54,7 @@ final class TemplateBuilder {
 	 * Find a template that any JVM has built.
 	 * @return the template, or {@code null} if there is none
 	 */
-	@Nullable Template find(String fingerprint, Template parent) throws SQLException {
+	@Nullable Template find(String fingerprint, @Nullable Template parent) throws SQLException {
 		SharedTemplate template = this.shared.find(fingerprint);
 		return (template != null && template.isComplete()) ? new Template(template.name(), fingerprint, parent) : null;
 	}
@@ -107,7 +107,15 @@ final class TemplateBuilder {
 	private Template buildShared(TemplatePlan plan, String database, String name) throws Exception {
 		try {
 			Template template = build(plan, database, name);
-			this.shared.complete(name);
+			if (this.databases.survivesCrash(name)) {
+				this.shared.complete(name);
+			}
+			else {
+				this.shared.withdraw(name);
+				logger.info(
+						"Template {} is not kept for later runs, as a crash of the server would empty its UNLOGGED tables",
+						name);
+			}
 			return template;
 		}
 		catch (Throwable ex) {

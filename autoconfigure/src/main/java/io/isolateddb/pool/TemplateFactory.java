@@ -56,11 +56,7 @@ final class TemplateFactory {
 	 */
 	Template empty() {
 		try {
-			String fingerprint = new Fingerprint().add("empty")
-				.add(FORMAT)
-				.add(this.databases.engine().serverVersion())
-				.add(this.databases.engine().address("", null).username())
-				.value();
+			String fingerprint = emptyFingerprint();
 			return get(fingerprint,
 					() -> this.builder.findOrBuild(new TemplatePlan(fingerprint, null, 1, this.databases::create)));
 		}
@@ -71,29 +67,41 @@ final class TemplateFactory {
 		}
 	}
 
+	private String emptyFingerprint() throws SQLException {
+		return new Fingerprint().add("empty")
+			.add(FORMAT)
+			.add(this.databases.engine().serverVersion())
+			.add(this.databases.engine().address("", null).username())
+			.value();
+	}
+
 	/**
 	 * The template with one more layer.
+	 * @param parent the template to add to, or {@code null} for an empty database, which
+	 * then needs no template of its own
 	 * @param holder the test or context that needs it, as errors name it
 	 */
-	Template derive(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String holder) {
+	Template derive(@Nullable Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String holder) {
 		return derive(parent, migrator, settings, holder, (fingerprint) -> null);
 	}
 
 	/**
 	 * The template with one more layer.
+	 * @param parent the template to add to, or {@code null} for an empty database
 	 * @param holder the test or context that needs it, as errors name it
 	 * @param shortcut provides the template in another way, unless it has been built
 	 * before
 	 */
-	Template derive(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String holder,
+	Template derive(@Nullable Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String holder,
 			Shortcut shortcut) {
-		String fingerprint = new Fingerprint().add(parent.fingerprint())
-			.add(settings.fingerprint())
-			.add(migrator.fingerprint())
-			.value();
 		try {
+			boolean shared = parent == null || parent.isShared();
+			String fingerprint = new Fingerprint().add((parent != null) ? parent.fingerprint() : emptyFingerprint())
+				.add(settings.fingerprint())
+				.add(migrator.fingerprint())
+				.value();
 			return get(fingerprint, () -> {
-				Template known = parent.isShared() ? this.builder.find(fingerprint, parent) : null;
+				Template known = shared ? this.builder.find(fingerprint, parent) : null;
 				Template other = (known != null) ? known : shortcut.provide(fingerprint);
 				if (other != null) {
 					return other;
@@ -101,10 +109,10 @@ final class TemplateFactory {
 				int connections = this.membership.limit().forMigration(settings.maximumPoolSize());
 				TemplatePlan plan = new TemplatePlan(fingerprint, parent, connections,
 						(database) -> migrate(parent, migrator, settings, database, connections));
-				return parent.isShared() ? this.builder.findOrBuild(plan) : this.builder.build(plan);
+				return shared ? this.builder.findOrBuild(plan) : this.builder.build(plan);
 			});
 		}
-		catch (CompletionException ex) {
+		catch (SQLException | CompletionException ex) {
 			throw failure(cause(ex), migrator, holder);
 		}
 	}
@@ -120,10 +128,15 @@ final class TemplateFactory {
 				cause);
 	}
 
-	private void migrate(Template parent, DatabaseMigrator migrator, ConnectionSettings settings, String database,
-			int connections) throws Exception {
+	private void migrate(@Nullable Template parent, DatabaseMigrator migrator, ConnectionSettings settings,
+			String database, int connections) throws Exception {
 		long start = System.nanoTime();
-		parent.copyTo(this.databases, database);
+		if (parent != null) {
+			parent.copyTo(this.databases, database);
+		}
+		else {
+			this.databases.create(database);
+		}
 		try (HikariDataSource dataSource = settings.open(this.databases.engine(), database, connections, null)) {
 			MigratorFailure.run(migrator, dataSource);
 		}

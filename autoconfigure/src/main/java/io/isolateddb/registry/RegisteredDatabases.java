@@ -30,6 +30,23 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 	}
 
 	@Override
+	public void freezeCopy(String database, String template) throws SQLException {
+		make(template, () -> administration().freezeCopy(database, template));
+	}
+
+	/**
+	 * Replace a database by a copy of a template. It keeps its name and its place in the
+	 * registry, but all its sessions and users are gone.
+	 * @param database the database
+	 * @param template a {@linkplain #freeze frozen} database
+	 * @throws SQLException if that fails; then there may be no database of this name
+	 */
+	public void replace(String database, String template) throws SQLException {
+		administration().drop(database);
+		administration().copy(template, database);
+	}
+
+	@Override
 	public void rename(String database, String name) throws SQLException {
 		make(name, () -> administration().rename(database, name));
 		this.registry.remove(database);
@@ -42,6 +59,11 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 		}
 		administration().freeze(database, template);
 		this.registry.remove(database);
+	}
+
+	@Override
+	public boolean survivesCrash(String template) {
+		return administration().survivesCrash(template);
 	}
 
 	private void make(String database, SqlAction action) throws SQLException {

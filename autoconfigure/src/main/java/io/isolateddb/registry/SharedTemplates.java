@@ -37,6 +37,26 @@ public final class SharedTemplates {
 	}
 
 	/**
+	 * Find the template that was used last, by whatever JVM. It is not dropped as long as
+	 * this JVM lives.
+	 * @return its name, or {@code null} if there is none
+	 * @throws SQLException if the server does not answer
+	 */
+	public @Nullable String findLatest() throws SQLException {
+		String name = this.session.transaction((registry) -> {
+			Optional<String> latest = registry.databases().sharedTemplates().stream().findFirst();
+			if (latest.isPresent()) {
+				registry.templateUses().add(latest.get());
+			}
+			return latest;
+		}).orElse(null);
+		if (name != null) {
+			this.session.rememberTemplate(name);
+		}
+		return name;
+	}
+
+	/**
 	 * Find a template, or register one that this JVM is going to build.
 	 * @param fingerprint the fingerprint
 	 * @param name the name of the new template if there is none
@@ -93,6 +113,15 @@ public final class SharedTemplates {
 			return registry.databases().setComplete(name);
 		});
 		this.session.rememberTemplate(name);
+	}
+
+	/**
+	 * Keep a template that this JVM has built for this JVM, which drops it when it ends.
+	 * @param name its name
+	 * @throws SQLException if the server does not answer
+	 */
+	public void withdraw(String name) throws SQLException {
+		this.session.transaction((registry) -> registry.databases().takeTemplate(name));
 	}
 
 	/**

@@ -40,10 +40,10 @@ final class TestTemplates {
 		}
 		Class<? extends DatabaseMigrator> migrator = attributes.migrator();
 		if (migrator != null) {
-			return database.derive(database.empty(), migrator(database, migrator, test), test);
+			return database.derive(null, migrator(database, migrator, test), test);
 		}
 		if (!attributes.migrations().isEmpty()) {
-			return database.derive(database.empty(), flyway(database, attributes.migrations(), test), test);
+			return database.derive(null, flyway(database, attributes.migrations(), test), test);
 		}
 		return database.base(test);
 	}

@@ -105,11 +105,15 @@ public final class RewoundClone implements AutoCloseable {
 	}
 
 	private String reset() throws SQLException {
-		for (Connection session : this.sessions) {
+		for (int i = 0; i < this.sessions.size(); i++) {
+			Connection session = this.sessions.get(i);
 			session.setAutoCommit(true);
 			String obstacle = this.sessionReset.reset(session);
 			if (!obstacle.isEmpty()) {
 				return obstacle;
+			}
+			if (session.isClosed()) {
+				this.sessions.set(i, connect());
 			}
 		}
 		return "";

@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.isolateddb.datasource.ApplicationDatabase;
 import io.isolateddb.datasource.ContextDatabases;
+import io.isolateddb.pool.Template;
 import io.isolateddb.testsupport.ChildJvm;
 
 import org.springframework.context.ApplicationContext;
@@ -97,8 +98,9 @@ public final class StartUps {
 	static void assertShared(ApplicationContext context) {
 		Collection<ApplicationDatabase> databases = context.getBean(ContextDatabases.class).all();
 		assertThat(databases).isNotEmpty().allSatisfy((database) -> {
-			assertThat(database.base().parent()).isNotNull();
-			assertThat(database.base().fingerprint()).doesNotStartWith("unknown");
+			for (Template template = database.base(); template != null; template = template.parent()) {
+				assertThat(template.fingerprint()).doesNotStartWith("unknown");
+			}
 		});
 	}
 

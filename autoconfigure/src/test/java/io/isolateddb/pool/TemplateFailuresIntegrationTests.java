@@ -11,6 +11,7 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.DatabaseProduct;
+import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -72,16 +73,25 @@ class TemplateFailuresIntegrationTests {
 
 	@Test
 	void restrictedAccessThatCannotBeGrantedIsAFaultOfTheServer() {
-		Template template = this.databases.derive(this.empty, new SqlMigrator("""
-				CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS
-					$$ BEGIN RAISE EXCEPTION 'nothing is granted'; END $$;
-				CREATE EVENT TRIGGER refuse ON ddl_command_start EXECUTE FUNCTION refuse()"""), SETTINGS, "a test");
+		JdbcClient server = JdbcClient.create(TestPostgreSql.database("postgres"));
+		server.sql("CREATE ROLE without_roles LOGIN CREATEDB PASSWORD 'secret'").update();
+		ServerAddress address = new ServerAddress(TestPostgreSql.address().jdbcUrl(), "without_roles", "secret");
+		try (ServerDatabases own = new ServerDatabases(DatabaseProduct.engineFor(address),
+				new ServerOptions(null, false, 10))) {
+			Template template = own.derive(own.emptyTemplate(), new SqlMigrator("CREATE TABLE users ()"), SETTINGS,
+					"a test");
 
-		assertThat(message(() -> this.databases.withAccess(template, true, SETTINGS, "a test")))
-			.startsWith("Could not create a database for a test: ")
-			.contains("nothing is granted")
-			.endsWith(CHECK)
-			.doesNotContain("Correct");
+			assertThat(message(() -> own.withAccess(template, true, SETTINGS, "a test")))
+				.startsWith("Could not create a database for a test: ")
+				.contains("needs the right to create roles")
+				.endsWith(CHECK)
+				.doesNotContain("Correct");
+		}
+		server.sql("SELECT datname FROM pg_database JOIN pg_roles r ON r.oid = datdba WHERE rolname = 'without_roles'")
+			.query(String.class)
+			.list()
+			.forEach((name) -> server.sql("DROP DATABASE " + name).update());
+		server.sql("DROP ROLE without_roles").update();
 	}
 
 	@Test

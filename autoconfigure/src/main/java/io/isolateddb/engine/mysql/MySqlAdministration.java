@@ -116,6 +116,16 @@ final class MySqlAdministration implements DatabaseAdministration {
 		drop(database);
 	}
 
+	@Override
+	public void freezeCopy(String database, String template) throws SQLException {
+		MySqlServer server = server();
+		create(template, (connection) -> {
+			Set<String> owners = MySqlAccounts.of(connection, database);
+			owners.add(server.administrator());
+			MySqlScriptReader.read(connection, database, owners).createTemplate(connection, template, server);
+		});
+	}
+
 	/**
 	 * MySQL cannot rename a database, so its content moves into a new one.
 	 */

@@ -9,6 +9,7 @@ import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SharedServer;
@@ -99,6 +100,18 @@ final class MySqlEngine implements DatabaseEngine {
 		try (Connection connection = this.connections.borrow()) {
 			return new MySqlComparison(connection, fresh, database).run();
 		}
+	}
+
+	@Override
+	public List<DatabaseSession> sessions(String database) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			return MySqlSessions.of(connection, database);
+		}
+	}
+
+	@Override
+	public String sessionId(Connection connection) throws SQLException {
+		return MySqlSessionReset.sessionId(connection);
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import com.mysql.cj.jdbc.JdbcConnection;
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.SessionReset;
 import org.jspecify.annotations.Nullable;
+import org.mariadb.jdbc.util.constants.ServerStatus;
 
 /**
  * Lets the driver send {@code COM_RESET_CONNECTION}, which ends transactions, locks,
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * "https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_reset_connection.html">COM_RESET_CONNECTION</a>
  */
 final class MySqlSessionReset implements SessionReset {
+
+	private static final String MARIADB = "org.mariadb.jdbc.Connection";
+
+	private static final String MYSQL = "com.mysql.cj.jdbc.JdbcConnection";
 
 	/**
 	 * Variables whose values belong to one session only.
@@ -82,15 +87,43 @@ final class MySqlSessionReset implements SessionReset {
 	}
 
 	private static boolean isReset(Connection connection) throws SQLException {
-		if (isWrapper(connection, "org.mariadb.jdbc.Connection")) {
+		if (isWrapper(connection, MARIADB)) {
 			connection.unwrap(org.mariadb.jdbc.Connection.class).reset();
 			return true;
 		}
-		if (isWrapper(connection, "com.mysql.cj.jdbc.JdbcConnection")) {
+		if (isWrapper(connection, MYSQL)) {
 			connection.unwrap(JdbcConnection.class).resetServerState();
 			return true;
 		}
 		return false;
+	}
+
+	/**
+	 * The server counts at once. It says with each answer whether a transaction is open,
+	 * also if nobody has read or written anything in it yet.
+	 */
+	@Override
+	public String flush(Connection connection) throws SQLException {
+		return isInTransaction(connection) ? "it has an open transaction" : "";
+	}
+
+	private static boolean isInTransaction(Connection connection) throws SQLException {
+		if (isWrapper(connection, MARIADB)) {
+			return (connection.unwrap(org.mariadb.jdbc.Connection.class).getContext().getServerStatus()
+					& ServerStatus.IN_TRANSACTION) != 0;
+		}
+		return isWrapper(connection, MYSQL)
+				&& connection.unwrap(JdbcConnection.class).getSession().getServerSession().inTransactionOnServer();
+	}
+
+	/**
+	 * What identifies a session on the server, without a round trip.
+	 */
+	static String sessionId(Connection connection) throws SQLException {
+		if (isWrapper(connection, MARIADB)) {
+			return String.valueOf(connection.unwrap(org.mariadb.jdbc.Connection.class).getThreadId());
+		}
+		return isWrapper(connection, MYSQL) ? String.valueOf(connection.unwrap(JdbcConnection.class).getId()) : "";
 	}
 
 	/**

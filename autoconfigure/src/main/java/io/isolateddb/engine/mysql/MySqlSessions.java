@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.JdbcSession;
 
 /**
@@ -24,7 +25,28 @@ final class MySqlSessions {
 
 	private static final long POLL_INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
 
+	/**
+	 * InnoDB knows the transactions that have read or written something.
+	 */
+	private static final String DESCRIBE = """
+			SELECT t.processlist_id, t.processlist_command = 'Sleep' AND x.trx_id IS NULL, t.processlist_user,
+				concat(lower(t.processlist_command), CASE WHEN x.trx_id IS NULL THEN '' ELSE ' in transaction' END,
+					' for ', t.processlist_time, ' s'),
+				coalesce(x.trx_query, t.processlist_info, (SELECT s.sql_text
+					FROM performance_schema.events_statements_current s WHERE s.thread_id = t.thread_id LIMIT 1), '')
+			FROM performance_schema.threads t
+				LEFT JOIN information_schema.innodb_trx x ON x.trx_mysql_thread_id = t.processlist_id
+			WHERE t.processlist_db = ? AND t.processlist_id <> connection_id() ORDER BY 1""";
+
 	private MySqlSessions() {
+	}
+
+	/**
+	 * The sessions in a database. The engine uses none of its own there.
+	 */
+	static List<DatabaseSession> of(Connection connection, String database) throws SQLException {
+		return new JdbcSession(connection).query(DESCRIBE, (row) -> DatabaseSession.of(row.getString(1),
+				row.getBoolean(2), row.getString(3), row.getString(4), row.getString(5)), database);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies databases by {@code CREATE DATABASE … TEMPLATE …}. A template refuses
@@ -23,6 +24,9 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 
 	private final AdministrativeConnections connections;
 
+	/**
+	 * The metadata of templates, by their names and those of their clones.
+	 */
 	private final Map<String, PostgreSqlTemplateMetadata> templates;
 
 	/**
@@ -36,16 +40,26 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	 */
 	private final Set<String> withoutRole = ConcurrentHashMap.newKeySet();
 
+	/**
+	 * The templates that have rows in tables which a crash of the server empties.
+	 */
+	private final Set<String> unlogged = ConcurrentHashMap.newKeySet();
+
+	private volatile @Nullable PostgreSqlInitialDatabase initialDatabase;
+
+	private final PostgreSqlRoles roles;
+
 	private final PostgreSqlCopyStrategy strategy = new PostgreSqlCopyStrategy();
 
 	/**
 	 * Create the administration of a server.
-	 * @param templates the metadata of templates by name; dropping a template removes its
-	 * entry
+	 * @param templates the metadata of templates, by their names and those of their
+	 * clones; dropping or renaming a database removes its entry
 	 */
 	PostgreSqlAdministration(ServerAddress server, AdministrativeConnections connections,
-			Map<String, PostgreSqlTemplateMetadata> templates) {
+			Map<String, PostgreSqlTemplateMetadata> templates, PostgreSqlRoles roles) {
 		this.server = server;
+		this.roles = roles;
 		this.connections = connections;
 		this.templates = templates;
 	}
@@ -53,8 +67,10 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	@Override
 	public void create(String database) throws SQLException {
 		String name = SqlIdentifier.quote(database);
+		String initial = initialDatabase().name();
 		try (Connection connection = this.connections.borrow()) {
-			this.strategy.create(connection, "CREATE DATABASE " + name);
+			this.roles.createNamed(connection);
+			this.strategy.create(connection, "CREATE DATABASE " + name + " TEMPLATE " + initial);
 		}
 		this.withoutRole.add(database);
 		try {
@@ -66,6 +82,20 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 			drop(database);
 			throw ex;
 		}
+	}
+
+	/**
+	 * What new databases are copies of. It is looked at once.
+	 */
+	PostgreSqlInitialDatabase initialDatabase() throws SQLException {
+		PostgreSqlInitialDatabase initial = this.initialDatabase;
+		if (initial == null) {
+			try (Connection connection = this.connections.borrow()) {
+				initial = PostgreSqlInitialDatabase.of(connection, address("template1"));
+			}
+			this.initialDatabase = initial;
+		}
+		return initial;
 	}
 
 	@Override
@@ -111,7 +141,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	String createRole(String database) throws SQLException {
 		this.withoutRole.remove(database);
 		try (Connection connection = this.connections.borrow()) {
-			return PostgreSqlRoles.create(connection, database);
+			return this.roles.create(connection, database);
 		}
 	}
 
@@ -124,12 +154,48 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 					PostgreSqlRoles.dropKeepingObjects(inside, database);
 				}
 				PostgreSqlCompaction.run(inside);
+				if (PostgreSqlUnloggedTables.content(inside) != 0) {
+					this.unlogged.add(template);
+				}
 			}
 			new JdbcSession(connection)
 				.execute("ALTER DATABASE " + SqlIdentifier.quote(database) + " ALLOW_CONNECTIONS false");
 			PostgreSqlSessions.end(connection, database);
 			rename(connection, database, template);
 		}
+	}
+
+	/**
+	 * A role that the database has stays, but nothing in the template depends on it.
+	 */
+	@Override
+	public void freezeCopy(String database, String template) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			PostgreSqlSessions.end(connection, database);
+			this.strategy.create(connection,
+					"CREATE DATABASE " + SqlIdentifier.quote(template) + " TEMPLATE " + SqlIdentifier.quote(database));
+		}
+		this.withoutRole.add(template);
+		try (Connection connection = this.connections.borrow()) {
+			PostgreSqlDatabaseSettings.of(connection, database).apply(connection, template);
+			if (!this.withoutRole.contains(database)) {
+				try (Connection inside = address(template).connect()) {
+					PostgreSqlRoles.disownCopy(inside, database);
+				}
+			}
+			new JdbcSession(connection)
+				.execute("ALTER DATABASE " + SqlIdentifier.quote(template) + " ALLOW_CONNECTIONS false");
+			PostgreSqlSessions.end(connection, template);
+		}
+		catch (SQLException ex) {
+			drop(template);
+			throw ex;
+		}
+	}
+
+	@Override
+	public boolean survivesCrash(String template) {
+		return !this.unlogged.contains(template);
 	}
 
 	@Override
@@ -145,7 +211,8 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 		}
 	}
 
-	private static void rename(Connection connection, String database, String name) throws SQLException {
+	private void rename(Connection connection, String database, String name) throws SQLException {
+		this.templates.remove(database);
 		new JdbcSession(connection)
 			.execute("ALTER DATABASE " + SqlIdentifier.quote(database) + " RENAME TO " + SqlIdentifier.quote(name));
 	}
@@ -154,21 +221,38 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	public void drop(String database) throws SQLException {
 		this.templates.remove(database);
 		this.settings.remove(database);
-		String drop = "DROP DATABASE IF EXISTS " + SqlIdentifier.quote(database) + " WITH (FORCE)";
+		this.unlogged.remove(database);
+		String drop = "DROP DATABASE IF EXISTS " + SqlIdentifier.quote(database);
 		try {
-			this.connections.execute(drop);
+			this.connections.execute(drop + " WITH (FORCE)");
 		}
 		catch (SQLException ex) {
-			if (!PostgreSqlError.OBJECT_IN_USE.matches(ex)) {
-				throw ex;
-			}
-			PostgreSqlDropBlockers.remove(address(database));
-			this.connections.execute(drop);
+			dropInUse(database, drop, ex);
 		}
 		if (!this.withoutRole.remove(database)) {
 			try (Connection connection = this.connections.borrow()) {
 				PostgreSqlRoles.drop(connection, database);
 			}
+		}
+	}
+
+	/**
+	 * A user who is no superuser may not end sessions of the server itself, but the
+	 * server ends them without force.
+	 */
+	private void dropInUse(String database, String drop, SQLException obstacle) throws SQLException {
+		if (PostgreSqlError.OBJECT_IN_USE.matches(obstacle)) {
+			PostgreSqlDropBlockers.remove(address(database));
+			this.connections.execute(drop + " WITH (FORCE)");
+		}
+		else if (PostgreSqlError.INSUFFICIENT_PRIVILEGE.matches(obstacle)) {
+			try (Connection connection = this.connections.borrow()) {
+				PostgreSqlSessions.end(connection, database);
+				new JdbcSession(connection).execute(drop);
+			}
+		}
+		else {
+			throw obstacle;
 		}
 	}
 

@@ -39,11 +39,15 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 */
 	private static final long MOST_UNDONE_ROWS = 10_000;
 
+	private static final String UNKNOWN_TABLE = "rows were written that the statistics of no known table show";
+
 	private static final int VALIDATION_SECONDS = 5;
 
 	private final Connection connection;
 
 	private final PostgreSqlTemplateMetadata template;
+
+	private final String obstacleOfServer;
 
 	private final String obstacle;
 
@@ -73,8 +77,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	PostgreSqlChangeTracker(Connection connection, PostgreSqlTemplateMetadata template) throws SQLException {
 		this.connection = connection;
 		this.template = template;
-		String obstacle = PostgreSqlTrackingSession.prepare(connection);
-		this.obstacle = obstacle.isEmpty() ? template.obstacle() : obstacle;
+		this.obstacleOfServer = PostgreSqlTrackingSession.prepare(connection);
+		this.obstacle = this.obstacleOfServer.isEmpty() ? template.obstacle() : this.obstacleOfServer;
 		this.files = PostgreSqlTableFiles.of(template.tables());
 		this.tableBaseline = new PostgreSqlStatisticsBaseline(connection, template);
 		this.statements = new PostgreSqlPreparedStatements(connection);
@@ -82,6 +86,13 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.baseline = this.snapshots.take();
 		this.firstAfterTemplate = this.baseline.nextXid();
 		this.firstNew = this.firstAfterTemplate;
+	}
+
+	/**
+	 * Why no database of the server can be rewound, or an empty string.
+	 */
+	String obstacleOfServer() {
+		return this.obstacleOfServer;
 	}
 
 	@Override
@@ -127,7 +138,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	/**
 	 * The sessions of the server itself, such as those of autovacuum, do no harm. A
 	 * session that has ended since it was counted may have flushed its statistics after
-	 * the first snapshot, so a second one is needed.
+	 * the first snapshot, so a second one is needed. A session that was closed ends a
+	 * moment later.
 	 * @param sessions how many sessions are expected, including the one of the tracker
 	 * @return the snapshot, or {@code null} if there are other sessions
 	 */
@@ -136,12 +148,18 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		if (snapshot.sessions() == sessions) {
 			return snapshot;
 		}
-		return (PostgreSqlSessions.count(this.connection) == sessions) ? this.snapshots.take() : null;
+		return PostgreSqlSessions.awaitCount(this.connection, sessions) ? this.snapshots.take() : null;
 	}
 
 	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlStatisticsSnapshot now)
 			throws SQLException {
 		return this.tableBaseline.changes(this.connection, now, now.writes() - this.baseline.writes());
+	}
+
+	private boolean isAccountedFor(SortedMap<Integer, PostgreSqlTableStatistics> changes,
+			PostgreSqlStatisticsSnapshot now) throws SQLException {
+		return PostgreSqlStatisticsBaseline.accountsForAll(this.connection, changes,
+				now.writes() - this.baseline.writes(), this.baseline.writes());
 	}
 
 	private Rewind rewind(PostgreSqlStatisticsSnapshot now, PostgreSqlRowLayer target) throws SQLException {
@@ -160,6 +178,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			obstacle = plan.addTables(withLayer(changes));
 			obstacle = obstacle.isEmpty() ? plan.addLayer(target) : obstacle;
 			since = this.firstAfterTemplate;
+		}
+		if (obstacle.isEmpty() && !isAccountedFor(changes, now)) {
+			obstacle = UNKNOWN_TABLE;
 		}
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
@@ -238,6 +259,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		PostgreSqlLayerReader reader = new PostgreSqlLayerReader(this.connection, this.template,
 				this.firstAfterTemplate);
 		String obstacle = reader.readTables(withLayer(changes));
+		if (obstacle.isEmpty() && !isAccountedFor(changes, now)) {
+			obstacle = UNKNOWN_TABLE;
+		}
 		if (!obstacle.isEmpty()) {
 			return RowLayerReading.impossible(obstacle);
 		}

@@ -5,21 +5,28 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.isolateddb.engine.AdministrativeConnections;
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine of one PostgreSQL server.
  */
 final class PostgreSqlEngine implements DatabaseEngine {
+
+	private static final Logger logger = LoggerFactory.getLogger(PostgreSqlEngine.class);
 
 	private final ServerAddress server;
 
@@ -29,20 +36,30 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	private final PostgreSqlSharedServer sharedServer;
 
+	/**
+	 * The metadata of templates, by their names and those of their clones.
+	 */
 	private final Map<String, PostgreSqlTemplateMetadata> templates = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	private final PostgreSqlRoles roles = new PostgreSqlRoles();
+
+	private final PostgreSqlLibraries libraries = new PostgreSqlLibraries();
 
 	PostgreSqlEngine(ServerAddress server) {
 		this.server = server;
 		this.connections = new AdministrativeConnections(server,
 				"SET application_name = '" + AdministrativeConnections.NAME + "'");
-		this.administration = new PostgreSqlAdministration(server, this.connections, this.templates);
+		this.administration = new PostgreSqlAdministration(server, this.connections, this.templates, this.roles);
 		this.sharedServer = new PostgreSqlSharedServer(server, this.administration, this.connections);
 	}
 
 	@Override
 	public String serverVersion() throws SQLException {
 		try (Connection connection = this.connections.borrow()) {
-			return "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion();
+			return "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + " "
+					+ this.administration.initialDatabase().fingerprint();
 		}
 	}
 
@@ -62,15 +79,19 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		try {
 			PostgreSqlTemplateMetadata metadata = this.templates.get(template);
 			if (metadata == null) {
-				metadata = new PostgreSqlTemplateMetadata(connection);
+				metadata = new PostgreSqlTemplateMetadata(connection, this.libraries);
 				PostgreSqlTrackingSession.flushCounts(connection);
 				this.templates.put(template, metadata);
 			}
 			else {
+				PostgreSqlUnloggedTables.requireContent(connection, template, metadata.unlogged());
 				metadata.rows().readSmall(connection, metadata.tables());
 			}
 			metadata.rows().readRequested(connection);
-			return new PostgreSqlChangeTracker(connection, metadata);
+			this.templates.put(database, metadata);
+			PostgreSqlChangeTracker tracker = new PostgreSqlChangeTracker(connection, metadata);
+			warnOnce(tracker.obstacleOfServer());
+			return tracker;
 		}
 		catch (SQLException | RuntimeException ex) {
 			connection.close();
@@ -78,9 +99,17 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		}
 	}
 
+	private void warnOnce(String obstacle) {
+		if (!obstacle.isEmpty() && !this.warned.getAndSet(true)) {
+			logger.warn("On this server each test that writes costs a new database, as changes cannot be undone: {}.",
+					obstacle);
+		}
+	}
+
 	@Override
 	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
-		return PostgreSqlSessionReset.of(fresh, initSql);
+		PostgreSqlTemplateMetadata metadata = this.templates.get(fresh.getCatalog());
+		return PostgreSqlSessionReset.of(fresh, initSql, (metadata != null) ? metadata.residue() : null);
 	}
 
 	@Override
@@ -96,13 +125,30 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	}
 
 	@Override
+	public List<DatabaseSession> sessions(String database) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			return PostgreSqlSessions.of(connection, database);
+		}
+	}
+
+	@Override
+	public String sessionId(Connection connection) throws SQLException {
+		return String.valueOf(connection.unwrap(PGConnection.class).getBackendPID());
+	}
+
+	@Override
 	public String openCommand(String database) {
 		return PostgreSqlUrl.command(address(database, null));
 	}
 
 	@Override
+	public void nameRestrictedRole(String role) {
+		this.roles.name(role);
+	}
+
+	@Override
 	public void grantRestricted(Connection privileged) throws SQLException {
-		PostgreSqlRoles.grant(privileged);
+		this.roles.grant(privileged);
 	}
 
 	@Override

@@ -75,6 +75,7 @@ final class PostgreSqlLayerReader {
 		for (Map.Entry<Integer, PostgreSqlTableStatistics> change : changes.entrySet()) {
 			PostgreSqlTrackedTable table = this.template.tables().get(change.getKey());
 			String obstacle = switch (table.kind()) {
+				case IGNORED -> "";
 				case SCHEMA -> "the schema has changed, as " + table.name() + " shows";
 				case GUARDED -> "triggers or rules would fire for " + table.name();
 				case TABLE -> read(change.getKey(), table, change.getValue());

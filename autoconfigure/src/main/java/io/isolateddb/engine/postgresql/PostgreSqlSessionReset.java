@@ -3,6 +3,7 @@ package io.isolateddb.engine.postgresql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RowReader;
@@ -16,7 +17,8 @@ import org.postgresql.core.TransactionState;
  * plans of the driver itself stay: they contain nothing of a test, and make a pooled
  * connection fast. The settings that the pool and the driver made when they opened the
  * session are made again. Notifications that have arrived but have not been fetched are
- * dropped.
+ * dropped, connections to other servers are closed, and random numbers start anew. A
+ * session that keeps something nevertheless is closed.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-discard.html">DISCARD</a>
  */
@@ -26,11 +28,15 @@ final class PostgreSqlSessionReset implements SessionReset {
 			SELECT coalesce(string_agg(format('SELECT set_config(%L, %L, false);', name, setting), ' '), '')
 			FROM pg_settings WHERE source = 'session'""";
 
+	/**
+	 * What has to be known of the session is read as its own user, before the settings
+	 * are reset.
+	 */
 	private static final String RESET = """
-			SELECT current_setting('track_counts') = 'on', (SELECT count(*) > 0 FROM pg_prepared_statements WHERE from_sql);
-			CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all();
-			DISCARD TEMP; DISCARD SEQUENCES; %s %s
-			SELECT %s""";
+			CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE;
+			SELECT current_setting('track_counts') = 'on', (SELECT count(*) > 0 FROM pg_prepared_statements WHERE from_sql), %s;
+			RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES; %s %s %s
+			SELECT %s, setseed(hashtext(gen_random_uuid()::text) / 2147483648.0)""";
 
 	/**
 	 * Before version 15 a session cannot be told to flush its statistics, and nothing
@@ -41,22 +47,39 @@ final class PostgreSqlSessionReset implements SessionReset {
 	private static final String DEALLOCATE = "SELECT coalesce(string_agg(format('DEALLOCATE %I', name), '; '), '') "
 			+ "FROM pg_prepared_statements WHERE from_sql";
 
+	private static final String COUNTING = "SELECT current_setting('track_counts') = 'on'; SELECT ";
+
+	private static final String NOT_COUNTING = "a session has switched track_counts off";
+
 	private final String reset;
 
-	private PostgreSqlSessionReset(String reset) {
+	private final String keepsSomething;
+
+	private final String flush;
+
+	private PostgreSqlSessionReset(String reset, String keepsSomething, String flush) {
 		this.reset = reset;
+		this.keepsSomething = "SELECT " + keepsSomething;
+		this.flush = COUNTING + flush;
 	}
 
 	/**
 	 * Create the reset for all sessions of a pool.
 	 * @param fresh a session that shows the settings which the pool and the driver make
+	 * @param residue what a session can keep, or {@code null} if that is not known
 	 */
-	static PostgreSqlSessionReset of(Connection fresh, @Nullable String initSql) throws SQLException {
+	static PostgreSqlSessionReset of(Connection fresh, @Nullable String initSql, @Nullable PostgreSqlResidue residue)
+			throws SQLException {
 		String settings = new JdbcSession(fresh).queryRow(SETTINGS, (row) -> row.getString(1));
 		String init = (initSql != null && !initSql.isBlank()) ? initSql + ";" : "";
 		String flush = (fresh.getMetaData().getDatabaseMajorVersion() < FLUSH_SINCE) ? "1"
 				: "pg_stat_force_next_flush()";
-		return new PostgreSqlSessionReset(RESET.formatted(settings, init, flush));
+		PostgreSqlForeignConnections connections = PostgreSqlForeignConnections.of(fresh);
+		String keepsSomething = ((residue != null) ? residue.expression(fresh) : "false") + " OR "
+				+ connections.mayStay();
+		return new PostgreSqlSessionReset(
+				RESET.formatted(keepsSomething, connections.disconnect(), settings, init, flush), keepsSomething,
+				flush);
 	}
 
 	@Override
@@ -67,14 +90,26 @@ final class PostgreSqlSessionReset implements SessionReset {
 		}
 		try (PreparedStatement statement = session.prepareStatement(this.reset)) {
 			statement.execute();
-			State state = RowReader.readNext(statement, (row) -> new State(row.getBoolean(1), row.getBoolean(2)))
+			State state = RowReader
+				.readNext(statement, (row) -> new State(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3)))
 				.get(0);
 			session.getQueryExecutor().getNotifications();
 			if (state.hasPreparedStatements()) {
 				JdbcSession jdbc = new JdbcSession(session);
 				jdbc.execute(jdbc.queryRow(DEALLOCATE, (row) -> row.getString(1)));
 			}
-			return state.isCounting() ? "" : "a session has switched track_counts off";
+			if (state.maySomethingStay() && new JdbcSession(session).isTrue(this.keepsSomething)) {
+				session.close();
+			}
+			return state.isCounting() ? "" : NOT_COUNTING;
+		}
+	}
+
+	@Override
+	public String flush(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(this.flush);
+			return RowReader.readNext(statement, (row) -> row.getBoolean(1)).get(0) ? "" : NOT_COUNTING;
 		}
 	}
 
@@ -83,8 +118,9 @@ final class PostgreSqlSessionReset implements SessionReset {
 	 *
 	 * @param isCounting whether the server counts what the session does
 	 * @param hasPreparedStatements whether the test has prepared statements in SQL
+	 * @param maySomethingStay whether the session may keep something when it is reset
 	 */
-	private record State(boolean isCounting, boolean hasPreparedStatements) {
+	private record State(boolean isCounting, boolean hasPreparedStatements, boolean maySomethingStay) {
 
 	}
 

@@ -2,8 +2,10 @@ package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.JdbcSession;
 
 /**
@@ -13,13 +15,21 @@ final class PostgreSqlSessions {
 
 	/**
 	 * Without its own timeout, with which {@code pg_terminate_backend} looks after each
-	 * 100 ms only whether the process is gone. Parallel workers and autovacuum end by
-	 * themselves.
+	 * 100 ms only whether the process is gone. Parallel workers end with their sessions,
+	 * and whatever needs the database for itself ends autovacuum: a user who is no
+	 * superuser may not do that, and does not see what kind of session it is.
 	 */
 	private static final String END = """
-			SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid()""";
+			SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+			WHERE datname = ? AND pid <> pg_backend_pid() AND backend_type = 'client backend'""";
 
 	private static final String WAIT = "SELECT pg_sleep(0.0005)";
+
+	/**
+	 * How long a session that was closed may take until it has ended. A new clone takes
+	 * as long.
+	 */
+	private static final long CLOSE_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static final long MOST_WAIT = TimeUnit.SECONDS.toNanos(5);
 
@@ -31,15 +41,43 @@ final class PostgreSqlSessions {
 			WHERE d.datname = current_database()
 				AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker')""";
 
+	/**
+	 * Those of the application and of people. A tracking session has the name of the
+	 * library.
+	 */
+	private static final String DESCRIBE = """
+			SELECT pid, state, format('%s (%s)', usename, application_name),
+				format('%s since %s', state, state_change::time(0)), query
+			FROM pg_stat_activity
+			WHERE datname = ? AND backend_type = 'client backend' AND application_name <> ? ORDER BY pid""";
+
 	private PostgreSqlSessions() {
 	}
 
 	/**
-	 * How many sessions the database of this session has, including this one, without
-	 * autovacuum and parallel workers.
+	 * The sessions in a database, without those of the engine.
 	 */
-	static int count(Connection connection) throws SQLException {
-		return new JdbcSession(connection).queryRow(COUNT, (row) -> row.getInt(1));
+	static List<DatabaseSession> of(Connection connection, String database) throws SQLException {
+		return new JdbcSession(connection).query(DESCRIBE,
+				(row) -> DatabaseSession.of(row.getString(1), "idle".equals(row.getString(2)), row.getString(3),
+						String.valueOf(row.getString(4)), String.valueOf(row.getString(5))),
+				database, PostgreSqlTrackingSession.NAME);
+	}
+
+	/**
+	 * Wait until the database of this session has no more than some sessions, including
+	 * this one, without autovacuum and parallel workers.
+	 * @return whether it has as many in the end
+	 */
+	static boolean awaitCount(Connection connection, int sessions) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
+		long start = System.nanoTime();
+		int count = session.queryRow(COUNT, (row) -> row.getInt(1));
+		while (count > sessions && System.nanoTime() - start < CLOSE_TIMEOUT) {
+			session.query(WAIT, (row) -> "");
+			count = session.queryRow(COUNT, (row) -> row.getInt(1));
+		}
+		return count == sessions;
 	}
 
 	/**

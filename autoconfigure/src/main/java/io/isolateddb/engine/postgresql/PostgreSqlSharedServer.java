@@ -3,13 +3,16 @@ package io.isolateddb.engine.postgresql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.isolateddb.engine.AdministrativeConnections;
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RetryingConnector;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SharedServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server that several JVMs share. Its locks are advisory locks, which are
@@ -42,11 +45,26 @@ final class PostgreSqlSharedServer implements SharedServer {
 			SELECT datname, count(*) FROM pg_stat_activity
 			WHERE datname IS NOT NULL AND application_name NOT LIKE 'isolated-database%' GROUP BY datname""";
 
+	/**
+	 * Superusers share what is theirs. Another user shares with nobody.
+	 */
+	private static final String IS_OURS = """
+			SELECT d.datdba = u.oid OR (o.rolsuper AND u.rolsuper)
+			FROM pg_database d JOIN pg_roles o ON o.oid = d.datdba, pg_roles u
+			WHERE d.datname = ? AND u.rolname = current_user""";
+
+	private static final String USER = "SELECT oid FROM pg_roles WHERE rolname = current_user";
+
 	private final ServerAddress server;
 
 	private final PostgreSqlAdministration administration;
 
 	private final AdministrativeConnections connections;
+
+	/**
+	 * The names that databases really have, by those that were asked for.
+	 */
+	private final Map<String, String> names = new ConcurrentHashMap<>();
 
 	PostgreSqlSharedServer(ServerAddress server, PostgreSqlAdministration administration,
 			AdministrativeConnections connections) {
@@ -55,12 +73,52 @@ final class PostgreSqlSharedServer implements SharedServer {
 		this.connections = connections;
 	}
 
+	/**
+	 * If the database belongs to somebody else, this user has one of his own, whose name
+	 * ends with the identifier of the user.
+	 */
 	@Override
 	public Connection open(String database) throws SQLException {
-		ServerAddress address = this.server.withJdbcUrl(PostgreSqlUrl.of(this.server.jdbcUrl(), database, null));
-		return new RetryingConnector(address, PostgreSqlError.TOO_MANY_CONNECTIONS::matches,
+		String known = this.names.get(database);
+		String name = (known != null) ? known : findOrCreate(database);
+		this.names.put(database, name);
+		ServerAddress address = this.server.withJdbcUrl(PostgreSqlUrl.of(this.server.jdbcUrl(), name, null));
+		Connection session = new RetryingConnector(address, PostgreSqlError.TOO_MANY_CONNECTIONS::matches,
 				PostgreSqlError.UNKNOWN_DATABASE::matches)
-			.open(() -> create(database), SETTINGS);
+			.open(() -> create(name), SETTINGS);
+		try {
+			PostgreSqlPooler.requireOwnSession(session, address);
+			return session;
+		}
+		catch (SQLException ex) {
+			session.close();
+			throw ex;
+		}
+	}
+
+	private String findOrCreate(String database) throws SQLException {
+		Boolean ours = isOurs(database);
+		if (ours == null) {
+			create(database);
+			ours = isOurs(database);
+		}
+		if (Boolean.TRUE.equals(ours)) {
+			return database;
+		}
+		try (Connection connection = this.connections.borrow()) {
+			return database + "_" + new JdbcSession(connection).queryRow(USER, (row) -> row.getString(1));
+		}
+	}
+
+	/**
+	 * Whether a database is for this user.
+	 * @return {@code null} if there is no such database
+	 */
+	private @Nullable Boolean isOurs(String database) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			List<Boolean> ours = new JdbcSession(connection).query(IS_OURS, (row) -> row.getBoolean(1), database);
+			return ours.isEmpty() ? null : ours.get(0);
+		}
 	}
 
 	private void create(String database) throws SQLException {

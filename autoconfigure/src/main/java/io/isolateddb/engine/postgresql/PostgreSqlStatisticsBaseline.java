@@ -7,11 +7,16 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import io.isolateddb.engine.JdbcSession;
+
 /**
  * The statistics that each table of a clone had when the clone last equalled its
  * template. Not thread-safe.
  */
 final class PostgreSqlStatisticsBaseline {
+
+	private static final String WRITES = "SELECT " + PostgreSqlStatisticsSnapshot.WRITES
+			+ " FROM pg_database d WHERE d.datname = current_database()";
 
 	private final PostgreSqlTemplateMetadata template;
 
@@ -49,11 +54,30 @@ final class PostgreSqlStatisticsBaseline {
 		}
 		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(snapshot.hotTables(),
 				snapshot.hotTableStatistics());
-		if (changes.values().stream().mapToLong(PostgreSqlTableStatistics::writes).sum() != writes) {
+		if (sum(changes) != writes) {
 			changes = changes(this.template.allTables(), read(connection, this.template.allTables()));
 			this.template.addHotTables(changes.keySet());
 		}
 		return changes;
+	}
+
+	/**
+	 * Whether changes of tables account for all rows that were written to the database.
+	 * If they do not, something was written to a table that is not known. A round trip
+	 * only if an analysis of the server has been at work since the statistics of the
+	 * database were read.
+	 * @param writes how many rows were written to the database since the baseline
+	 * @param writesBefore how many had been written to it at the baseline
+	 */
+	static boolean accountsForAll(Connection connection, SortedMap<Integer, PostgreSqlTableStatistics> changes,
+			long writes, long writesBefore) throws SQLException {
+		long sum = sum(changes);
+		return sum == writes
+				|| sum == new JdbcSession(connection).queryRow(WRITES, (row) -> row.getLong(1)) - writesBefore;
+	}
+
+	private static long sum(SortedMap<Integer, PostgreSqlTableStatistics> changes) {
+		return changes.values().stream().mapToLong(PostgreSqlTableStatistics::writes).sum();
 	}
 
 	/**

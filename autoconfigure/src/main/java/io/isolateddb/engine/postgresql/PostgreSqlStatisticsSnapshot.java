@@ -35,6 +35,12 @@ record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settin
 		List<PostgreSqlTableStatistics> hotTableStatistics) {
 
 	/**
+	 * How many rows were written to the database {@code d}.
+	 */
+	static final String WRITES = "pg_stat_get_db_tuples_inserted(d.oid) + pg_stat_get_db_tuples_updated(d.oid) "
+			+ "+ pg_stat_get_db_tuples_deleted(d.oid)";
+
+	/**
 	 * Without {@code ORDER BY} the rows of a catalog come as they are stored. At worst
 	 * this shows a change where there is none. An array costs the server less than an
 	 * aggregate. The sessions are counted first, in a statement of their own: if a
@@ -43,15 +49,15 @@ record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settin
 	 */
 	private static final String SNAPSHOT = """
 			SELECT pg_stat_get_db_numbackends(oid) FROM pg_database WHERE datname = current_database();
-			SELECT pg_stat_get_db_tuples_inserted(d.oid) + pg_stat_get_db_tuples_updated(d.oid)
-					+ pg_stat_get_db_tuples_deleted(d.oid),
-				concat(pg_stat_get_db_stat_reset_time(d.oid)),
-				concat_ws(' ', d.xmin, ARRAY(SELECT xmin FROM pg_db_role_setting WHERE setdatabase = d.oid),
-					ARRAY(SELECT xmin FROM pg_shdescription WHERE objoid = d.oid AND classoid = 'pg_database'::regclass),
-					ARRAY(SELECT oid FROM pg_subscription WHERE subdbid = d.oid), %s),
-				%s, pg_snapshot_xmax(pg_current_snapshot())::xid,
-				ARRAY(SELECT pg_stat_get_blocks_fetched(unnest('{%s}'::oid[])))
-			FROM pg_database d WHERE d.datname = current_database()""";
+			SELECT\s""" + WRITES
+			+ """
+					, concat(pg_stat_get_db_stat_reset_time(d.oid)),
+						concat_ws(' ', d.xmin, ARRAY(SELECT xmin FROM pg_db_role_setting WHERE setdatabase = d.oid),
+							ARRAY(SELECT xmin FROM pg_shdescription WHERE objoid = d.oid AND classoid = 'pg_database'::regclass),
+							ARRAY(SELECT oid FROM pg_subscription WHERE subdbid = d.oid), %s),
+						%s, pg_snapshot_xmax(pg_current_snapshot())::xid,
+						ARRAY(SELECT pg_stat_get_blocks_fetched(unnest('{%s}'::oid[])))
+					FROM pg_database d WHERE d.datname = current_database()""";
 
 	/**
 	 * Slots that belong to a database are for logical decoding.

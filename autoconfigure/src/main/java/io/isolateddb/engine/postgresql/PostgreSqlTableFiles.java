@@ -7,13 +7,15 @@ import java.util.List;
  * Not thread-safe.
  *
  * @param deadRows by table, how many dead rows undos have left
+ * @param toasted by table, how many rows were written to its TOAST table since that was
+ * vacuumed
  * @param pages by table, its size in pages when the database was put into its present
  * state
  */
-record PostgreSqlTableFiles(long[] deadRows, long[] pages) {
+record PostgreSqlTableFiles(long[] deadRows, long[] toasted, long[] pages) {
 
 	static PostgreSqlTableFiles of(List<PostgreSqlTrackedTable> tables) {
-		return new PostgreSqlTableFiles(new long[tables.size()],
+		return new PostgreSqlTableFiles(new long[tables.size()], new long[tables.size()],
 				tables.stream().mapToLong(PostgreSqlTrackedTable::pages).toArray());
 	}
 

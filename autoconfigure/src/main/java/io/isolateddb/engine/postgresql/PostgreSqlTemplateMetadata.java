@@ -21,13 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class PostgreSqlTemplateMetadata {
 
 	/**
-	 * Not tracked are the catalogs that {@code ANALYZE} writes, as they affect nothing
-	 * but the plan of a query, and the shared catalogs, as other databases write them
-	 * too.
+	 * Not tracked are the shared catalogs, as other databases write them too.
 	 */
 	private static final String TABLES = """
 			SELECT c.oid, format('%I.%I', n.nspname, c.relname),
-				CASE WHEN c.relkind = 'm' OR n.nspname IN ('pg_catalog', 'information_schema') THEN 'SCHEMA'
+				CASE WHEN c.oid IN ('pg_statistic'::regclass, 'pg_statistic_ext_data'::regclass) THEN 'IGNORED'
+					WHEN c.relkind = 'm' OR n.nspname IN ('pg_catalog', 'information_schema') THEN 'SCHEMA'
 					WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('A', 'R'))
 						OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_enabled IN ('A', 'R'))
 					THEN 'GUARDED' ELSE 'TABLE' END,
@@ -41,7 +40,6 @@ final class PostgreSqlTemplateMetadata {
 					WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '')
 			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 			WHERE c.relkind IN ('r', 'm') AND NOT c.relisshared AND n.nspname <> 'pg_toast'
-				AND (n.nspname <> 'pg_catalog' OR c.relname NOT IN ('pg_statistic', 'pg_statistic_ext_data'))
 			ORDER BY c.oid""";
 
 	/**
@@ -69,13 +67,17 @@ final class PostgreSqlTemplateMetadata {
 
 	private final PostgreSqlTemplateRows rows = new PostgreSqlTemplateRows();
 
+	private final PostgreSqlResidue residue;
+
+	private final long unlogged;
+
 	/**
 	 * The tables that tests have changed so far: the next test most likely changes some
 	 * of them and no others.
 	 */
 	private volatile PostgreSqlTableSelection hotTables;
 
-	PostgreSqlTemplateMetadata(Connection clone) throws SQLException {
+	PostgreSqlTemplateMetadata(Connection clone, PostgreSqlLibraries libraries) throws SQLException {
 		JdbcSession session = new JdbcSession(clone);
 		this.tables = session.query(TABLES,
 				(row) -> new PostgreSqlTrackedTable(row.getLong(1), row.getString(2),
@@ -83,6 +85,8 @@ final class PostgreSqlTemplateMetadata {
 						row.getLong(6), row.getString(7), row.getString(8)));
 		this.tables.forEach((table) -> this.positions.put(table.name(), this.positions.size()));
 		this.obstacle = readSequences(session);
+		this.unlogged = PostgreSqlUnloggedTables.content(clone);
+		this.residue = new PostgreSqlResidue(clone, libraries);
 		this.snapshotQuery = PostgreSqlStatisticsSnapshot.query(clone, this.sequences);
 		this.allTables = PostgreSqlTableSelection.of(this.tables,
 				IntStream.range(0, this.tables.size()).boxed().toList());
@@ -130,6 +134,20 @@ final class PostgreSqlTemplateMetadata {
 
 	PostgreSqlTemplateRows rows() {
 		return this.rows;
+	}
+
+	/**
+	 * What {@link PostgreSqlUnloggedTables} contain.
+	 */
+	long unlogged() {
+		return this.unlogged;
+	}
+
+	/**
+	 * What sessions in the clones can keep.
+	 */
+	PostgreSqlResidue residue() {
+		return this.residue;
 	}
 
 	/**

@@ -63,6 +63,12 @@ record PostgreSqlTrackedTable(long oid, String name, Kind kind, long toastOid, l
 		GUARDED,
 
 		/**
+		 * A system catalog that only {@code ANALYZE} writes. It affects nothing but the
+		 * plans of queries.
+		 */
+		IGNORED,
+
+		/**
 		 * A system catalog or a materialized view, whose changes cannot be undone.
 		 */
 		SCHEMA

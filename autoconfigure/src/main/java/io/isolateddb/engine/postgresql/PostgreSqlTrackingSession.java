@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.SqlIdentifier;
 import org.postgresql.PGConnection;
 
 /**
@@ -27,6 +28,11 @@ final class PostgreSqlTrackingSession {
 	private static final List<String> SETTINGS = List.of("stats_fetch_consistency = none",
 			"plan_cache_mode = force_generic_plan", "row_security = off", "session_replication_role = replica",
 			"track_counts = off");
+
+	/**
+	 * The application name, which tells whose session it is.
+	 */
+	static final String NAME = "changes of an isolated database";
 
 	/**
 	 * Allocates and frees 2 MiB at once. From then on the allocator of the C library
@@ -54,6 +60,13 @@ final class PostgreSqlTrackingSession {
 	}
 
 	/**
+	 * What gives the user all rights that a rewind needs.
+	 */
+	private static String grant(String user) {
+		return "GRANT SET ON PARAMETER session_replication_role, track_counts TO " + SqlIdentifier.quote(user);
+	}
+
+	/**
 	 * Prepare the session.
 	 * @return why changes cannot be tracked, or an empty string
 	 */
@@ -72,10 +85,11 @@ final class PostgreSqlTrackingSession {
 				session.execute("SET " + setting);
 			}
 			catch (SQLException ex) {
-				return "the user may not set " + setting.substring(0, setting.indexOf(' '));
+				return "the user may not set " + setting.substring(0, setting.indexOf(' ')) + ". As a superuser, "
+						+ grant(connection.getMetaData().getUserName());
 			}
 		}
-		session.execute(KEEP_MEMORY);
+		session.execute("SET application_name = '" + NAME + "'; " + KEEP_MEMORY);
 		return "";
 	}
 

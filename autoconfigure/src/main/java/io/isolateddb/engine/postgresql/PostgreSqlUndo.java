@@ -32,6 +32,11 @@ final class PostgreSqlUndo {
 	 */
 	private static final String VACUUM = "VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE ON, PROCESS_TOAST OFF, PARALLEL 0) ";
 
+	private static final String VACUUM_TOAST = "VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE ON, PARALLEL 0) ";
+
+	private static final String TOAST_TABLES = """
+			SELECT string_agg('pg_toast.' || quote_ident(relname), ', ') FROM pg_class WHERE oid IN (%s)""";
+
 	private static final long ANY_NUMBER = -1;
 
 	/**
@@ -47,6 +52,8 @@ final class PostgreSqlUndo {
 	private final Map<Long, PostgreSqlSequence> sequences = new LinkedHashMap<>();
 
 	private final Set<PostgreSqlTrackedTable> vacuumed = new LinkedHashSet<>();
+
+	private final Set<PostgreSqlTrackedTable> toastVacuumed = new LinkedHashSet<>();
 
 	private final Map<PostgreSqlTrackedTable, String> restored = new LinkedHashMap<>();
 
@@ -93,6 +100,13 @@ final class PostgreSqlUndo {
 	}
 
 	/**
+	 * Free the space of the removed values that were too long for their rows.
+	 */
+	void vacuumToast(PostgreSqlTrackedTable table) {
+		this.toastVacuumed.add(table);
+	}
+
+	/**
 	 * Restore the rows of a table, all of which are removed.
 	 * @param statement the statement of {@link PostgreSqlTemplateRows#insert}
 	 */
@@ -128,7 +142,7 @@ final class PostgreSqlUndo {
 	 */
 	@Nullable Result run(PostgreSqlPreparedStatements statements, String firstNew, PostgreSqlRolledBackInserts rolledBack)
 			throws SQLException {
-		boolean alone = !this.vacuumed.isEmpty()
+		boolean alone = !this.vacuumed.isEmpty() || !this.toastVacuumed.isEmpty()
 				|| this.removals.values().stream().anyMatch((removal) -> removal.expected() != ANY_NUMBER)
 				|| (this.restored.isEmpty() && this.added.isEmpty());
 		if (alone) {
@@ -137,9 +151,19 @@ final class PostgreSqlUndo {
 				send(statements, List.of(Call.once(VACUUM
 						+ String.join(", ", this.vacuumed.stream().map(PostgreSqlTrackedTable::name).toList()))));
 			}
+			if (!this.toastVacuumed.isEmpty()) {
+				vacuumToastTables(statements);
+			}
 		}
 		return (this.restored.isEmpty() && this.added.isEmpty()) ? new Result(firstNew, firstNew, Map.of())
 				: insert(statements, alone ? List.of() : removals(firstNew), firstNew);
+	}
+
+	private void vacuumToastTables(PostgreSqlPreparedStatements statements) throws SQLException {
+		String oids = String.join(",",
+				this.toastVacuumed.stream().map((table) -> String.valueOf(table.toastOid())).toList());
+		String tables = send(statements, List.of(Call.once(TOAST_TABLES.formatted(oids)))).get(0).row().get(0);
+		send(statements, List.of(Call.once(VACUUM_TOAST + tables)));
 	}
 
 	private List<Call> removals(String firstNew) {

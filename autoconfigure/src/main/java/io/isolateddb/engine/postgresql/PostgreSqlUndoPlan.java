@@ -25,6 +25,12 @@ final class PostgreSqlUndoPlan {
 	 */
 	private static final long MOST_DEAD_ROWS = 8;
 
+	/**
+	 * How many dead rows may stay in a TOAST table, where no test can see them: 4 MB, as
+	 * a row has 2 kB.
+	 */
+	private static final long MOST_TOASTED = 2000;
+
 	private final PostgreSqlTemplateMetadata template;
 
 	/**
@@ -43,6 +49,12 @@ final class PostgreSqlUndoPlan {
 	 * The number of dead rows that will be left in each table.
 	 */
 	private final Map<Integer, Long> dead = new HashMap<>();
+
+	/**
+	 * The number of rows in the TOAST table of each table that were written since these
+	 * were vacuumed.
+	 */
+	private final Map<Integer, Long> toasted = new HashMap<>();
 
 	private long rows;
 
@@ -95,6 +107,9 @@ final class PostgreSqlUndoPlan {
 
 	private String addTable(int position, PostgreSqlTableStatistics change) {
 		PostgreSqlTrackedTable table = this.template.tables().get(position);
+		if (table.kind() == PostgreSqlTrackedTable.Kind.IGNORED) {
+			return "";
+		}
 		this.rows += change.inserted() + change.updated() + change.deleted();
 		switch (table.kind()) {
 			case SCHEMA:
@@ -108,6 +123,11 @@ final class PostgreSqlUndoPlan {
 	}
 
 	private String addRows(int position, PostgreSqlTrackedTable table, PostgreSqlTableStatistics change) {
+		long toasted = this.files.toasted()[position] + change.toasted();
+		if (toasted > MOST_TOASTED) {
+			this.undo.vacuumToast(table);
+		}
+		this.toasted.put(position, (toasted > MOST_TOASTED) ? 0 : toasted);
 		long deadRows = this.files.deadRows()[position] + change.inserted() + change.updated();
 		this.dead.put(position, deadRows);
 		long pages = (this.kept != PostgreSqlRowLayer.NONE) ? this.files.pages()[position] : table.pages();
@@ -214,6 +234,7 @@ final class PostgreSqlUndoPlan {
 	 */
 	void done(PostgreSqlUndo.Result result) {
 		this.dead.forEach((position, deadRows) -> this.files.deadRows()[position] = deadRows);
+		this.toasted.forEach((position, toasted) -> this.files.toasted()[position] = toasted);
 		if (this.kept == PostgreSqlRowLayer.NONE) {
 			for (int position : this.dead.keySet()) {
 				PostgreSqlTrackedTable table = this.template.tables().get(position);

@@ -53,7 +53,7 @@ final class PostgreSqlDump {
 			SELECT 'session', concat_ws(' | ', session_user, current_user,
 				(SELECT string_agg(concat(name, ' = ', setting), ', ' ORDER BY name) FROM pg_settings
 					WHERE source = 'session' OR name IN ('role', 'search_path', 'TimeZone', 'session_replication_role')),
-				nullif(current_setting('my.own', true), ''),
+				coalesce(current_setting('my.own', true), 'NULL'), coalesce(current_setting('my.other', true), 'NULL'),
 				(SELECT string_agg(name, ', ') FROM pg_prepared_statements WHERE from_sql),
 				(SELECT string_agg(name, ', ') FROM pg_cursors WHERE is_holdable),
 				(SELECT string_agg(objid::text, ', ') FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()),

@@ -69,7 +69,8 @@ class PostgreSqlRewindStatementsTests {
 		engine.administration().copy(template.name(), DATABASE);
 		Connection tracking = ObservedConnection.of(engine.address(DATABASE, null).connect(), this.sent::add,
 				this.prepared::add);
-		this.changes = new PostgreSqlChangeTracker(tracking, new PostgreSqlTemplateMetadata(tracking));
+		this.changes = new PostgreSqlChangeTracker(tracking,
+				new PostgreSqlTemplateMetadata(tracking, new PostgreSqlLibraries()));
 		this.session = engine.address(DATABASE, null).connect();
 		this.reset = engine.sessionReset(this.session, null);
 		this.sent.clear();

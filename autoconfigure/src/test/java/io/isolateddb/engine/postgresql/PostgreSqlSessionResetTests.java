@@ -47,8 +47,8 @@ class PostgreSqlSessionResetTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "SET search_path = sales", "SET work_mem = '1MB'", "SET SESSION my.own = 'x'",
-			"SET ROLE rewind_reader", "SET SESSION AUTHORIZATION rewind_reader", "LISTEN a; LISTEN b",
+	@ValueSource(strings = { "SET search_path = sales", "SET work_mem = '1MB'", "SET ROLE rewind_reader",
+			"SET SESSION AUTHORIZATION rewind_reader", "LISTEN a; LISTEN b",
 			"SELECT pg_advisory_lock(1), pg_advisory_lock(1), pg_advisory_lock_shared(2)", "PREPARE p AS SELECT 1",
 			"PREPARE \"odd \"\" name\" AS SELECT 1", "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
 			"SET default_transaction_read_only = on", "CREATE TEMPORARY TABLE passing (id int)",

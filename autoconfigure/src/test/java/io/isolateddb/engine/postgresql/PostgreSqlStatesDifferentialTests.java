@@ -42,6 +42,12 @@ class PostgreSqlStatesDifferentialTests {
 	 */
 	private static final int REPLACED_AFTER = 10;
 
+	/**
+	 * After so many sequences the work is interrupted to go back to what the clone has
+	 * contained in the middle of it.
+	 */
+	private static final int SNAPSHOT_AFTER = 3;
+
 	private final long seed = Long.getLong("isolateddb.seed", 20261129);
 
 	private final RandomSequences sequences = RandomSequences.ofThisBuild();
@@ -80,6 +86,9 @@ class PostgreSqlStatesDifferentialTests {
 					addState(choice);
 				}
 				this.history += work(new Random(this.seed + i));
+				if (i % SNAPSHOT_AFTER == 0) {
+					goBack(choice, i);
+				}
 				move(next(choice), i);
 			}
 		}
@@ -100,10 +109,41 @@ class PostgreSqlStatesDifferentialTests {
 			this.state = next;
 		}
 		else {
-			this.clone.close();
-			this.clone = this.template.copy(SESSIONS);
-			this.state = null;
-			this.history = "";
+			replaceClone();
+		}
+	}
+
+	private void replaceClone() throws SQLException {
+		this.clone.close();
+		this.clone = this.template.copy(SESSIONS);
+		this.state = null;
+		this.history = "";
+	}
+
+	/**
+	 * Take a snapshot of the clone as it is, which may be in any state and have changes,
+	 * work on, and go back to it.
+	 */
+	private void goBack(Random choice, int sequence) throws Exception {
+		RowLayerReading reading = this.clone.readLayer();
+		this.outcomes.merge("snapshot: " + reading.obstacle(), 1, Integer::sum);
+		if (!reading.obstacle().isEmpty()) {
+			return;
+		}
+		PostgreSqlFreshClone content = PostgreSqlFreshClone.read(this.clone.sessions().get(0));
+		StringBuilder story = new StringBuilder("\nsnapshot");
+		int length = 1 + choice.nextInt(5);
+		for (int i = 0; i < length; i++) {
+			run(choice, this.clone, story);
+		}
+		this.history += story;
+		Rewind rewind = this.clone.rewind(reading.layer());
+		this.outcomes.merge("snapshot, goes back: " + rewind.outcome() + rewind.reason(), 1, Integer::sum);
+		if (rewind.reason().isEmpty()) {
+			content.compare(this.clone.sessions(), sequence, this.history);
+		}
+		else {
+			replaceClone();
 		}
 	}
 
@@ -113,7 +153,7 @@ class PostgreSqlStatesDifferentialTests {
 	 */
 	private double doneShare() {
 		Map<String, Integer> counted = new TreeMap<>(this.outcomes);
-		counted.keySet().removeIf((outcome) -> outcome.endsWith("not known yet"));
+		counted.keySet().removeIf((outcome) -> outcome.endsWith("not known yet") || outcome.startsWith("snapshot"));
 		int all = counted.values().stream().mapToInt(Integer::intValue).sum();
 		counted.keySet().removeIf((outcome) -> outcome.contains("IMPOSSIBLE"));
 		return (double) counted.values().stream().mapToInt(Integer::intValue).sum() / all;

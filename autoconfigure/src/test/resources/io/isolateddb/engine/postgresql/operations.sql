@@ -104,6 +104,8 @@ PREPARE q{k} AS INSERT INTO audit (line) VALUES ('prepared'); EXECUTE q{k}
 DECLARE held{k} CURSOR WITH HOLD FOR SELECT * FROM users
 SET search_path = sales, public
 SET work_mem = '1MB'; SET timezone = 'Asia/Tokyo'; SET my.own = '{k}'
+BEGIN; SET LOCAL my.other = '{k}'; INSERT INTO audit (line) VALUES (current_setting('my.other')); ROLLBACK
+SELECT setseed(0.5)
 SET ROLE rewind_reader
 SET SESSION AUTHORIZATION rewind_reader
 SET default_transaction_read_only = on

@@ -63,6 +63,8 @@ ALTER TABLE documents ALTER content SET STORAGE EXTERNAL;
 ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE secrets FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON secrets USING (owner = current_user);
+CREATE FUNCTION own_settings() RETURNS text LANGUAGE sql
+	AS 'SELECT concat(current_setting(''my.own'', true), current_setting(''my.other'', true))';
 
 INSERT INTO users (name, mail, feeling, visits)
 	SELECT 'user ' || n, 'user' || n || '@example.org', (ARRAY['happy', 'sad', 'so so'])[1 + n % 3]::mood, n FROM generate_series(1, 10) n;

@@ -47,6 +47,7 @@ public final class RewindReport {
 		run(options(LeaseBenchmark.class));
 		run(options(RewindBenchmark.class).param("tables", "30"));
 		run(options(SessionResetBenchmark.class));
+		run(options(SnapshotBenchmark.class));
 		if (Product.isMySql()) {
 			run(options(RewindBenchmark.class).param("work", "update-large"));
 		}

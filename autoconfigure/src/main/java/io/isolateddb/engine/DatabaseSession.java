@@ -1,0 +1,31 @@
+package io.isolateddb.engine;
+
+/**
+ * A session that is connected to a database.
+ *
+ * @param id identifies it on the server
+ * @param isIdle whether it neither executes a statement nor has an open transaction
+ * @param description the process, its state and its last statement, for people to read
+ * @since 0.1.0
+ */
+public record DatabaseSession(String id, boolean isIdle, String description) {
+
+	private static final int MOST_LENGTH = 200;
+
+	/**
+	 * Describe a session.
+	 * @param id identifies it on the server
+	 * @param isIdle whether it neither executes a statement nor has an open transaction
+	 * @param user the user, and the name of the application if that is known
+	 * @param state the state, as the server says it
+	 * @param statement the last statement, which is shortened, or an empty string
+	 * @return the session
+	 */
+	public static DatabaseSession of(String id, boolean isIdle, String user, String state, String statement) {
+		String text = statement.strip().replaceAll("\\s+", " ");
+		String shortened = (text.length() > MOST_LENGTH) ? text.substring(0, MOST_LENGTH) + " …" : text;
+		return new DatabaseSession(id, isIdle, "process " + id + " of " + user + ", " + state
+				+ (shortened.isEmpty() ? "" : ", last statement: " + shortened));
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.isolateddb.engine.postgresql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.isolateddb.engine.JdbcSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session in a clone of a template can keep although all of it was reset. A
+ * setting with a name of the application's own is empty once it was set, even if that was
+ * rolled back, and not {@code NULL} as in a new session; the server has no statement that
+ * removes it, and no list of such settings. A procedural language may have global
+ * variables. Such a session has to be closed. Immutable.
+ *
+ * @see <a href=
+ * "https://www.postgresql.org/docs/current/runtime-config-custom.html">Customized
+ * Options</a>
+ */
+final class PostgreSqlResidue {
+
+	private static final String HAS_GLOBALS = """
+			SELECT EXISTS (SELECT FROM pg_language WHERE lanname NOT IN ('internal', 'c', 'sql', 'plpgsql'))""";
+
+	/**
+	 * The settings that functions, policies, views and the rest of a schema name. A text
+	 * that only looks like a name of a setting does no harm.
+	 */
+	private static final String NAMES = """
+			SELECT DISTINCT lower(name) FROM (
+					SELECT concat(prosrc, pg_get_function_sqlbody(oid)) FROM pg_proc WHERE oid >= 16384
+					UNION ALL SELECT concat(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) FROM pg_policy
+					UNION ALL SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef
+					UNION ALL SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE oid >= 16384
+					UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+					UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c' AND oid >= 16384
+					UNION ALL SELECT typdefault FROM pg_type WHERE oid >= 16384) t(definition),
+				regexp_matches(definition,
+					'(?:''|\\mset\\s+(?:local\\s+|session\\s+)?)([[:alpha:]_][[:alnum:]_$]*(?:\\.[[:alpha:]_][[:alnum:]_$]*)+)', 'gi') m,
+				unnest(m) name
+			ORDER BY 1 LIMIT 1000""";
+
+	/**
+	 * A setting takes at least 280 bytes. That libraries of extensions have settings
+	 * takes up to some hundred bytes fewer, whichever are loaded.
+	 */
+	private static final int LEAST_OF_SETTING = 200;
+
+	private static final String MAY_READ_MEMORY = """
+			SELECT bool_and(has_function_privilege(name, 'pg_get_backend_memory_contexts()', 'EXECUTE'))
+			FROM unnest(ARRAY[session_user, current_user]) name""";
+
+	private final boolean hasGlobals;
+
+	private final @Nullable List<PostgreSqlLibraries.Library> libraries;
+
+	private final List<String> names;
+
+	/**
+	 * Read what the schema of a template allows.
+	 * @param connection a privileged session in a clone of it
+	 */
+	PostgreSqlResidue(Connection connection, PostgreSqlLibraries libraries) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
+		this.hasGlobals = session.isTrue(HAS_GLOBALS);
+		this.libraries = this.hasGlobals ? List.of() : libraries.of(connection);
+		this.names = this.hasGlobals ? List.of() : session.query(NAMES, (row) -> row.getString(1));
+	}
+
+	/**
+	 * An expression that is true in a session that keeps something. If one statement
+	 * changes settings and asks, it may be true although the session keeps nothing.
+	 * @param fresh a new session of the same user
+	 */
+	String expression(Connection fresh) throws SQLException {
+		if (this.hasGlobals) {
+			return "true";
+		}
+		JdbcSession session = new JdbcSession(fresh);
+		if (this.libraries != null && session.isTrue(MAY_READ_MEMORY)) {
+			String needed = this.libraries.stream()
+				.map((library) -> " - " + library.neededBytes())
+				.collect(Collectors.joining("", PostgreSqlLibraries.MEMORY, ""));
+			long without = session.queryRow("SELECT " + needed, (row) -> row.getLong(1));
+			return needed + " >= " + (without + LEAST_OF_SETTING);
+		}
+		List<String> unset = this.names.isEmpty() ? List.of() : unset(session);
+		return unset.isEmpty() ? "false"
+				: unset.stream()
+					.map(PostgreSqlResidue::setting)
+					.collect(Collectors.joining(", ", "coalesce(", ") IS NOT NULL"));
+	}
+
+	/**
+	 * The names that are not set in a new session.
+	 */
+	private List<String> unset(JdbcSession session) throws SQLException {
+		return session.query(this.names.stream()
+			.map((name) -> "SELECT '" + name + "' WHERE " + setting(name) + " IS NULL")
+			.collect(Collectors.joining(" UNION ALL ")), (row) -> row.getString(1));
+	}
+
+	private static String setting(String name) {
+		return "current_setting('" + name + "', true)";
+	}
+
+}

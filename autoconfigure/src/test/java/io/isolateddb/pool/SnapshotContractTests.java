@@ -1,0 +1,221 @@
+package io.isolateddb.pool;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.isolateddb.testsupport.TestServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What a lease promises of snapshots, on every server at hand.
+ */
+class SnapshotContractTests extends SnapshotContract {
+
+	/**
+	 * Changes: of rows, and of more than rows.
+	 */
+	private static List<String> changes() {
+		return List.of("INSERT INTO users (name) VALUES ('Donald')", "UPDATE users SET name = 'Adele' WHERE id = 1",
+				"DELETE FROM users WHERE id = 2", "DELETE FROM users", "UPDATE users SET id = 70 WHERE id = 2",
+				"INSERT INTO posts (author, title) VALUES (1, 'First'), (2, NULL)", "CREATE TABLE added (id int)",
+				"ALTER TABLE users ADD COLUMN mail varchar(100)", "DROP TABLE posts", "TRUNCATE TABLE posts",
+				"CREATE VIEW names AS SELECT name FROM users",
+				"INSERT INTO posts (title) SELECT u.name FROM users u, users v, users w, users x");
+	}
+
+	@ParameterizedTest
+	@MethodSource("changes")
+	void snapshotIsRestoredAfterAnyChange(String change) {
+		execute(BARBARA);
+		DatabaseSnapshot snapshot = this.lease.snapshot();
+		String before = content();
+
+		for (int i = 0; i < 3; i++) {
+			execute(change, EDSGER);
+			this.lease.restore(snapshot);
+			assertThat(content()).isEqualTo(before);
+			assertNextIs(4);
+			this.lease.restore(snapshot);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("changes")
+	void anyChangeIsInASnapshot(String change) {
+		execute(BARBARA, change);
+		DatabaseSnapshot snapshot = this.lease.snapshot();
+		String before = content();
+
+		assertThat(content()).isEqualTo(before);
+		for (int i = 0; i < 3; i++) {
+			execute("INSERT INTO users (name) VALUES ('Other')");
+			String other = content();
+			this.lease.restore(snapshot);
+			assertThat(content()).isEqualTo(before).isNotEqualTo(other);
+		}
+	}
+
+	@Test
+	void snapshotsAreRestoredInAnyOrder() {
+		DatabaseSnapshot template = this.lease.snapshot();
+		execute(BARBARA);
+		DatabaseSnapshot rows = this.lease.snapshot();
+		execute("UPDATE users SET name = 'Adele' WHERE id = 1");
+		DatabaseSnapshot changed = this.lease.snapshot();
+		execute("ALTER TABLE users ADD COLUMN mail varchar(100)");
+		DatabaseSnapshot schema = this.lease.snapshot();
+		execute(EDSGER);
+		DatabaseSnapshot onSchema = this.lease.snapshot();
+
+		for (DatabaseSnapshot next : List.of(rows, onSchema, template, template, changed, rows, schema, onSchema,
+				schema, rows)) {
+			this.lease.restore(next);
+			assertThat(users())
+				.isEqualTo((next == template) ? "1 Ada;2 Grace;" : (next == rows) ? "1 Ada;2 Grace;3 Barbara;"
+						: (next == onSchema) ? "1 Adele;2 Grace;3 Barbara;4 Edsger;" : "1 Adele;2 Grace;3 Barbara;");
+			assertThat(hasMail()).isEqualTo(next == schema || next == onSchema);
+			execute("INSERT INTO users (name) VALUES ('Other')");
+		}
+	}
+
+	@Test
+	void nextTestFindsTheTemplate() {
+		for (String change : changes()) {
+			execute(BARBARA);
+			DatabaseSnapshot snapshot = this.lease.snapshot();
+			execute(change);
+			this.lease.snapshot();
+			this.lease.restore(snapshot);
+			execute(EDSGER);
+			this.lease.close();
+
+			this.lease = this.pool.lease("SnapshotContractTests#next");
+			assertThat(users()).as(change).isEqualTo("1 Ada;2 Grace;");
+			assertNextIs(3);
+		}
+	}
+
+	@Test
+	void rewindAfterTheTestNeedsNoOtherDatabase() {
+		execute(BARBARA);
+		this.lease.restore(this.lease.snapshot());
+		String name = this.lease.name();
+		this.lease.close();
+		Awaitility.await().until(() -> this.pool.readyCount() > 0);
+
+		this.lease = this.pool.lease("SnapshotContractTests#next");
+		assertThat(this.lease.name()).isEqualTo(name);
+		assertThat(users()).isEqualTo("1 Ada;2 Grace;");
+	}
+
+	@Test
+	void copyIsDroppedWhenTheLeaseEnds() throws SQLException {
+		execute("CREATE TABLE added (id int)");
+		String copy = this.lease.snapshot().state().database();
+		assertThat(exists(copy)).isTrue();
+
+		this.lease.close();
+		Awaitility.await().until(() -> !exists(copy));
+	}
+
+	private boolean exists(String database) throws SQLException {
+		String sql = (this.server == TestServer.POSTGRESQL)
+				? "SELECT datname FROM pg_database WHERE datname = '" + database + "'"
+				: "SELECT schema_name FROM information_schema.schemata WHERE schema_name = '" + database + "'";
+		try (Connection connection = this.server.address().connect();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(sql)) {
+			return row.next();
+		}
+	}
+
+	@Test
+	void rowsOfAFixtureAreInTheStateOfTheLease() {
+		Template fixture = this.pool.derive(this.base, fixture(BARBARA), "a test");
+		this.lease.close();
+		this.lease = this.pool.lease(fixture, "SnapshotContractTests#test");
+		DatabaseSnapshot first = this.lease.snapshot();
+		execute("DELETE FROM users WHERE name = 'Barbara'", EDSGER);
+		DatabaseSnapshot second = this.lease.snapshot();
+
+		this.lease.restore(first);
+		assertThat(users()).isEqualTo("1 Ada;2 Grace;3 Barbara;");
+		this.lease.restore(second);
+		assertThat(users()).isEqualTo("1 Ada;2 Grace;4 Edsger;");
+		assertThat(this.lease.keep("to be looked at").changes().toString()).contains("users: 1 row added", "1 removed");
+	}
+
+	@Test
+	void whatATestHasChangedIsTheWholeChange() {
+		execute(BARBARA);
+		DatabaseSnapshot snapshot = this.lease.snapshot();
+		execute("CREATE TABLE added (id int)");
+		this.lease.snapshot();
+		this.lease.restore(snapshot);
+		execute(EDSGER);
+
+		KeptDatabase kept = this.lease.keep("to be looked at");
+		assertThat(kept.changes().toString()).contains("users: 2 rows added").doesNotContain("added: created");
+		this.lease.restore(snapshot);
+		assertThat(users()).isEqualTo("1 Ada;2 Grace;3 Barbara;");
+	}
+
+	@Test
+	void stateOfAClassHasWhatWasThereBeforeASnapshot() {
+		execute(BARBARA);
+		this.lease.snapshot();
+		Template state = this.lease.freezeState();
+
+		this.lease = this.pool.lease(state, "SnapshotContractTests#next");
+		assertThat(users()).isEqualTo("1 Ada;2 Grace;3 Barbara;");
+	}
+
+	@Test
+	void dataSourcesUrlAndNameStayTheSame() throws SQLException {
+		DataSource dataSource = this.lease.dataSource();
+		String url = this.lease.jdbcUrl();
+		DatabaseSnapshot snapshot = this.lease.snapshot();
+		execute("DROP TABLE posts");
+		this.lease.restore(snapshot);
+
+		assertThat(this.lease.dataSource()).isSameAs(dataSource);
+		assertThat(this.lease.jdbcUrl()).isEqualTo(url);
+		try (HikariDataSource own = new HikariDataSource(this.lease.hikariConfig());
+				Connection connection = own.getConnection()) {
+			assertThat(connection.getCatalog()).isEqualTo(this.lease.name());
+		}
+	}
+
+	@Test
+	void restrictedLeaseStaysRestricted() throws SQLException {
+		this.lease.close();
+		ServerDatabases databases = servers.get(this.server);
+		Template restricted = databases.withAccess(this.base, true, this.pool.options().connections(), "a test");
+		this.lease = databases.pool(restricted, this.pool.options()).lease("SnapshotContractTests#restricted");
+		execute(BARBARA);
+		DatabaseSnapshot rows = this.lease.snapshot();
+		String user = this.lease.hikariConfig().getUsername();
+
+		this.lease.migrate(fixture("CREATE TABLE added (id int)"));
+		this.lease.restore(this.lease.snapshot());
+		assertThat(users()).isEqualTo("1 Ada;2 Grace;3 Barbara;");
+		this.lease.restore(rows);
+		execute(EDSGER);
+		assertThat(users()).isEqualTo("1 Ada;2 Grace;3 Barbara;4 Edsger;");
+		assertThat(this.lease.hikariConfig().getUsername()).isNotEmpty().hasSameSizeAs(user);
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> execute("CREATE TABLE more (id int)"));
+	}
+
+}
