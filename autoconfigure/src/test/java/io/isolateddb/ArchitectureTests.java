@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.isolateddb.engine.DatabaseProduct;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,8 @@ class ArchitectureTests {
 	 * Each package, and the packages that it may use.
 	 */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(uses("root"), uses("engine", "root"),
-			uses("engine.mysql", "root", "engine"), uses("engine.postgresql", "root", "engine"),
+			uses("engine.h2", "root", "engine"), uses("engine.mysql", "root", "engine"),
+			uses("engine.postgresql", "root", "engine"), uses("engine.sqlite", "root", "engine"),
 			uses("migration", "root"), uses("server", "root", "engine"),
 			uses("server.embedded", "root", "engine", "server"),
 			uses("registry", "root", "engine", "migration", "server"),
@@ -107,7 +109,8 @@ class ArchitectureTests {
 			.collect(Collectors.groupingBy(JavaClass::getPackageName,
 					Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
 
-		assertThat(types).hasSize(2).allSatisfy((name, names) -> assertThat(names).hasSize(1));
+		assertThat(types).hasSameSizeAs(DatabaseProduct.all())
+			.allSatisfy((name, names) -> assertThat(names).hasSize(1));
 	}
 
 	@Test

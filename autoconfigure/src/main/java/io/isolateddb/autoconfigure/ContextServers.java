@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.autoconfigure.IsolatedDatabaseProperties.Report;
-import io.isolateddb.engine.DatabaseUrl;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.pool.JvmDatabases;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
@@ -113,7 +113,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 			this.start = start;
 			this.environment.getPropertySources().addLast(start);
 		}
-		else if (this.properties.get().exclude().isEmpty()) {
+		else if (declared && this.properties.get().exclude().isEmpty()) {
 			beginAhead();
 		}
 	}
@@ -137,7 +137,9 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 	private ServerStart begin(@Nullable String driver, DeclaredServer declared) {
 		ServerRequest request = new ServerRequest(driver, declared, classLoader(), settings(), List.of());
 		return ServerStart.begin(PROPERTY_SOURCE, URL, () -> open(request), (server) -> databasesOn(server).copyAhead(),
-				(server) -> DatabaseUrl.of(server.jdbcUrl()).withDatabase(NO_DATABASE).text());
+				(server) -> DatabaseProduct.ofUrl(server.jdbcUrl())
+					.map((product) -> product.databaseUrl(server.jdbcUrl(), NO_DATABASE))
+					.orElseThrow());
 	}
 
 	private DatabaseServer open(ServerRequest request) {

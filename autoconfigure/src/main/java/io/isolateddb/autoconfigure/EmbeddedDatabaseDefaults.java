@@ -2,9 +2,13 @@ package io.isolateddb.autoconfigure;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
+import io.isolateddb.engine.DatabaseProduct;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,15 +16,20 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.jdbc.DatabaseDriver;
+import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.util.ClassUtils;
 
 /**
  * Warns of an application whose database would be empty. Spring Boot creates tables for
  * entities, and runs scripts, by itself only if the database is an embedded one, such as
- * H2. An application that declares no URL, or that of such a database, gets a real server
- * here, and has to ask for both.
+ * H2. An application that declares no URL, or that of such a database, may get a real
+ * server here, and has to ask for both. One on H2 gets H2 in memory, for which Spring
+ * Boot does both: if its own database is a file, for which Spring Boot does neither, this
+ * sees to it that nothing is done here.
  *
  * @param environment the environment of the context
  * @param servers the servers of the context
@@ -35,6 +44,8 @@ record EmbeddedDatabaseDefaults(ConfigurableEnvironment environment,
 	private static final List<String> DDL_PROPERTIES = List.of(DDL, "spring.jpa.properties.hibernate.hbm2ddl.auto",
 			"spring.jpa.properties.jakarta.persistence.schema-generation.database.action", "spring.jpa.generate-ddl");
 
+	private static final String FILE_DEFAULTS = "isolated-database-file-defaults";
+
 	private static final String MODE = "spring.sql.init.mode";
 
 	private static final List<String> MIGRATIONS = List.of("org.flywaydb.core.Flyway",
@@ -42,6 +53,10 @@ record EmbeddedDatabaseDefaults(ConfigurableEnvironment environment,
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+		if (!this.servers.declaresNoUrl() && isInProcess(declaredUrl())) {
+			keepDefaultsOfFile();
+			return;
+		}
 		if (!isMeantForEmbeddedDatabase()) {
 			return;
 		}
@@ -53,7 +68,7 @@ record EmbeddedDatabaseDefaults(ConfigurableEnvironment environment,
 		if (this.environment.getProperty(MODE, "embedded").equalsIgnoreCase("embedded") && hasScripts()) {
 			missing.add(MODE + "=always");
 		}
-		if (!missing.isEmpty()) {
+		if (!missing.isEmpty() && !isInProcess(this.servers.ownUrl())) {
 			logger.warn("The tests of this context have a database without the tables of the application: it declares "
 					+ "no URL, or that of an embedded database, and Spring Boot fills only embedded databases by "
 					+ "itself. Set {} for the tests, for instance in application-test.properties; scripts have to be "
@@ -61,11 +76,42 @@ record EmbeddedDatabaseDefaults(ConfigurableEnvironment environment,
 		}
 	}
 
+	private String declaredUrl() {
+		String server = this.environment.getProperty("isolated-database.server.url", "");
+		return server.isEmpty() ? url() : server;
+	}
+
+	/**
+	 * Whether databases are in this process too.
+	 */
+	private static boolean isInProcess(@Nullable Object url) {
+		return url != null && DatabaseProduct.ofUrl(url.toString()).filter(DatabaseProduct::isInProcess).isPresent();
+	}
+
+	private void keepDefaultsOfFile() {
+		Map<String, Object> defaults = new HashMap<>();
+		String driver = url().isEmpty() ? null : DatabaseDriver.fromJdbcUrl(url()).getDriverClassName();
+		if (driver == null || EmbeddedDatabaseConnection.isEmbedded(driver, url())) {
+			return;
+		}
+		if (DDL_PROPERTIES.stream().noneMatch(this.environment::containsProperty)) {
+			defaults.put(DDL, "none");
+		}
+		if (!this.environment.containsProperty(MODE)) {
+			defaults.put(MODE, "never");
+		}
+		this.environment.getPropertySources().addLast(new MapPropertySource(FILE_DEFAULTS, defaults));
+	}
+
+	private String url() {
+		return this.environment.getProperty("spring.datasource.url", "");
+	}
+
 	private boolean isMeantForEmbeddedDatabase() {
 		if (this.servers.declaresNoUrl()) {
 			return true;
 		}
-		String url = this.environment.getProperty("spring.datasource.url", "");
+		String url = url();
 		return Stream.of("jdbc:h2:", "jdbc:hsqldb:", "jdbc:derby:").anyMatch(url::startsWith);
 	}
 

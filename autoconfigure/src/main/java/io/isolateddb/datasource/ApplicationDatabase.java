@@ -232,7 +232,7 @@ public final class ApplicationDatabase {
 	public synchronized Template base(String holder) {
 		if (this.base == null) {
 			if (this.migrator != null) {
-				this.base = derive(empty(), this.migrator, holder);
+				this.base = derive(null, this.migrator, holder);
 			}
 			else {
 				endStartUp();

@@ -230,15 +230,18 @@ public final class DataSourceBeans {
 	void requireEngine(String name, DataSource bean, HikariConfig declared) {
 		boolean embedded = bean instanceof EmbeddedDatabase;
 		if (embedded || (!isOfEngine(declared) && names().length > 1)) {
-			String url = (declared.getJdbcUrl() != null) ? declared.getJdbcUrl() : "";
 			throw new IsolatedDatabaseException("DataSource bean '" + original(name) + "' cannot be isolated: it is "
-					+ (embedded ? "an embedded database"
-							: url.isEmpty() ? "of driver " + declared.getDriverClassName()
-									: "for " + DatabaseUrl.of(url))
-					+ ", and there are engines for "
-					+ String.join(", ", DatabaseProduct.all().stream().map(DatabaseProduct::name).distinct().toList())
-					+ " only. " + remedy(name));
+					+ (embedded ? "an embedded database, which has its content already" : unknown(declared)) + ". "
+					+ remedy(name));
 		}
+	}
+
+	private static String unknown(HikariConfig declared) {
+		String url = (declared.getJdbcUrl() != null) ? declared.getJdbcUrl() : "";
+		return (url.isEmpty() ? "of driver " + declared.getDriverClassName() : "for " + DatabaseUrl.of(url))
+				+ ", and there are engines for "
+				+ String.join(", ", DatabaseProduct.all().stream().map(DatabaseProduct::name).distinct().toList())
+				+ " only";
 	}
 
 	/**

@@ -71,6 +71,25 @@ public interface DatabaseEngine extends AutoCloseable {
 	SharedServer sharedServer();
 
 	/**
+	 * Say that a test has a database from now on, so that people find the database by the
+	 * test. By default does nothing.
+	 * @param database the database
+	 * @param test the test, such as {@code com.example.PostTests#publishes}
+	 * @return another name of the database, which it has until it is
+	 * {@linkplain #unassign unassigned}, or by default its own
+	 */
+	default String assign(String database, String test) {
+		return database;
+	}
+
+	/**
+	 * Remove the other name of a database. By default does nothing.
+	 * @param name the name that {@link #assign} has returned
+	 */
+	default void unassign(String name) {
+	}
+
+	/**
 	 * Compare a database that has been used with its template. Unlike a change tracker
 	 * this reports what exactly has changed, for people to read. By default databases
 	 * cannot be compared.
@@ -120,6 +139,27 @@ public interface DatabaseEngine extends AutoCloseable {
 	 * @param role the name of the role
 	 */
 	default void nameRestrictedRole(String role) {
+	}
+
+	/**
+	 * The name of the database that is kept for a test, for an engine whose kept
+	 * databases are {@linkplain KeptFiles files}. By default the registry chooses one
+	 * that servers allow.
+	 * @param test the test, such as {@code com.example.PostTests#publishes}
+	 * @return the name, or an empty string
+	 */
+	default String keptName(String test) {
+		return "";
+	}
+
+	/**
+	 * The databases that earlier runs have kept, if the registry cannot know them as it
+	 * ends with the JVM. By default there are none.
+	 * @return their names, the latest first
+	 * @throws SQLException if they cannot be found
+	 */
+	default List<String> keptDatabases() throws SQLException {
+		return List.of();
 	}
 
 	/**

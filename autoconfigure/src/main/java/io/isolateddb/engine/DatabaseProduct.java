@@ -99,6 +99,46 @@ public interface DatabaseProduct {
 	DatabaseEngine createEngine(ServerAddress server);
 
 	/**
+	 * Whether its databases live in the process that uses them, so that there is no
+	 * server: the URL of an application is enough to know where its databases are.
+	 * @return {@code false} by default
+	 */
+	default boolean isInProcess() {
+		return false;
+	}
+
+	/**
+	 * The URL that stands for a server, where the product {@linkplain #isInProcess() has
+	 * none}: whatever all databases for one application have in common. Equal ones share
+	 * templates.
+	 * @param declaredUrl the URL that an application declares, or an empty string
+	 * @return the URL, without credentials and without the database
+	 */
+	default String serverUrl(String declaredUrl) {
+		return declaredUrl;
+	}
+
+	/**
+	 * The URL of a database of a server.
+	 * @param serverUrl the URL of the server
+	 * @param database the database, which need not exist
+	 * @return the URL, which creates no database
+	 */
+	default String databaseUrl(String serverUrl, String database) {
+		return DatabaseUrl.of(serverUrl).withDatabase(database).text();
+	}
+
+	/**
+	 * What two URLs of this product have in common exactly if they name the same
+	 * database.
+	 * @param url a URL of this product, without other drivers before it
+	 * @return a text that is no URL, and may hold secrets
+	 */
+	default String identity(DatabaseUrl url) {
+		return url.identityOnServer(this);
+	}
+
+	/**
 	 * Put the URL of a server into the form of a JDBC driver. It may have the form of the
 	 * product's own programs, or that of a driver already.
 	 * @param url the URL, whose scheme is one of the product's
@@ -148,15 +188,22 @@ public interface DatabaseProduct {
 	}
 
 	/**
+	 * Find the product of a JDBC URL.
+	 * @param url the URL
+	 * @return the product, if there is an engine for it
+	 */
+	static Optional<DatabaseProduct> ofUrl(String url) {
+		return Optional.of(DatabaseUrl.of(url)).filter(DatabaseUrl::isJdbc).flatMap(DatabaseUrl::product);
+	}
+
+	/**
 	 * Create the engine for a server.
 	 * @param server the server
 	 * @return the engine, to be closed by the caller
 	 * @throws IllegalArgumentException if no engine knows its URL
 	 */
 	static DatabaseEngine engineFor(ServerAddress server) {
-		return Optional.of(DatabaseUrl.of(server.jdbcUrl()))
-			.filter(DatabaseUrl::isJdbc)
-			.flatMap(DatabaseUrl::product)
+		return ofUrl(server.jdbcUrl())
 			.orElseThrow(() -> new IllegalArgumentException("No engine for the server " + server
 					+ ": there are engines for " + String.join(", ", all().stream().map(DatabaseProduct::name).toList())
 					+ ". Use a server of one of these products."))

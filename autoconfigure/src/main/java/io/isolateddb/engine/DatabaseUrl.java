@@ -222,10 +222,17 @@ public record DatabaseUrl(List<String> scheme, @Nullable String userInfo, String
 	public String identity() {
 		DatabaseUrl url = withDrivers(List.of());
 		return url.product()
-			.map((product) -> product.name() + "://" + ServerHosts.identity(url.hosts, product.defaultPort()) + "/"
-					+ decode(url.database) + url.locatingParameters())
+			.map((product) -> product.identity(url))
 			.orElseGet(() -> String.join(":", url.scheme) + "://" + url.hosts.toLowerCase(Locale.ROOT) + "/"
 					+ url.database);
+	}
+
+	/**
+	 * The identity of a database on a server.
+	 */
+	String identityOnServer(DatabaseProduct product) {
+		return product.name() + "://" + ServerHosts.identity(this.hosts, product.defaultPort()) + "/"
+				+ decode(this.database) + locatingParameters();
 	}
 
 	private Map<String, String> locatingParameters() {

@@ -84,15 +84,11 @@ final class BorrowedConnections {
 		 * @throws SnapshotObstacle if that thread has returned it meanwhile
 		 */
 		Connection session() throws SQLException, SnapshotObstacle {
-			try {
-				return this.connection.unwrap(Connection.class);
+			Connection session = this.connection.unwrap(Connection.class);
+			if (session.isClosed()) {
+				throw new SnapshotObstacle("thread '" + this.thread + "' is just returning a connection", true);
 			}
-			catch (SQLException ex) {
-				if (this.connection.isClosed()) {
-					throw new SnapshotObstacle("thread '" + this.thread + "' is just returning a connection", true);
-				}
-				throw ex;
-			}
+			return session;
 		}
 
 	}

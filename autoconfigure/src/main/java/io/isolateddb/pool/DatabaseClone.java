@@ -271,10 +271,6 @@ final class DatabaseClone {
 		}
 	}
 
-	String jdbcUrl() {
-		return this.databases.engine().address(this.name, null).jdbcUrl();
-	}
-
 	/**
 	 * Change the database with all rights, even if the lease has fewer.
 	 * @throws MigratorFailure if the migrator fails

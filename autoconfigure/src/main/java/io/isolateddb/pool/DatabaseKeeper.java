@@ -7,7 +7,6 @@ import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.registry.DatabaseKind;
 import io.isolateddb.registry.KeptDatabases;
-import io.isolateddb.registry.KeptName;
 import io.isolateddb.registry.RegisteredDatabases;
 
 /**
@@ -28,7 +27,7 @@ record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, KeepLim
 	 * Ask whether the database of a test may be kept. If so, it counts.
 	 */
 	boolean admits(String test) {
-		return this.limit.admit(KeptName.of(test));
+		return this.limit.admit(this.databases.keptName(test));
 	}
 
 	/**
@@ -37,7 +36,7 @@ record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, KeepLim
 	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
 		clone.stopTracking();
 		DatabaseEngine engine = this.databases.engine();
-		String name = KeptName.of(test);
+		String name = this.databases.keptName(test);
 		return new KeptDatabase(test, reason, name, engine.address(name, null).jdbcUrl(), engine.openCommand(name),
 				this.restartCommand, changes(clone));
 	}

@@ -36,6 +36,8 @@ public final class DatabaseLease implements AutoCloseable {
 
 	private final String holder;
 
+	private final String otherName;
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private final Object lock = new Object();
@@ -46,11 +48,17 @@ public final class DatabaseLease implements AutoCloseable {
 
 	private volatile @Nullable KeptDatabase kept;
 
-	DatabaseLease(DatabasePool pool, DatabaseClone clone, String holder) {
+	/**
+	 * Create a lease.
+	 * @param holder the test, as errors name it
+	 * @param otherName a name by which the test finds the database, or its own
+	 */
+	DatabaseLease(DatabasePool pool, DatabaseClone clone, String holder, String otherName) {
 		this.pool = pool;
 		this.clone = clone;
 		this.holder = holder;
 		this.snapshots = pool.snapshots(clone, holder);
+		this.otherName = otherName;
 	}
 
 	/**
@@ -170,7 +178,7 @@ public final class DatabaseLease implements AutoCloseable {
 	 * @return the URL
 	 */
 	public String jdbcUrl() {
-		return this.clone.jdbcUrl();
+		return this.pool.jdbcUrl(this.otherName);
 	}
 
 	/**
@@ -295,6 +303,7 @@ public final class DatabaseLease implements AutoCloseable {
 		synchronized (this.lock) {
 			requireOpen();
 			this.closed.set(true);
+			this.pool.unassign(this.clone, this.otherName);
 			try {
 				return this.pool.freeze(this.clone, this.holder);
 			}
@@ -317,6 +326,7 @@ public final class DatabaseLease implements AutoCloseable {
 		synchronized (this.lock) {
 			requireOpen();
 			this.closed.set(true);
+			this.pool.unassign(this.clone, this.otherName);
 			try {
 				return this.pool.freezeState(this.clone, this.holder);
 			}
@@ -336,6 +346,7 @@ public final class DatabaseLease implements AutoCloseable {
 			if (this.closed.getAndSet(true)) {
 				return;
 			}
+			this.pool.unassign(this.clone, this.otherName);
 			KeptDatabase kept = this.kept;
 			if (kept != null) {
 				this.pool.keep(this.clone, kept);

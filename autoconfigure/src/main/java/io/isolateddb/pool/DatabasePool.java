@@ -1,22 +1,17 @@
 package io.isolateddb.pool;
 
-import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
-import io.isolateddb.engine.RowLayer;
+import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.registry.KeptDatabases;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.server.DatabaseServer;
 import org.apiguardian.api.API;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A pool of databases that equal one template. Tests lease them. Clones are prepared in
@@ -32,8 +27,6 @@ import org.slf4j.LoggerFactory;
 @API(status = API.Status.MAINTAINED, since = "0.1.0")
 public final class DatabasePool {
 
-	private static final Logger logger = LoggerFactory.getLogger(DatabasePool.class);
-
 	/**
 	 * So many clones are tried, as one that was used may not return to its template.
 	 */
@@ -47,6 +40,8 @@ public final class DatabasePool {
 
 	private final CloneSupply supply;
 
+	private final CloneStates states;
+
 	private volatile long lastUsed = System.nanoTime();
 
 	DatabasePool(ServerDatabases server, Template template, PoolOptions options) {
@@ -54,6 +49,7 @@ public final class DatabasePool {
 		this.template = template;
 		this.options = options;
 		this.supply = new CloneSupply(server, template, options);
+		this.states = new CloneStates(server, this.supply, options);
 	}
 
 	/**
@@ -108,7 +104,8 @@ public final class DatabasePool {
 	@API(status = API.Status.INTERNAL, since = "0.1.0")
 	public DatabaseLease lease(Template state, String holder) {
 		long start = System.nanoTime();
-		return lease(acquire(state, holder), holder, start);
+		DatabaseClone clone = acquire(state, holder);
+		return lease(clone, holder, engine().assign(clone.name(), holder), start);
 	}
 
 	private DatabaseClone acquire(Template state, String holder) {
@@ -143,50 +140,8 @@ public final class DatabasePool {
 	@API(status = API.Status.INTERNAL, since = "0.1.0")
 	public Template derive(Template parent, DatabaseMigrator migrator, String holder) {
 		return this.server.templates()
-			.derive(parent, migrator, this.options.connections(), holder,
-					(fingerprint) -> rows(parent, migrator, holder, fingerprint));
-	}
-
-	private @Nullable Template rows(Template parent, DatabaseMigrator migrator, String holder, String fingerprint)
-			throws SQLException, MigratorFailure {
-		long start = System.nanoTime();
-		DatabaseClone clone = acquire(parent, holder);
-		try {
-			clone.migrate(migrator, this.options.connections());
-		}
-		catch (SQLException | MigratorFailure | RuntimeException ex) {
-			this.supply.recycle(clone, holder);
-			throw ex;
-		}
-		Template before = clone.state();
-		Template state = enter(clone, (rows) -> parent.with(rows, fingerprint), start);
-		if (state == null) {
-			this.supply.discard(clone);
-		}
-		return (state == before) ? parent : state;
-	}
-
-	/**
-	 * Make what a test has added to a clone its state, and put it back.
-	 * @return the state, or {@code null} if it is more than rows: then the caller has the
-	 * clone
-	 */
-	private @Nullable Template enter(DatabaseClone clone, Function<RowLayer, Template> next, long start) {
-		Template before = clone.state();
-		String obstacle = clone.enter(next);
-		Template state = clone.state();
-		if (obstacle.isEmpty() && state != before && !this.supply.isPossible(state)) {
-			obstacle = "a copy of the template would not have the rows in the same order";
-		}
-		if (!obstacle.isEmpty()) {
-			this.server.statistics().notRows(obstacle);
-			return null;
-		}
-		if (state != before) {
-			this.server.statistics().layered(System.nanoTime() - start);
-		}
-		this.supply.putBack(clone);
-		return state;
+			.derive(parent, migrator, this.options.connections(), holder, (fingerprint) -> this.states
+				.migrate((state) -> acquire(state, holder), parent, migrator, holder, fingerprint));
 	}
 
 	/**
@@ -211,13 +166,33 @@ public final class DatabasePool {
 		if (clone == null) {
 			clone = this.server.clones().createForStartUp(this.template, this.options, holder);
 		}
-		return lease(clone, holder, start);
+		return lease(clone, holder, clone.name(), start);
 	}
 
-	private DatabaseLease lease(DatabaseClone clone, String holder, long start) {
+	private DatabaseLease lease(DatabaseClone clone, String holder, String otherName, long start) {
 		this.server.statistics().leased(System.nanoTime() - start);
 		this.server.leases().add(clone, holder);
-		return new DatabaseLease(this, clone, holder);
+		return new DatabaseLease(this, clone, holder, otherName);
+	}
+
+	private DatabaseEngine engine() {
+		return this.server.membership().databases().engine();
+	}
+
+	/**
+	 * The URL of a database on the server, without credentials.
+	 */
+	String jdbcUrl(String database) {
+		return engine().address(database, null).jdbcUrl();
+	}
+
+	/**
+	 * Remove the name that a database has for its test, if it has one.
+	 */
+	void unassign(DatabaseClone clone, String otherName) {
+		if (!otherName.equals(clone.name())) {
+			engine().unassign(otherName);
+		}
 	}
 
 	private DatabaseClone await(CompletableFuture<DatabaseClone> request, String holder) {
@@ -300,10 +275,7 @@ public final class DatabasePool {
 	 * @return the state, or a template database if it is more than rows
 	 */
 	Template freezeState(DatabaseClone clone, String holder) {
-		Template before = clone.state();
-		Template state = enter(clone, before::with, System.nanoTime());
-		this.server.leases().remove(clone);
-		return (state != null) ? state : this.server.clones().freeze(clone, before, holder);
+		return this.states.freezeState(clone, holder);
 	}
 
 	/**
@@ -312,19 +284,7 @@ public final class DatabasePool {
 	 * @return the template that the clone came from, if nothing has changed in it
 	 */
 	Template freeze(DatabaseClone clone, String holder) {
-		this.server.leases().remove(clone);
-		Template before = clone.state();
-		try {
-			if (clone.enter(before::with).isEmpty() && clone.state() == before
-					&& clone.convert(this.server.membership().budget(), this.options.connections())) {
-				this.supply.putBack(clone);
-				return before;
-			}
-		}
-		catch (SQLException ex) {
-			logger.debug("Database {} is not used for tests", clone.name(), ex);
-		}
-		return this.server.clones().freeze(clone, before, holder);
+		return this.states.freeze(clone, holder);
 	}
 
 	PoolOptions options() {

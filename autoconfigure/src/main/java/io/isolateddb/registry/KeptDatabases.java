@@ -1,6 +1,7 @@
 package io.isolateddb.registry;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,7 +51,7 @@ public final class KeptDatabases {
 	 * @param reason why it is kept
 	 */
 	public synchronized void keep(String database, String test, String reason) {
-		String name = KeptName.of(test);
+		String name = this.databases.keptName(test);
 		this.ofThisRun.add(name);
 		try {
 			reserve(name);
@@ -82,7 +83,7 @@ public final class KeptDatabases {
 		try {
 			setKept(database, test, reason);
 			logger.warn("Database {} of {} could not be named {} and is kept under its own name: {}", database, test,
-					KeptName.of(test), obstacle.getMessage());
+					this.databases.keptName(test), obstacle.getMessage());
 		}
 		catch (SQLException ex) {
 			logger.warn("Database {} of {} could not be kept: {}", database, test, ex.getMessage());
@@ -115,7 +116,7 @@ public final class KeptDatabases {
 	public void forget(String test) {
 		try {
 			Set<String> kept = names();
-			String name = kept.isEmpty() ? "" : KeptName.of(test);
+			String name = kept.isEmpty() ? "" : this.databases.keptName(test);
 			if (kept.contains(name)) {
 				dropOfEarlierRun(name);
 			}
@@ -143,7 +144,8 @@ public final class KeptDatabases {
 		}
 		this.limited = true;
 		try {
-			List<String> surplus = this.session.transaction((registry) -> takeAllBut(registry, most));
+			List<String> surplus = new ArrayList<>(this.session.transaction((registry) -> takeAllBut(registry, most)));
+			this.databases.engine().keptDatabases().stream().skip(most).forEach(surplus::add);
 			surplus.forEach(names()::remove);
 			surplus.forEach(this.databases::dropOrWarn);
 		}
@@ -173,8 +175,9 @@ public final class KeptDatabases {
 	 * Drop a kept database, if there is one of this name.
 	 */
 	private synchronized void drop(String name) throws SQLException {
-		names().remove(name);
-		if (this.session.transaction((registry) -> registry.databases().takeKept(name))) {
+		boolean known = names().remove(name);
+		if (this.session.transaction((registry) -> registry.databases().takeKept(name))
+				|| (known && this.databases.engine().keptDatabases().contains(name))) {
 			this.databases.drop(name);
 		}
 	}
@@ -184,6 +187,7 @@ public final class KeptDatabases {
 		if (names == null) {
 			names = ConcurrentHashMap.newKeySet();
 			names.addAll(onServer());
+			names.addAll(this.databases.engine().keptDatabases());
 			this.names = names;
 		}
 		return names;

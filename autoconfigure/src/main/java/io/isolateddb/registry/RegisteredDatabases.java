@@ -19,6 +19,16 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 
 	private static final Logger logger = LoggerFactory.getLogger(RegisteredDatabases.class);
 
+	/**
+	 * The name of the database that is kept for a test.
+	 * @param test the test, such as {@code com.example.PostTests#publishes}
+	 * @return the name
+	 */
+	public String keptName(String test) {
+		String name = this.engine.keptName(test);
+		return name.isEmpty() ? KeptName.of(test) : name;
+	}
+
 	@Override
 	public void create(String database) throws SQLException {
 		make(database, () -> administration().create(database));

@@ -36,9 +36,10 @@ final class RegistrySchema {
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
 	/**
-	 * {@code connections} are those that the database, or the JVM itself, may open.
-	 * {@code test} says for which test a database is kept, and why. {@code used} is the
-	 * clock of the registry, which counts transactions; the timestamps are for people.
+	 * A name may be the path of a file. {@code connections} are those that the database,
+	 * or the JVM itself, may open. {@code test} says for which test a database is kept,
+	 * and why. {@code used} is the clock of the registry, which counts transactions; the
+	 * timestamps are for people.
 	 */
 	private static final List<String> TABLES = List.of("""
 			CREATE TABLE jvms (
@@ -47,7 +48,7 @@ final class RegistrySchema {
 				connections int NOT NULL,
 				started timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)""", """
 			CREATE TABLE test_databases (
-				name varchar(63) PRIMARY KEY,
+				name varchar(500) PRIMARY KEY,
 				kind varchar(10) NOT NULL,
 				owner bigint,
 				fingerprint varchar(64) UNIQUE,
@@ -100,7 +101,8 @@ final class RegistrySchema {
 
 	private static List<String> tables(Connection session) throws SQLException {
 		DatabaseMetaData metaData = session.getMetaData();
-		try (ResultSet tables = metaData.getTables(session.getCatalog(), null, "%", new String[] { "TABLE" })) {
+		try (ResultSet tables = metaData.getTables(session.getCatalog(), session.getSchema(), "%",
+				new String[] { "TABLE" })) {
 			List<String> names = new ArrayList<>();
 			while (tables.next()) {
 				names.add(tables.getString("TABLE_NAME").toLowerCase(Locale.ROOT));

@@ -83,12 +83,14 @@ public final class DatabaseServers {
 		DotEnvResolver dotEnv = DotEnvResolver.of(directory, variables);
 		List<ServerResolver> named = new ArrayList<>();
 		named.add(new ServerPropertyResolver(variables, dotEnv.variables()));
+		named.add(new InProcessResolver(false));
 		named.add(new DatabaseUrlVariableResolver(variables));
 		named.addAll(ServerVariablesResolver.all(variables, variables));
 		named.add(new ServiceConnectionResolver());
-		List<ServerResolver> last = List.of(dotEnv, new DataSourceUrlResolver());
+		List<ServerResolver> last = List.of(dotEnv, new DataSourceUrlResolver(), new InProcessResolver(true));
 		return (request.settings().embedded() == Embedded.ALWAYS)
-				? choose(request, EMBEDDED, concat(List.of(named, last)))
+				? choose(request, concat(List.of(List.of(new InProcessResolver(false)), EMBEDDED)),
+						concat(List.of(named, last)))
 				: choose(request, concat(List.of(named, EMBEDDED, last)), List.of());
 	}
 

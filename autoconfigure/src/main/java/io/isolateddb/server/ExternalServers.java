@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.Map;
 
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
 
 /**
@@ -30,6 +31,9 @@ final class ExternalServers {
 	 * @throws IsolatedDatabaseException if it cannot be used; the next call tries again
 	 */
 	static synchronized DatabaseServer open(DeclaredServer declared, String origin, ServerRequest request) {
+		if (declared.databaseUrl().product().filter(DatabaseProduct::isInProcess).isPresent()) {
+			return InProcessServers.open(declared, origin, request);
+		}
 		ServerUrl url = ServerUrl.of(declared, origin, request);
 		ExternalServer server = servers.get(url);
 		if (server == null) {

@@ -28,6 +28,7 @@ record ServerVariablesResolver(DatabaseProduct product, EnvironmentVariables var
 	static List<ServerResolver> all(EnvironmentVariables variables, EnvironmentVariables process) {
 		return DatabaseProduct.all()
 			.stream()
+			.filter((product) -> !product.isInProcess())
 			.<ServerResolver>map((product) -> new ServerVariablesResolver(product, variables, process))
 			.toList();
 	}

@@ -61,10 +61,10 @@ abstract class EngineContract {
 		this.engine.administration().create(scratch);
 		try (Connection connection = this.engine.address(scratch, this.server.declaredUrl()).connect()) {
 			execute(connection,
-					"CREATE TABLE users (id " + this.server.identity() + ", name varchar(100) NOT NULL UNIQUE);"
-							+ "CREATE TABLE posts (id " + this.server.identity()
-							+ ", author int REFERENCES users (id), title text);"
-							+ "INSERT INTO users (name) VALUES ('Ada'), ('Grace')");
+					"CREATE TABLE users (id " + this.server.identity() + ", name varchar(100) NOT NULL UNIQUE)");
+			execute(connection, "CREATE TABLE posts (id " + this.server.identity()
+					+ ", author int REFERENCES users (id), title text)");
+			execute(connection, "INSERT INTO users (name) VALUES ('Ada'), ('Grace')");
 		}
 		this.engine.administration().freeze(scratch, template);
 		return template;

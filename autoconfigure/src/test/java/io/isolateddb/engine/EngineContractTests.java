@@ -3,6 +3,7 @@ package io.isolateddb.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +19,7 @@ class EngineContractTests extends EngineContract {
 
 	@Test
 	void versionNamesTheProduct() throws SQLException {
-		assertThat(this.engine.serverVersion()).matches("(PostgreSQL|MySQL|MariaDB) \\d+\\.\\d+.*");
+		assertThat(this.engine.serverVersion()).matches("(PostgreSQL|MySQL|MariaDB|H2|SQLite) \\d+\\.\\d+.*");
 	}
 
 	@Test
@@ -82,9 +83,28 @@ class EngineContractTests extends EngineContract {
 		try (Connection session = this.engine.address(scratch, null).connect()) {
 			this.engine.administration().freeze(scratch, frozen);
 
-			assertThat(session.isValid(1)).isFalse();
+			assertEnded(session);
+		}
+		try (RewoundClone clone = new RewoundClone(this.engine, frozen, name(), 1)) {
+			clone.execute("CREATE TABLE left_behind (id int)");
 		}
 		this.engine.administration().drop(frozen);
+	}
+
+	/**
+	 * Without a server, a session goes on in a file that has no name any more, or fails.
+	 */
+	private void assertEnded(Connection session) throws SQLException {
+		if (this.server.isServer()) {
+			assertThat(session.isValid(1)).isFalse();
+			return;
+		}
+		try {
+			execute(session, "CREATE TABLE left_behind (id int)");
+		}
+		catch (SQLException ex) {
+			assertThat(ex.getMessage()).contains("SQLITE_");
+		}
 	}
 
 	@Test
@@ -97,7 +117,7 @@ class EngineContractTests extends EngineContract {
 
 			this.engine.administration().drop(database);
 
-			assertThat(session.isValid(1)).isFalse();
+			assertEnded(session);
 		}
 		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.address(database, null).connect());
 	}
@@ -130,6 +150,10 @@ class EngineContractTests extends EngineContract {
 
 	@Test
 	void restrictedUserReadsAndWritesRowsAndNothingElse() throws SQLException {
+		if (this.server == TestServer.SQLITE) {
+			assertRestrictedAccessIsRefused();
+			return;
+		}
 		String scratch = name();
 		String granted = name();
 		this.engine.administration().copy(this.template, scratch);
@@ -144,12 +168,22 @@ class EngineContractTests extends EngineContract {
 				assertThat(text(session, "SELECT count(*) FROM users")).isEqualTo("3");
 				assertThatExceptionOfType(SQLException.class)
 					.isThrownBy(() -> execute(session, "CREATE TABLE more (id int)"));
-				assertThatExceptionOfType(SQLException.class)
-					.isThrownBy(() -> execute(session, "TRUNCATE TABLE posts"));
+				if (this.server != TestServer.H2) {
+					// In H2 whoever may delete all rows may truncate
+					assertThatExceptionOfType(SQLException.class)
+						.isThrownBy(() -> execute(session, "TRUNCATE TABLE posts"));
+				}
 			}
 			assertThat(clone.changes().isUnchanged()).isFalse();
 		}
 		this.engine.administration().drop(granted);
+	}
+
+	private void assertRestrictedAccessIsRefused() {
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.restrict(this.template))
+			.withMessageContaining("access = FULL");
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.engine.grantRestricted(null))
+			.withMessageContaining("access = FULL");
 	}
 
 	@Test

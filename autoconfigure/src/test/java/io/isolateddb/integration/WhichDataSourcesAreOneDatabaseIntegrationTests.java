@@ -3,11 +3,13 @@ package io.isolateddb.integration;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.testsupport.TestPostgreSql;
 import liquibase.integration.spring.SpringLiquibase;
 import org.flywaydb.core.Flyway;
@@ -85,10 +87,14 @@ class WhichDataSourcesAreOneDatabaseIntegrationTests {
 				+ "that property, or from the attribute 'dataSource' of @IsolatedDatabase.");
 	}
 
+	private static String engines() {
+		return DatabaseProduct.all().stream().map(DatabaseProduct::name).collect(Collectors.joining(", "));
+	}
+
 	@Test
 	void dataSourceWithoutEngineIsRefused() {
-		assertRefused(NoEngineTestCase.class, "DataSource bean 'meta' cannot be isolated: it is for jdbc:sqlite:…, and "
-				+ "there are engines for PostgreSQL, MySQL only. List it in isolated-database.exclude=meta to leave it "
+		assertRefused(NoEngineTestCase.class, "DataSource bean 'meta' cannot be isolated: it is for jdbc:hsqldb:…, and "
+				+ "there are engines for " + engines() + " only. List it in isolated-database.exclude=meta to leave it "
 				+ "as it is, or set isolated-database.same-database.meta to the DataSource bean whose database it is "
 				+ "to have, one of [first].");
 	}
@@ -96,7 +102,7 @@ class WhichDataSourcesAreOneDatabaseIntegrationTests {
 	@Test
 	void embeddedDatabaseIsRefused() {
 		assertRefused(EmbeddedTestCase.class, "DataSource bean 'meta' cannot be isolated: it is an embedded database, "
-				+ "and there are engines for PostgreSQL, MySQL only. List it in isolated-database.exclude=meta to "
+				+ "which has its content already. List it in isolated-database.exclude=meta to "
 				+ "leave it as it is, or set isolated-database.same-database.meta to the DataSource bean whose "
 				+ "database it is to have.");
 	}
@@ -225,7 +231,8 @@ class WhichDataSourcesAreOneDatabaseIntegrationTests {
 
 	}
 
-	@SpringBootTest(classes = { First.class, SqLite.class }, webEnvironment = WebEnvironment.NONE)
+	@SpringBootTest(classes = { First.class, SqLite.class }, webEnvironment = WebEnvironment.NONE,
+			properties = "meta=jdbc:hsqldb:mem:meta")
 	@IsolatedDatabase
 	static class NoEngineTestCase {
 
@@ -359,8 +366,8 @@ class WhichDataSourcesAreOneDatabaseIntegrationTests {
 	static class SqLite {
 
 		@Bean
-		DataSource meta() {
-			return new DriverManagerDataSource("jdbc:sqlite::memory:");
+		DataSource meta(@Value("${meta:jdbc:sqlite::memory:}") String url) {
+			return new DriverManagerDataSource(url);
 		}
 
 	}

@@ -72,7 +72,7 @@ public final class OwnServer {
 	 * A server of each kind, which is started when it is first used.
 	 */
 	static Stream<OwnServer> available() {
-		return TestServer.available().map(OwnServer::of);
+		return TestServer.serversAvailable().map(OwnServer::of);
 	}
 
 	/**
@@ -85,7 +85,7 @@ public final class OwnServer {
 
 	private static Stream<TestServer> kindsForManyJvms() {
 		boolean all = TestServer.mySqlAvailable().count() > 1;
-		return TestServer.available().filter((kind) -> all || kind != TestServer.EMBEDDED_MARIADB);
+		return TestServer.serversAvailable().filter((kind) -> all || kind != TestServer.EMBEDDED_MARIADB);
 	}
 
 	private static synchronized OwnServer of(TestServer kind) {

@@ -26,10 +26,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A session has the time zone and the locale that the JVM has when a test borrows it, not
- * those of the moment at which the pool connected.
+ * those of the moment at which the pool connected. H2 has the time zone that the JVM had
+ * when it was loaded.
  */
 @ParameterizedClass
-@MethodSource("io.isolateddb.testsupport.TestServer#available")
+@MethodSource("io.isolateddb.testsupport.TestServer#serversAvailable")
 @ResourceLock(Resources.TIME_ZONE)
 @ResourceLock(Resources.LOCALE)
 class TimeZoneOfSessionsIntegrationTests {

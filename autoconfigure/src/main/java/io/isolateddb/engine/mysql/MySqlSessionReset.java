@@ -31,7 +31,7 @@ final class MySqlSessionReset implements SessionReset {
 	 * Variables whose values belong to one session only.
 	 */
 	private static final Set<String> NOT_COPIED = Set.of("pseudo_thread_id", "rand_seed1", "rand_seed2", "timestamp",
-			"session_track_gtids", "gtid_next", "tx_isolation", "tx_read_only");
+			"session_track_gtids", "gtid_next", "gtid_owned", "tx_isolation", "tx_read_only");
 
 	private final String settings;
 

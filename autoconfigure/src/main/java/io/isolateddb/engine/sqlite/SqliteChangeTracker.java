@@ -1,0 +1,231 @@
+package io.isolateddb.engine.sqlite;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+
+import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RowLayer;
+import io.isolateddb.engine.RowLayerReading;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
+
+/**
+ * Tracks the changes of one file. SQLite tells a connection whether any other one has
+ * committed a change. If one has, the pages of the template are written over those of the
+ * database, in one transaction: rows, their order, counters, schema and settings are then
+ * those of the template, whatever has changed. The connections stay open.
+ */
+final class SqliteChangeTracker implements ChangeTracker {
+
+	/**
+	 * A layer may have so many rows, as with other products.
+	 */
+	private static final int MOST_ROWS = 5_000;
+
+	/**
+	 * A layer is held in memory.
+	 */
+	private static final long MOST_BYTES = 16_000_000;
+
+	/**
+	 * From this size on, it costs less to copy the template and to connect to the copy.
+	 */
+	private static final long LARGE = 50_000_000;
+
+	private static final String UNEXPECTED = "an unexpected session is connected, which is not one of the pool";
+
+	private final Path database;
+
+	private final Path template;
+
+	private final Connection connection;
+
+	private final JdbcSession session;
+
+	/** The number of the last change by another connection that is part of the state. */
+	private long version;
+
+	private @Nullable SqliteImage state;
+
+	/** What the file for the contents of a state has. */
+	private @Nullable SqliteImage written;
+
+	SqliteChangeTracker(Path database, Path template) throws SQLException {
+		this.database = database;
+		this.template = template;
+		this.connection = SqliteUrl.connect(database);
+		this.session = new JdbcSession(this.connection);
+		this.version = currentVersion();
+	}
+
+	private long currentVersion() throws SQLException {
+		return this.session.queryRow("PRAGMA data_version", (row) -> row.getLong(1));
+	}
+
+	@Override
+	public boolean isUnchanged() throws SQLException {
+		return currentVersion() == this.version || hasContentOfState();
+	}
+
+	/**
+	 * Whether changes have left the content as it was. A large database is not read.
+	 */
+	private boolean hasContentOfState() throws SQLException {
+		if (size() > MOST_BYTES) {
+			return false;
+		}
+		byte[] content = content();
+		SqliteImage state = this.state;
+		byte[] before = (state != null) ? state.content()
+				: SqliteFiles.io("read " + this.template, () -> Files.readAllBytes(this.template));
+		return (before.length == 0) ? isEmpty() : SqliteImage.isSame(content, before);
+	}
+
+	/**
+	 * Whether there is nothing but the first page, which a connection writes that sets up
+	 * the log.
+	 */
+	private boolean isEmpty() throws SQLException {
+		return this.session.isTrue("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)")
+				&& this.session.isTrue("SELECT user_version = 0 FROM pragma_user_version")
+				&& this.session.isTrue("SELECT application_id = 0 FROM pragma_application_id");
+	}
+
+	private long size() throws SQLException {
+		return this.session.queryRow("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+				(row) -> row.getLong(1));
+	}
+
+	private byte[] content() throws SQLException {
+		return this.connection.unwrap(SQLiteConnection.class).serialize("main");
+	}
+
+	@Override
+	public Rewind rewind(int sessions, @Nullable RowLayer layer) throws SQLException {
+		boolean changed = currentVersion() != this.version;
+		String obstacle = obstacle(sessions, changed);
+		if (!obstacle.isEmpty()) {
+			return Rewind.impossible(obstacle);
+		}
+		if (!changed && layer == this.state) {
+			return Rewind.UNCHANGED;
+		}
+		SqliteImage image = (SqliteImage) layer;
+		Path source = (image != null) ? file(image) : this.template;
+		if (!restore(source)) {
+			return Rewind.impossible("another session has a transaction, or the size of the pages has changed");
+		}
+		this.version = currentVersion();
+		this.state = image;
+		return Rewind.UNDONE;
+	}
+
+	/**
+	 * What forbids to touch the database.
+	 */
+	private String obstacle(int sessions, boolean changed) throws SQLException {
+		if (!changed) {
+			return "";
+		}
+		if (SqliteOpenFiles.hasMoreSessionsThan(sessions + 1, this.database)) {
+			return UNEXPECTED;
+		}
+		return (size() > LARGE) ? "the database has more than " + LARGE / 1_000_000 + " MB: a copy costs less" : "";
+	}
+
+	/**
+	 * Write the pages of another file over those of the database. The driver does not
+	 * report all failures, but success raises the version of the schema.
+	 */
+	private boolean restore(Path source) throws SQLException {
+		long before = schemaVersion();
+		this.connection.unwrap(SQLiteConnection.class).getDatabase().restore("main", source.toString(), null);
+		return schemaVersion() != before;
+	}
+
+	private long schemaVersion() throws SQLException {
+		return this.session.queryRow("PRAGMA schema_version", (row) -> row.getLong(1));
+	}
+
+	/**
+	 * A file beside the database with the content of a layer. It stays for the tests of
+	 * the same class.
+	 */
+	private Path file(SqliteImage image) throws SQLException {
+		Path file = SqliteFiles.image(this.database);
+		if (this.written != image) {
+			this.written = null;
+			SqliteFiles.io("write " + file, () -> Files.write(file, image.toFile()));
+			this.written = image;
+		}
+		return file;
+	}
+
+	@Override
+	public RowLayerReading readLayer(int sessions) throws SQLException {
+		long current = currentVersion();
+		boolean changed = current != this.version;
+		String obstacle = obstacle(sessions, changed);
+		if (!obstacle.isEmpty()) {
+			return RowLayerReading.impossible(obstacle);
+		}
+		if (!changed || hasContentOfState()) {
+			this.version = current;
+			return RowLayerReading.of(this.state);
+		}
+		return readChanged(current);
+	}
+
+	private RowLayerReading readChanged(long current) throws SQLException {
+		if (size() > MOST_BYTES) {
+			return RowLayerReading.impossible("the database has more than " + MOST_BYTES / 1_000_000 + " MB");
+		}
+		long rows = addedRows();
+		if (rows < 0) {
+			return RowLayerReading.impossible("the schema has changed");
+		}
+		if (rows > MOST_ROWS) {
+			return RowLayerReading.impossible("there are more than " + MOST_ROWS + " rows");
+		}
+		SqliteImage image = new SqliteImage(content(), (int) rows);
+		this.version = current;
+		this.state = image;
+		return RowLayerReading.of(image);
+	}
+
+	/**
+	 * How many rows the tables have more than those of the template.
+	 * @return the number, or -1 if the schema is another one
+	 */
+	private long addedRows() throws SQLException {
+		try (SqliteAttachment before = new SqliteAttachment(this.session, this.template)) {
+			if (!before.hasSameSchema()) {
+				return -1;
+			}
+			long rows = 0;
+			for (Map.Entry<String, Long> table : before.rowsAdded().entrySet()) {
+				rows += Math.max(0, table.getValue());
+			}
+			return rows;
+		}
+	}
+
+	/**
+	 * A connection that cannot be closed goes with its JVM.
+	 */
+	@Override
+	public void close() {
+		try {
+			this.connection.close();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("Could not close the connection to " + this.database, ex);
+		}
+	}
+
+}

@@ -1,0 +1,128 @@
+package io.isolateddb.engine.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.isolateddb.engine.ChangeTracker;
+import io.isolateddb.engine.DatabaseAdministration;
+import io.isolateddb.engine.DatabaseChange;
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.KeptFiles;
+import io.isolateddb.engine.ServerAddress;
+import io.isolateddb.engine.SessionReset;
+import io.isolateddb.engine.SharedServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine of one folder of SQLite databases.
+ */
+final class SqliteEngine implements DatabaseEngine {
+
+	private final ServerAddress server;
+
+	private final SqliteFiles files;
+
+	private final SqliteAdministration administration;
+
+	private final SqliteSharedServer sharedServer;
+
+	private final SqliteLinks links;
+
+	SqliteEngine(ServerAddress server, SqliteFiles files) {
+		this.server = server;
+		this.files = files;
+		Set<String> kept = ConcurrentHashMap.newKeySet();
+		this.administration = new SqliteAdministration(files, kept);
+		this.sharedServer = new SqliteSharedServer(files);
+		this.links = new SqliteLinks(files, kept);
+	}
+
+	@Override
+	public String serverVersion() throws SQLException {
+		try (Connection connection = DriverManager.getConnection(SqliteUrl.PREFIX + ":memory:")) {
+			return new JdbcSession(connection).queryRow("SELECT 'SQLite ' || sqlite_version()",
+					(row) -> row.getString(1));
+		}
+	}
+
+	@Override
+	public ServerAddress address(String database, @Nullable String declaredUrl) {
+		return this.server.withJdbcUrl(SqliteUrl.of(this.files.database(database), declaredUrl));
+	}
+
+	@Override
+	public DatabaseAdministration administration() {
+		return this.administration;
+	}
+
+	@Override
+	public ChangeTracker trackChanges(String database, String template) throws SQLException {
+		return new SqliteChangeTracker(this.files.database(database), this.files.existing(template));
+	}
+
+	@Override
+	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
+		return new SqliteSessionReset(SqliteSessionState.of(fresh));
+	}
+
+	@Override
+	public SharedServer sharedServer() {
+		return this.sharedServer;
+	}
+
+	@Override
+	public String assign(String database, String test) {
+		return this.links.create(database, keptName(test));
+	}
+
+	@Override
+	public void unassign(String name) {
+		this.links.remove(name);
+	}
+
+	@Override
+	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
+		Path other = this.files.existing(fresh);
+		try (Connection connection = SqliteUrl.connect(this.files.existing(database))) {
+			return new SqliteComparison(connection, other).run();
+		}
+	}
+
+	@Override
+	public String keptName(String test) {
+		return KeptFiles.nameOf(test);
+	}
+
+	@Override
+	public String openCommand(String database) {
+		return SqliteUrl.command(this.files.database(database));
+	}
+
+	@Override
+	public void grantRestricted(Connection privileged) throws SQLException {
+		throw notRestricted();
+	}
+
+	@Override
+	public ServerAddress restrict(String database) throws SQLException {
+		throw notRestricted();
+	}
+
+	private static SQLException notRestricted() {
+		return new SQLFeatureNotSupportedException("SQLite has neither users nor rights, so there is no restricted "
+				+ "access to its databases. Use access = FULL, or test with a server of another product");
+	}
+
+	@Override
+	public void close() {
+		this.links.removeAll();
+	}
+
+}

@@ -1,0 +1,251 @@
+package io.isolateddb.engine.sqlite;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where the files of databases lie in a folder: those whose names start with
+ * {@code isodb_}, with the registry, in a folder of their own, and all others, which are
+ * kept for people, where their names say. A slash in a name separates folders. A template
+ * has another ending than a database, so that nobody connects to it by mistake.
+ * Immutable.
+ *
+ * @param folder the folder, as an absolute path
+ */
+record SqliteFiles(Path folder) {
+
+	static final String ENDING = ".sqlite";
+
+	private static final String TEMPLATE_ENDING = ".template";
+
+	/**
+	 * The rows that a database gets in addition to its template.
+	 */
+	private static final String IMAGE_ENDING = "-image";
+
+	/**
+	 * What SQLite keeps beside a database: changes that are not in its file yet, their
+	 * index, and what a transaction can be rolled back by.
+	 */
+	private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
+
+	private static final String POOL = ".pool";
+
+	/**
+	 * How the names of databases start that are not for people.
+	 */
+	private static final List<String> OURS = List.of("isodb_", "isolated_database");
+
+	/**
+	 * The most bytes of a file's name that all file systems allow, less those of the
+	 * endings.
+	 */
+	private static final int MOST_BYTES = 200;
+
+	/**
+	 * Characters that a file system or the driver does not take as they are.
+	 */
+	private static final String SPECIAL = "\\:*?\"<>|%#";
+
+	/**
+	 * The files in a folder.
+	 * @param url the folder as the URL of a server
+	 */
+	static SqliteFiles of(String url) {
+		return new SqliteFiles(Path.of(url.substring(SqliteUrl.PREFIX.length())).toAbsolutePath().normalize());
+	}
+
+	/**
+	 * The file of a database.
+	 */
+	Path database(String name) {
+		return path(name, ENDING);
+	}
+
+	/**
+	 * The file of a template.
+	 */
+	Path template(String name) {
+		return path(name, TEMPLATE_ENDING);
+	}
+
+	/**
+	 * The file of a database or template that exists.
+	 * @throws SQLException if there is neither
+	 */
+	Path existing(String name) throws SQLException {
+		for (Path file : List.of(template(name), database(name))) {
+			if (Files.isRegularFile(file)) {
+				return file;
+			}
+		}
+		throw new SQLException("There is no database '" + name + "' in " + this.folder);
+	}
+
+	boolean isTemplate(Path file) {
+		return file.toString().endsWith(TEMPLATE_ENDING);
+	}
+
+	/**
+	 * The file of locks that JVMs take.
+	 */
+	Path locks() {
+		return this.folder.resolve(POOL).resolve("locks");
+	}
+
+	/**
+	 * The file for the contents that a database is put into.
+	 */
+	static Path image(Path database) {
+		return database.resolveSibling(database.getFileName() + IMAGE_ENDING);
+	}
+
+	private Path path(String name, String ending) {
+		Path path = OURS.stream().anyMatch(name::startsWith) ? this.folder.resolve(POOL) : this.folder;
+		String[] parts = (name.startsWith("./") ? name.substring(2) : name).split("/", -1);
+		for (int i = 0; i < parts.length - 1; i++) {
+			path = path.resolve(fileName(parts[i]));
+		}
+		return path.resolve(fileName(parts[parts.length - 1]) + ending);
+	}
+
+	/**
+	 * A name of one file. Two names that are not very long never become the same one.
+	 */
+	private static String fileName(String part) {
+		String encoded = part.codePoints().mapToObj(SqliteFiles::encode).collect(Collectors.joining());
+		encoded = encoded.isEmpty() ? "%" : encoded.startsWith(".") ? "%2E" + encoded.substring(1) : encoded;
+		byte[] bytes = encoded.getBytes(StandardCharsets.UTF_8);
+		if (bytes.length <= MOST_BYTES) {
+			return encoded;
+		}
+		return new String(bytes, 0, MOST_BYTES, StandardCharsets.UTF_8).replace("\uFFFD", "")
+				+ "%%%08x".formatted(part.hashCode());
+	}
+
+	private static String encode(int character) {
+		String text = Character.toString(character);
+		return (Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE
+				|| SPECIAL.indexOf(character) >= 0) ? "%%%02X".formatted(character) : text;
+	}
+
+	/**
+	 * The folder of a file. The path is absolute and not the root.
+	 */
+	static Path parent(Path file) {
+		return Objects.requireNonNull(file.getParent());
+	}
+
+	/**
+	 * Whether there is a database whose name starts with a prefix.
+	 */
+	boolean hasDatabase(String prefix) throws SQLException {
+		Path first = database(prefix);
+		Path folder = parent(first);
+		String start = first.getFileName().toString();
+		String beginning = start.substring(0, start.length() - ENDING.length());
+		if (!Files.isDirectory(folder)) {
+			return false;
+		}
+		return io("list " + folder, () -> {
+			try (Stream<Path> files = Files.list(folder)) {
+				return files.map((file) -> file.getFileName().toString())
+					.anyMatch((file) -> file.startsWith(beginning)
+							&& (file.endsWith(ENDING) || file.endsWith(TEMPLATE_ENDING)));
+			}
+		});
+	}
+
+	/**
+	 * Create an empty file for a new database.
+	 * @throws SQLException if there is a database or template of this name
+	 */
+	Path create(String name) throws SQLException {
+		Path file = database(name);
+		return io("create " + file, () -> {
+			if (Files.exists(template(name))) {
+				throw new FileAlreadyExistsException(template(name).toString());
+			}
+			while (true) {
+				Files.createDirectories(parent(file));
+				try {
+					return Files.createFile(file);
+				}
+				catch (NoSuchFileException ex) {
+					// The folder was empty, and has been deleted meanwhile
+					continue;
+				}
+			}
+		});
+	}
+
+	/**
+	 * Delete a database or template with all that belongs to it, and the folders that are
+	 * empty then.
+	 */
+	void delete(String name) throws SQLException {
+		io("delete database '" + name + "' in " + this.folder, () -> {
+			Path file = database(name);
+			Files.deleteIfExists(template(name));
+			Files.deleteIfExists(file);
+			deleteCompanions(file);
+			Files.deleteIfExists(image(file));
+			deleteEmptyFolders(file);
+			return file;
+		});
+	}
+
+	static void deleteCompanions(Path file) throws IOException {
+		for (String ending : COMPANIONS) {
+			Files.deleteIfExists(file.resolveSibling(file.getFileName() + ending));
+		}
+	}
+
+	/**
+	 * Delete the folders of a file that is deleted, as far as they are empty.
+	 */
+	void deleteEmptyFolders(Path file) {
+		Path pool = this.folder.resolve(POOL);
+		for (Path next = parent(file); next.startsWith(this.folder) && !next.equals(this.folder)
+				&& !next.equals(pool); next = parent(next)) {
+			if (!next.toFile().delete()) {
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Do something with files.
+	 * @param what what is done, for the message of a failure
+	 */
+	static <T> T io(String what, FileAction<T> action) throws SQLException {
+		try {
+			return action.run();
+		}
+		catch (IOException ex) {
+			throw new SQLException("Could not " + what + ": " + ex, ex);
+		}
+	}
+
+	/**
+	 * Does something with files.
+	 *
+	 * @param <T> the result
+	 */
+	@FunctionalInterface
+	interface FileAction<T> {
+
+		T run() throws IOException, SQLException;
+
+	}
+
+}

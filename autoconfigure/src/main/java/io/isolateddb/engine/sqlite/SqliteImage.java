@@ -1,0 +1,69 @@
+package io.isolateddb.engine.sqlite;
+
+import java.util.Arrays;
+import java.util.List;
+
+import io.isolateddb.engine.RowLayer;
+
+/**
+ * The whole content of a database that has rows in addition to its template, or other
+ * rows: the pages of its file. Any copy of the template gets exactly these pages.
+ * Immutable.
+ *
+ * @param content the pages
+ * @param rows how many rows it has more than the template
+ */
+record SqliteImage(byte[] content, int rows) implements RowLayer {
+
+	/**
+	 * Parts of the first page that do not tell the content: whether there is a log beside
+	 * the file, counters of changes, and the version of SQLite. Each has a first byte and
+	 * a number of bytes.
+	 */
+	private static final List<int[]> COUNTERS = List.of(new int[] { 18, 2 }, new int[] { 24, 4 }, new int[] { 40, 4 },
+			new int[] { 92, 8 });
+
+	private static final int HEADER = 100;
+
+	private static final int JOURNAL_MODE = 18;
+
+	@Override
+	public boolean isCertain() {
+		return true;
+	}
+
+	/**
+	 * The content as a file of its own that no log belongs to.
+	 */
+	byte[] toFile() {
+		byte[] file = this.content.clone();
+		Arrays.fill(file, JOURNAL_MODE, JOURNAL_MODE + 2, (byte) 1);
+		return file;
+	}
+
+	/**
+	 * Whether two files have the same content.
+	 */
+	static boolean isSame(byte[] one, byte[] other) {
+		return one.length == other.length && one.length >= HEADER
+				&& Arrays.equals(one, HEADER, one.length, other, HEADER, other.length)
+				&& Arrays.equals(withoutCounters(one), withoutCounters(other));
+	}
+
+	private static byte[] withoutCounters(byte[] file) {
+		byte[] header = Arrays.copyOf(file, HEADER);
+		COUNTERS.forEach((counter) -> Arrays.fill(header, counter[0], counter[0] + counter[1], (byte) 0));
+		return header;
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return this == other;
+	}
+
+	@Override
+	public int hashCode() {
+		return System.identityHashCode(this);
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.isolateddb.engine.sqlite;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.SessionReset;
+import io.isolateddb.engine.SqlIdentifier;
+
+/**
+ * Resets the sessions of one connection pool: temporary objects are dropped, other
+ * databases are detached, and settings get their values again. Thread-safe.
+ *
+ * @param fresh the state of a session that has not been used
+ */
+record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
+
+	@Override
+	public String reset(Connection connection) throws SQLException {
+		SqliteSessionState used = SqliteSessionState.of(connection);
+		if (used.equals(this.fresh)) {
+			return "";
+		}
+		JdbcSession session = new JdbcSession(connection);
+		for (String statement : corrections(used)) {
+			session.execute(statement);
+		}
+		SqliteSessionState left = SqliteSessionState.of(connection);
+		return left.equals(this.fresh) ? "" : "the session has " + describe(left) + ", which a new one has not";
+	}
+
+	private List<String> corrections(SqliteSessionState used) {
+		List<String> statements = new ArrayList<>();
+		for (String kind : List.of("trigger ", "view ", "table ")) {
+			for (String object : used.temporary()) {
+				if (object.startsWith(kind) && !this.fresh.temporary().contains(object)) {
+					statements
+						.add("DROP " + kind + "IF EXISTS temp." + SqlIdentifier.quote(object.substring(kind.length())));
+				}
+			}
+		}
+		for (String database : used.attached()) {
+			if (!this.fresh.attached().contains(database)) {
+				statements.add("DETACH " + SqlIdentifier.quote(database));
+			}
+		}
+		for (int i = 0; i < SqliteSessionState.SETTINGS.size(); i++) {
+			if (!used.values().get(i).equals(this.fresh.values().get(i))) {
+				statements.add("PRAGMA " + SqliteSessionState.SETTINGS.get(i) + " = " + this.fresh.values().get(i));
+			}
+		}
+		return statements;
+	}
+
+	private String describe(SqliteSessionState left) {
+		List<String> differences = new ArrayList<>();
+		for (int i = 0; i < SqliteSessionState.SETTINGS.size(); i++) {
+			if (!left.values().get(i).equals(this.fresh.values().get(i))) {
+				differences.add(SqliteSessionState.SETTINGS.get(i) + " = " + left.values().get(i));
+			}
+		}
+		left.temporary()
+			.stream()
+			.filter((object) -> !this.fresh.temporary().contains(object))
+			.forEach(differences::add);
+		left.attached().stream().filter((name) -> !this.fresh.attached().contains(name)).forEach(differences::add);
+		return differences.isEmpty() ? "lost something" : String.join(", ", differences);
+	}
+
+}

@@ -1,0 +1,1 @@
+CREATE TABLE added (id int); INSERT INTO added VALUES (1);
