@@ -67,22 +67,25 @@ final class StandaloneBeans implements StandaloneDatabases {
 		try {
 			return Optional.of(create(loader, environment, properties, test));
 		}
-		catch (BeanCreationException ex) {
-			throw (ex.getMostSpecificCause() instanceof IsolatedDatabaseException explained) ? explained
-					: new IsolatedDatabaseException(
-							"No database for " + test + ": its DataSource could not be created: "
-									+ ex.getMostSpecificCause().getMessage() + ". Correct spring.datasource.*.",
-							ex);
-		}
-		catch (BindException | PlaceholderResolutionException ex) {
-			throw new IsolatedDatabaseException(
-					"No database for " + test + ": its properties could not be read: "
-							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage() + ". Correct their values.",
-					ex);
+		catch (BeanCreationException | BindException | PlaceholderResolutionException ex) {
+			throw explained(ex, test);
 		}
 		finally {
 			ScopeBinding.bind(previous);
 		}
+	}
+
+	private static IsolatedDatabaseException explained(RuntimeException failure, String test) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof IsolatedDatabaseException explained) {
+				return explained;
+			}
+		}
+		return new IsolatedDatabaseException(
+				"No database for " + test + ": its DataSource could not be made from the properties: "
+						+ NestedExceptionUtils.getMostSpecificCause(failure).getMessage()
+						+ ". Correct spring.datasource.*, or spring.flyway.*.",
+				failure);
 	}
 
 	private static ListableBeanFactory create(ClassLoader loader, ConfigurableEnvironment environment,

@@ -19,75 +19,8 @@ import org.apiguardian.api.API;
  * while it waits, and the threads that prepare clones never wait for a lease, so that
  * each waiting test gets a database or an error. Thread-safe.
  * <p>
- * It needs neither Spring nor JUnit. This program leases two databases at once, each with
- * the row of the schema and one of its own, and a third in which it may not change the
- * schema: <pre>{@code
- * import java.sql.Connection;
- * import java.sql.ResultSet;
- * import java.sql.SQLException;
- * import java.sql.Statement;
- *
- * import javax.sql.DataSource;
- *
- * import io.isolateddb.DatabaseMigrator;
- * import io.isolateddb.pool.DatabaseLease;
- * import io.isolateddb.pool.DatabasePool;
- * import io.isolateddb.pool.PoolOptions;
- * import io.isolateddb.server.DatabaseServers;
- *
- * public class PoolExample {
- *
- *     static final DatabasePool pool = DatabasePool.of(DatabaseServers.choose(), new Books(), PoolOptions.defaults());
- *
- *     public static void main(String[] arguments) throws SQLException {
- *         try (DatabaseLease one = pool.lease("one"); DatabaseLease other = pool.lease("other")) {
- *             add(one.dataSource(), "Emma");
- *             add(other.dataSource(), "Ulysses");
- *             System.out.println(count(one.dataSource()) + " books, and " + count(other.dataSource()));
- *         }
- *         try (DatabaseLease restricted = pool.restricted().lease("restricted")) {
- *             add(restricted.dataSource(), "Dracula");
- *             execute(restricted.dataSource(), "DROP TABLE books");
- *         }
- *         catch (SQLException ex) {
- *             System.out.println("Not with restricted access: " + ex.getMessage());
- *         }
- *     }
- *
- *     static void add(DataSource books, String title) throws SQLException {
- *         execute(books, "INSERT INTO books (title) VALUES ('" + title + "')");
- *     }
- *
- *     static int count(DataSource books) throws SQLException {
- *         try (Connection connection = books.getConnection();
- *                 Statement statement = connection.createStatement();
- *                 ResultSet result = statement.executeQuery("SELECT count(*) FROM books")) {
- *             result.next();
- *             return result.getInt(1);
- *         }
- *     }
- *
- *     static void execute(DataSource books, String sql) throws SQLException {
- *         try (Connection connection = books.getConnection(); Statement statement = connection.createStatement()) {
- *             statement.execute(sql);
- *         }
- *     }
- *
- *     static class Books implements DatabaseMigrator {
- *
- *         public String fingerprint() {
- *             return "books, 1"; // same fingerprint, same result: it runs once
- *         }
- *
- *         public void migrate(DataSource dataSource) throws SQLException {
- *             execute(dataSource, "CREATE TABLE books (title varchar(100) PRIMARY KEY)");
- *             add(dataSource, "Frankenstein");
- *         }
- *
- *     }
- *
- * }
- * }</pre>
+ * It needs neither Spring nor JUnit: {@linkplain io.isolateddb.pool the package} shows a
+ * complete program.
  *
  * @since 0.1.0
  */

@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.IsolatedDatabase;
+import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.testsupport.ChildJvm;
 import io.isolateddb.testsupport.TestPostgreSql;
@@ -172,6 +173,15 @@ class PropertiesWithoutSpringIntegrationTests {
 			.hasMessageStartingWith("No database for " + OneTestTestCase.class.getName())
 			.hasMessageContaining("many")
 			.hasMessageContaining("spring.datasource");
+	}
+
+	@Test
+	void serverThatCannotBeUsedIsAnErrorThatNamesIt() {
+		set("isolated-database.server.url", "jdbc:postgresql://localhost:1/postgres");
+
+		assertThat(KeptOnServer.failures(1, OneTestTestCase.class).get(0)).isInstanceOf(IsolatedDatabaseException.class)
+			.hasMessageContaining("localhost:1")
+			.hasMessageContaining("isolated-database.server.url");
 	}
 
 	@Test

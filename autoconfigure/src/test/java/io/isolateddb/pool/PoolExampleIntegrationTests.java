@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("postgresql")
 class PoolExampleIntegrationTests {
 
-	private static final Path SOURCE = Path.of("src", "main", "java", "io", "isolateddb", "pool", "DatabasePool.java");
+	private static final Path SOURCE = Path.of("src", "main", "java", "io", "isolateddb", "pool", "package-info.java");
 
 	private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\n(.*?)\n \\* }</pre>", Pattern.DOTALL);
 
