@@ -44,7 +44,8 @@ class SnapshotMigrator implements DatabaseMigrator {
 				script = script.replace(" serial ", " integer ");
 			}
 		}
-		new ResourceDatabasePopulator(new ByteArrayResource(script.getBytes(StandardCharsets.UTF_8))).execute(dataSource);
+		new ResourceDatabasePopulator(new ByteArrayResource(script.getBytes(StandardCharsets.UTF_8)))
+			.execute(dataSource);
 	}
 
 }
