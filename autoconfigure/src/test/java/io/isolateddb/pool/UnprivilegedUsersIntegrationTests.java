@@ -110,6 +110,23 @@ class UnprivilegedUsersIntegrationTests {
 	}
 
 	@Test
+	void testsThatOnlyReadCostNoDatabase() throws SQLException {
+		ServerDatabases two = databases(user(1));
+
+		for (int i = 0; i < 5; i++) {
+			try (DatabaseLease lease = pool(two, false).lease("a test")) {
+				assertThat(JdbcClient.create(lease.dataSource())
+					.sql("SELECT count(*) FROM users")
+					.query(int.class)
+					.single()).isZero();
+			}
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> pool(two, false).readyCount() > 0);
+		}
+
+		assertThat(two.statistics().clones()).isOne();
+	}
+
+	@Test
 	void userWithTheRightToSetParametersHasHisDatabaseRewound(CapturedOutput output) throws SQLException {
 		ServerDatabases three = databases(user(2));
 

@@ -47,9 +47,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	private final PostgreSqlTemplateMetadata template;
 
-	private final String obstacleOfServer;
-
 	private final String obstacle;
+
+	private final String obstacleToUndo;
 
 	private final PostgreSqlTableFiles files;
 
@@ -77,8 +77,10 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	PostgreSqlChangeTracker(Connection connection, PostgreSqlTemplateMetadata template) throws SQLException {
 		this.connection = connection;
 		this.template = template;
-		this.obstacleOfServer = PostgreSqlTrackingSession.prepare(connection);
-		this.obstacle = this.obstacleOfServer.isEmpty() ? template.obstacle() : this.obstacleOfServer;
+		String obstacle = PostgreSqlTrackingSession.prepare(connection);
+		this.obstacleToUndo = obstacle.isEmpty() ? PostgreSqlTrackingSession.prepareUndo(connection) : obstacle;
+		this.obstacle = (obstacle.isEmpty() && !template.obstacle().isEmpty())
+				? (this.obstacleToUndo.isEmpty() ? template.obstacle() : this.obstacleToUndo) : obstacle;
 		this.files = PostgreSqlTableFiles.of(template.tables());
 		this.tableBaseline = new PostgreSqlStatisticsBaseline(connection, template);
 		this.statements = new PostgreSqlPreparedStatements(connection);
@@ -89,10 +91,10 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	}
 
 	/**
-	 * Why no database of the server can be rewound, or an empty string.
+	 * Why no change can be undone on this server, or an empty string.
 	 */
-	String obstacleOfServer() {
-		return this.obstacleOfServer;
+	String obstacleToUndo() {
+		return this.obstacleToUndo;
 	}
 
 	@Override
@@ -165,6 +167,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	private Rewind rewind(PostgreSqlStatisticsSnapshot now, PostgreSqlRowLayer target) throws SQLException {
 		if (target == this.layer && now.isUnchanged(this.baseline)) {
 			return Rewind.UNCHANGED;
+		}
+		if (!this.obstacleToUndo.isEmpty()) {
+			return Rewind.impossible(this.obstacleToUndo);
 		}
 		if (this.undoneRows > MOST_UNDONE_ROWS) {
 			return Rewind.impossible("more than " + MOST_UNDONE_ROWS + " rows have been undone in the database");
@@ -254,6 +259,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	private RowLayerReading readLayer(PostgreSqlStatisticsSnapshot now) throws SQLException {
 		if (now.isUnchanged(this.baseline)) {
 			return RowLayerReading.of(this.layer.orNull());
+		}
+		if (!this.obstacleToUndo.isEmpty()) {
+			return RowLayerReading.impossible(this.obstacleToUndo);
 		}
 		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
 		PostgreSqlLayerReader reader = new PostgreSqlLayerReader(this.connection, this.template,

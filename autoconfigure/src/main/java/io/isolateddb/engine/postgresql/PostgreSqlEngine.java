@@ -90,7 +90,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 			metadata.rows().readRequested(connection);
 			this.templates.put(database, metadata);
 			PostgreSqlChangeTracker tracker = new PostgreSqlChangeTracker(connection, metadata);
-			warnOnce(tracker.obstacleOfServer());
+			warnOnce(tracker.obstacleToUndo());
 			return tracker;
 		}
 		catch (Throwable ex) {

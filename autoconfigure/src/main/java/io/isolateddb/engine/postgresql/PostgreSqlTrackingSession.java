@@ -25,8 +25,14 @@ final class PostgreSqlTrackingSession {
 	/**
 	 * With {@code row_security} off, a statement fails if it cannot see all rows.
 	 */
-	private static final List<String> SETTINGS = List.of("stats_fetch_consistency = none",
-			"plan_cache_mode = force_generic_plan", "row_security = off", "session_replication_role = replica",
+	private static final String SETTINGS = "SET stats_fetch_consistency = none; SET plan_cache_mode = force_generic_plan; "
+			+ "SET row_security = off";
+
+	/**
+	 * Only a superuser may make these without being granted it. They are needed to undo
+	 * changes, and not to detect them.
+	 */
+	private static final List<String> PRIVILEGED_SETTINGS = List.of("session_replication_role = replica",
 			"track_counts = off");
 
 	/**
@@ -67,7 +73,7 @@ final class PostgreSqlTrackingSession {
 	}
 
 	/**
-	 * Prepare the session.
+	 * Prepare the session to detect changes.
 	 * @return why changes cannot be tracked, or an empty string
 	 */
 	static String prepare(Connection connection) throws SQLException {
@@ -80,7 +86,17 @@ final class PostgreSqlTrackingSession {
 		if (!session.isTrue(IS_COUNTING)) {
 			return "the server does not count changes, as its setting track_counts is off";
 		}
-		for (String setting : SETTINGS) {
+		session.execute(SETTINGS + "; SET application_name = '" + NAME + "'; " + KEEP_MEMORY);
+		return "";
+	}
+
+	/**
+	 * Prepare the session to undo changes.
+	 * @return why that is impossible, or an empty string
+	 */
+	static String prepareUndo(Connection connection) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
+		for (String setting : PRIVILEGED_SETTINGS) {
 			try {
 				session.execute("SET " + setting);
 			}
@@ -89,7 +105,6 @@ final class PostgreSqlTrackingSession {
 						+ grant(connection.getMetaData().getUserName());
 			}
 		}
-		session.execute("SET application_name = '" + NAME + "'; " + KEEP_MEMORY);
 		return "";
 	}
 

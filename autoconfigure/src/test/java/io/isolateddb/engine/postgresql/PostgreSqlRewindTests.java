@@ -341,6 +341,7 @@ class PostgreSqlRewindTests {
 
 		try (DatabaseEngine engine = DatabaseProduct.engineFor(weak);
 				ChangeTracker changes = engine.trackChanges(clone.name(), "template of " + role)) {
+			clone.execute("INSERT INTO audit (line) VALUES ('x')").execute("SELECT pg_stat_force_next_flush()");
 			assertThat(changes.rewind(2, null).reason()).contains(reason);
 		}
 		finally {
