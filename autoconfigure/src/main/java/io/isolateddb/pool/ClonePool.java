@@ -45,6 +45,7 @@ final class ClonePool {
 		CloneDataSource dataSource = settings.open(engine, database, most, restriction);
 		try {
 			dataSource.getConnection().close();
+			dataSource.borrowed().clear();
 			return new ClonePool(dataSource);
 		}
 		catch (Throwable ex) {

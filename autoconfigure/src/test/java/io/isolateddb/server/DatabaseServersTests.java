@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mockito.BDDMockito;
+import org.sqlite.JDBC;
 
 import org.springframework.boot.test.context.FilteredClassLoader;
 
@@ -31,9 +32,10 @@ class DatabaseServersTests {
 	@TempDir
 	private Path folder;
 
-	private final ClassLoader withLibrary = new FilteredClassLoader(Driver.class);
+	private final ClassLoader withLibrary = new FilteredClassLoader(Driver.class, JDBC.class);
 
-	private final ClassLoader withoutLibrary = new FilteredClassLoader(EmbeddedPostgres.class, DB.class, Driver.class);
+	private final ClassLoader withoutLibrary = new FilteredClassLoader(EmbeddedPostgres.class, DB.class, Driver.class,
+			JDBC.class);
 
 	@Test
 	void firstServerThatIsFoundWins() {

@@ -12,6 +12,7 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.server.ServerSettings.Embedded;
 import io.isolateddb.testsupport.TestPostgreSql;
+import org.h2.Driver;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sqlite.JDBC;
 
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -73,6 +76,8 @@ class ServerChoiceIntegrationTests {
 	private DeclaredServer dataSource = DeclaredServer.NONE;
 
 	private Embedded embedded = Embedded.AUTO;
+
+	private ClassLoader classes = getClass().getClassLoader();
 
 	@BeforeAll
 	static void createUsersAndStartEmbeddedServer() {
@@ -248,6 +253,7 @@ class ServerChoiceIntegrationTests {
 	void errorNamesAllPlaces() {
 		this.embedded = Embedded.NEVER;
 		this.dataSource = DeclaredServer.NONE;
+		this.classes = new FilteredClassLoader(Driver.class, JDBC.class);
 
 		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(this::choose)
 			.withMessageContainingAll("isolated-database.server.url", "DATABASE_URL", "POSTGRES_USERNAME",
@@ -273,7 +279,7 @@ class ServerChoiceIntegrationTests {
 	}
 
 	private ServerRequest request(Path servers) {
-		return new ServerRequest(null, this.dataSource, getClass().getClassLoader(),
+		return new ServerRequest(null, this.dataSource, this.classes,
 				new ServerSettings(this.property, this.embedded, servers), this.services);
 	}
 

@@ -67,8 +67,8 @@ final class SqliteLinks {
 	private boolean create(String name, Path link, Path target) throws IOException {
 		Path folder = SqliteFiles.parent(link);
 		while (true) {
-			Files.createDirectories(folder);
 			try {
+				Files.createDirectories(folder);
 				Files.createSymbolicLink(link, folder.relativize(target));
 				return true;
 			}
@@ -80,7 +80,7 @@ final class SqliteLinks {
 				SqliteFiles.deleteCompanions(link);
 			}
 			catch (NoSuchFileException ex) {
-				logger.debug("{} has been deleted meanwhile", folder);
+				logger.debug("{} has been deleted meanwhile, as another test has ended", folder);
 			}
 		}
 	}
