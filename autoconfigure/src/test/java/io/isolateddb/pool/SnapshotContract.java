@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A lease of a database with users and posts on each server at hand.
  */
 @ParameterizedClass
-@MethodSource("io.isolateddb.testsupport.TestServer#available")
+@MethodSource("io.isolateddb.testsupport.TestServer#serversAvailable")
 abstract class SnapshotContract {
 
 	static final String BARBARA = "INSERT INTO users (name) VALUES ('Barbara')";

@@ -196,14 +196,16 @@ class KeptDatabaseRowsIntegrationTests {
 
 	@Test
 	void databaseThatCannotBeRenamedIsKeptUnderItsOwnName() throws SQLException {
-		Assumptions.assumeFalse(this.server.isPostgreSql(), "PostgreSQL renames in one step");
+		Assumptions.assumeTrue(this.server.toString().contains("mariadb"), "only MariaDB has such tables");
 		this.jvm.create("isodb_a");
 		JdbcClient jdbc = JdbcClient.create(this.server.database("isodb_a"));
 		jdbc.sql("CREATE TABLE posts (n int)").update();
 		jdbc.sql("INSERT INTO posts VALUES (1)").update();
-		jdbc.sql("CREATE TABLE gone (n int)").update();
-		jdbc.sql("CREATE VIEW broken AS SELECT * FROM gone").update();
-		jdbc.sql("DROP TABLE gone").update();
+		jdbc.sql("CREATE TABLE counted (n int, s bigint unsigned GENERATED ALWAYS AS ROW START, "
+				+ "e bigint unsigned GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING")
+			.update();
+		jdbc.sql("INSERT INTO counted (n) VALUES (1)").update();
+		jdbc.sql("UPDATE counted SET n = 2").update();
 
 		this.jvm.kept.keep("isodb_a", TEST, "a reason");
 

@@ -57,9 +57,10 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	@Override
 	public String serverVersion() throws SQLException {
+		// Before a connection is borrowed, as there may be only one
+		String initial = this.administration.initialDatabase().fingerprint();
 		try (Connection connection = this.connections.borrow()) {
-			return "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + " "
-					+ this.administration.initialDatabase().fingerprint();
+			return "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + " " + initial;
 		}
 	}
 

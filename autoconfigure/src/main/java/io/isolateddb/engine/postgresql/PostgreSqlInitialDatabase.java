@@ -73,7 +73,7 @@ record PostgreSqlInitialDatabase(String name, String fingerprint) {
 	/**
 	 * A digest of what has been changed, or an empty string.
 	 */
-	private static String content(ServerAddress template1) {
+	private static String content(ServerAddress template1) throws SQLException {
 		try (Connection inside = template1.connect()) {
 			JdbcSession session = new JdbcSession(inside);
 			@Nullable String objects = session.queryRow(session.queryRow(OBJECTS, (row) -> row.getString(1)),
@@ -82,6 +82,9 @@ record PostgreSqlInitialDatabase(String name, String fingerprint) {
 			return ((objects != null) ? objects : "") + privileges;
 		}
 		catch (SQLException ex) {
+			if (PostgreSqlError.TOO_MANY_CONNECTIONS.matches(ex)) {
+				throw ex;
+			}
 			return "unknown";
 		}
 	}
