@@ -3,6 +3,7 @@ package io.isolateddb.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ public final class BenchmarksMain {
 		System.out.println(benchmarks.text);
 	}
 
-	private void run() throws IOException, RunnerException {
+	private void run() throws IOException, RunnerException, SQLException {
 		boolean all = Stream.of("suite", "parallel", "rewind", "memory", "start").noneMatch(this.parameters::says);
 		if (all || this.parameters.says("suite")) {
 			section("Suite");

@@ -1,5 +1,6 @@
 package io.isolateddb.benchmarks.rewind;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -42,8 +43,9 @@ public final class RewindReport {
 	 * Run it.
 	 * @return the results, as Markdown
 	 * @throws RunnerException if a benchmark fails
+	 * @throws SQLException if the server refuses
 	 */
-	public String run() throws RunnerException {
+	public String run() throws RunnerException, SQLException {
 		run(options(LeaseBenchmark.class));
 		run(options(RewindBenchmark.class).param("tables", "30"));
 		run(options(SessionResetBenchmark.class));
@@ -68,7 +70,7 @@ public final class RewindReport {
 			table.row(result.getPrimaryResult().getLabel(), parameters(result), times.getPercentile(10),
 					times.getPercentile(50), times.getPercentile(99), times.getN());
 		}
-		return table.toString();
+		return table + "\n" + new CloneParts().run();
 	}
 
 	private static String parameters(RunResult result) {
