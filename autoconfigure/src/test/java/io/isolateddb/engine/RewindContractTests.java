@@ -121,6 +121,8 @@ class RewindContractTests extends EngineContract {
 			assertThat(clone.text(schema)).isNotEqualTo(before);
 
 			assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
+			clone.execute(sql);
+			assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
 			assertThat(clone.text(schema)).isEqualTo(before);
 		}
 	}

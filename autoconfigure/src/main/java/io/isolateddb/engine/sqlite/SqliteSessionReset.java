@@ -17,8 +17,24 @@ import io.isolateddb.engine.SqlIdentifier;
  */
 record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
 
+	/**
+	 * Forgets what the session knows of the schema, which is read again when it is
+	 * needed. Otherwise a session that has added a column would find it there when it is
+	 * added again, though it is gone: SQLite looks at the file before some errors only.
+	 *
+	 * @see <a href="https://www.sqlite.org/pragma.html#pragma_writable_schema">PRAGMA
+	 * writable_schema</a>
+	 */
+	private static final String FORGET_SCHEMA = "PRAGMA writable_schema = RESET";
+
 	@Override
 	public String reset(Connection connection) throws SQLException {
+		String obstacle = resetState(connection);
+		new JdbcSession(connection).execute(FORGET_SCHEMA);
+		return obstacle;
+	}
+
+	private String resetState(Connection connection) throws SQLException {
 		SqliteSessionState used = SqliteSessionState.of(connection);
 		if (used.equals(this.fresh)) {
 			return "";
