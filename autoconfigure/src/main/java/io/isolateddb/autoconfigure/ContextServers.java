@@ -144,8 +144,15 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 
 	private DatabaseServer open(ServerRequest request) {
 		DatabaseServer server = DatabaseServers.choose(request);
-		databasesOn(server);
-		return server;
+		try {
+			databasesOn(server);
+			return server;
+		}
+		catch (RuntimeException ex) {
+			// The JVM is ending, and would not close it
+			server.close();
+			throw ex;
+		}
 	}
 
 	/**

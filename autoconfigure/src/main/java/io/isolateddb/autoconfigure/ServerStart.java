@@ -1,7 +1,10 @@
 package io.isolateddb.autoconfigure;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,6 +21,14 @@ import org.springframework.core.env.EnumerablePropertySource;
  * wait for it in a circle.
  */
 final class ServerStart extends EnumerablePropertySource<CompletableFuture<DatabaseServer>> {
+
+	/**
+	 * The threads that have not ended yet. The end of the JVM waits for them: a server
+	 * that is being started could not be stopped by anybody.
+	 */
+	private static final Set<Thread> running = ConcurrentHashMap.newKeySet();
+
+	private static final AtomicBoolean awaited = new AtomicBoolean();
 
 	private final String property;
 
@@ -44,8 +55,23 @@ final class ServerStart extends EnumerablePropertySource<CompletableFuture<Datab
 		Thread thread = new Thread(() -> start.run(opener, next), "isolated-database-start");
 		thread.setDaemon(true);
 		thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+		if (awaited.compareAndSet(false, true)) {
+			JvmExit.add(ServerStart::awaitAll);
+		}
+		running.add(thread);
 		thread.start();
 		return start;
+	}
+
+	private static void awaitAll() {
+		try {
+			for (Thread thread : running) {
+				thread.join();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private void run(Supplier<DatabaseServer> opener, Consumer<DatabaseServer> next) {
@@ -56,6 +82,9 @@ final class ServerStart extends EnumerablePropertySource<CompletableFuture<Datab
 		}
 		catch (Throwable ex) {
 			this.source.completeExceptionally(ex);
+		}
+		finally {
+			running.remove(Thread.currentThread());
 		}
 	}
 

@@ -102,6 +102,17 @@ final class FirstCopy {
 		}
 	}
 
+	/**
+	 * Wait for a copy that is being made, and drop it. None is made any more.
+	 */
+	void close() {
+		CompletableFuture<@Nullable Copy> future = this.copy.getAndSet(CompletableFuture.completedFuture(null));
+		Copy made = (future != null) ? future.join() : null;
+		if (made != null) {
+			drop(made);
+		}
+	}
+
 	private void drop(Copy made) {
 		this.tasks.remove(() -> this.membership.databases().dropOrWarn(made.name()));
 	}

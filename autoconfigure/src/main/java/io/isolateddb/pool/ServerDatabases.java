@@ -325,6 +325,7 @@ public final class ServerDatabases implements AutoCloseable {
 			this.databases.engine().close();
 			return;
 		}
+		this.clones.firstCopy().close();
 		this.pools.values().forEach(DatabasePool::close);
 		this.tasks.finish();
 		this.membership.leave(this.templates.databases());

@@ -2,7 +2,9 @@ package io.isolateddb.pool;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 import javax.sql.DataSource;
 
@@ -94,6 +96,30 @@ class FirstCopyIntegrationTests {
 		}
 	}
 
+	@Test
+	void endOfTheJvmWaitsForTheCopyAndDropsIt() throws Exception {
+		String template = template("late").database();
+		String pattern = pattern();
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch answer = new CountDownLatch(1);
+		Thread maker = new Thread(() -> this.copy.make(() -> {
+			asked.countDown();
+			answer.await();
+			return template;
+		}));
+		maker.start();
+		asked.await();
+		Thread end = new Thread(this.databases::close);
+		end.start();
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> end.getState() == Thread.State.WAITING);
+
+		answer.countDown();
+		end.join();
+		maker.join();
+
+		assertThat(clones(pattern)).isEmpty();
+	}
+
 	private DatabaseLease startUp(Template template) {
 		return this.databases.pool(template, OPTIONS).leaseForStartUp("a context");
 	}
@@ -103,11 +129,24 @@ class FirstCopyIntegrationTests {
 	}
 
 	private String onlyClone() throws SQLException {
+		List<String> clones = clones(pattern());
+		assertThat(clones).hasSize(1);
+		return clones.get(0);
+	}
+
+	/**
+	 * What the names of all databases of this JVM are like.
+	 */
+	private String pattern() throws SQLException {
+		return this.databases.membership().databases().registry().nextTemplateName().replaceAll("_[0-9]+_t$", "%");
+	}
+
+	private static List<String> clones(String pattern) {
 		return JdbcClient.create(TestPostgreSql.database("postgres"))
 			.sql("SELECT datname FROM pg_database WHERE datname LIKE ? AND datallowconn")
-			.param(this.databases.membership().databases().registry().nextTemplateName().replaceAll("_[0-9]+_t$", "%"))
+			.param(pattern)
 			.query(String.class)
-			.single();
+			.list();
 	}
 
 	private static void awaitGone(String name) {
