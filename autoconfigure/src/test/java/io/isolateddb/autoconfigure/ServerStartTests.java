@@ -87,16 +87,16 @@ class ServerStartTests {
 			System.exit(0);
 		}
 
+		/**
+		 * Wait until somebody waits for this thread before the JVM ends.
+		 */
 		private static void awaitEnd() {
-			try {
-				while (true) {
-					Thread hook = new Thread();
-					Runtime.getRuntime().addShutdownHook(hook);
-					Runtime.getRuntime().removeShutdownHook(hook);
-				}
-			}
-			catch (IllegalStateException ex) {
-				// The JVM is ending
+			while (Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.noneMatch((thread) -> thread.getName().equals("isolated-database-exit")
+						&& thread.getState() == Thread.State.WAITING)) {
+				Thread.onSpinWait();
 			}
 		}
 
