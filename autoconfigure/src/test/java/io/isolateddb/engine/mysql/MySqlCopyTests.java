@@ -270,8 +270,13 @@ class MySqlCopyTests {
 		try (Connection connection = engine.address(scratch, this.server.declaredUrl()).connect()) {
 			new JdbcSession(connection).execute(script);
 		}
-		engine.administration().freeze(scratch, name);
-		return new MySqlTemplate(this.server, name, Map.of());
+		try {
+			engine.administration().freeze(scratch, name);
+			return new MySqlTemplate(this.server, name, Map.of());
+		}
+		finally {
+			engine.administration().drop(scratch);
+		}
 	}
 
 	private static RewoundClone copy(MySqlTemplate template) throws SQLException {

@@ -55,7 +55,8 @@ class MySqlSessionSettingsTests {
 						CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 1;
 						CREATE TRIGGER t BEFORE UPDATE ON texts FOR EACH ROW SET NEW.text = 'x';
 						SET sql_mode = DEFAULT"""
-					.formatted(mode));
+					.formatted(mode))
+			.close();
 	}
 
 	@ParameterizedTest
@@ -96,7 +97,8 @@ class MySqlSessionSettingsTests {
 						CREATE EVENT f ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 00:00:00' DO DELETE FROM texts;
 						SET sql_mode = DEFAULT, time_zone = DEFAULT;
 						CREATE PROCEDURE p() SELECT "ж";
-						CREATE FUNCTION g(a varchar(10)) RETURNS varchar(20) DETERMINISTIC RETURN concat(a, 'ü')""");
+						CREATE FUNCTION g(a varchar(10)) RETURNS varchar(20) DETERMINISTIC RETURN concat(a, 'ü')""")
+			.close();
 	}
 
 	@Test
