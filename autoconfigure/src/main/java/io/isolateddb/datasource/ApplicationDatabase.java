@@ -49,6 +49,11 @@ public final class ApplicationDatabase {
 
 	private final List<Template> owned = new ArrayList<>();
 
+	/**
+	 * The tests that have a database here, or have had one since they started.
+	 */
+	private final Set<DatabaseScope> users = ConcurrentHashMap.newKeySet();
+
 	private @Nullable DatabaseMigrator migrator;
 
 	private @Nullable Template origin;
@@ -315,16 +320,42 @@ public final class ApplicationDatabase {
 	/**
 	 * Drop what only this context used.
 	 */
-	synchronized void close() {
+	void close() {
+		end();
+		discardOwned();
+	}
+
+	private synchronized void end() {
 		this.closed = true;
 		endTransition();
 		if (this.startUp != null) {
 			this.startUp.close();
 			this.startUp = null;
 		}
-		this.owned.forEach(this.server::discard);
-		this.owned.clear();
 		this.options.used().forEach(this.server::release);
+	}
+
+	void addUser(DatabaseScope scope) {
+		this.users.add(scope);
+	}
+
+	void removeUser(DatabaseScope scope) {
+		this.users.remove(scope);
+		discardOwned();
+	}
+
+	/**
+	 * Drop the templates of this context, if it is closed and no test uses them: a class
+	 * goes on with what it has added to one when its context is closed between its
+	 * methods. Who ends later, the context or the class, drops them.
+	 */
+	private void discardOwned() {
+		if (this.closed && this.users.isEmpty()) {
+			synchronized (this) {
+				this.owned.forEach(this.server::discard);
+				this.owned.clear();
+			}
+		}
 	}
 
 }

@@ -159,6 +159,7 @@ public final class DatabaseScope {
 	}
 
 	private Template template(ApplicationDatabase database) {
+		database.addUser(this);
 		return this.templates.computeIfAbsent(database, this.templateFactory);
 	}
 
@@ -182,12 +183,12 @@ public final class DatabaseScope {
 	}
 
 	private Template changed(ApplicationDatabase database, Template origin) {
-		for (Map.Entry<Template, ApplicationDatabase> entry : this.created.entrySet()) {
-			if (entry.getValue().isPredecessorOf(database)) {
-				return entry.getKey();
-			}
-		}
-		return origin;
+		return this.created.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().isPredecessorOf(database))
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElse(origin);
 	}
 
 	private Template change(ApplicationDatabase database, Template origin) {
@@ -344,6 +345,7 @@ public final class DatabaseScope {
 				}
 			}
 		}
+		this.templates.keySet().forEach((database) -> database.removeUser(this));
 	}
 
 	/**

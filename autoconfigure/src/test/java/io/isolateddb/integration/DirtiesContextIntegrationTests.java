@@ -12,7 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.annotation.DirtiesContext.ClassMode;
 import org.springframework.test.annotation.DirtiesContext.MethodMode;
@@ -33,7 +37,7 @@ class DirtiesContextIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { AfterMethodTestCase.class, BeforeMethodTestCase.class, AfterEachMethodTestCase.class,
-			BeforeEachMethodTestCase.class })
+			BeforeEachMethodTestCase.class, FilledAtStartTestCase.class })
 	void methodsStartFromWhatTheClassHasWhenContextIsClosedBetweenThem(Class<?> type) {
 		TestCases.succeed(2, type);
 
@@ -144,6 +148,33 @@ class DirtiesContextIntegrationTests {
 	@IsolatedDatabase
 	@DirtiesContext(classMode = ClassMode.BEFORE_EACH_TEST_METHOD)
 	static class BeforeEachMethodTestCase extends StartFromClass {
+
+	}
+
+	/**
+	 * Each context has a template of its own, which goes with it, but for the one that
+	 * the class has added to.
+	 */
+	@UsersTest
+	@IsolatedDatabase
+	@DirtiesContext(classMode = ClassMode.BEFORE_EACH_TEST_METHOD)
+	@Import(Filler.class)
+	static class FilledAtStartTestCase extends StartFromClass {
+
+	}
+
+	static class Filler implements ApplicationRunner {
+
+		private final JdbcTemplate jdbc;
+
+		Filler(JdbcTemplate jdbc) {
+			this.jdbc = jdbc;
+		}
+
+		@Override
+		public void run(ApplicationArguments arguments) {
+			this.jdbc.execute("CREATE TABLE filled_at_start (id int)");
+		}
 
 	}
 

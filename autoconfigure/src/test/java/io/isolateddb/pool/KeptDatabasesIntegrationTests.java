@@ -163,10 +163,11 @@ class KeptDatabasesIntegrationTests {
 
 		lease.close();
 
-		assertThat(onServer()).containsExactly(KeptName.of("A#a"));
+		// Other classes may keep databases on the same server meanwhile
+		assertThat(onServer()).contains(KeptName.of("A#a"));
 		later.countDown();
 		this.databases.close();
-		assertThat(onServer()).isEmpty();
+		assertThat(onServer()).doesNotContain(KeptName.of("A#a"));
 	}
 
 	@Test
