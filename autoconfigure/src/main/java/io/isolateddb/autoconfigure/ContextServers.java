@@ -107,13 +107,12 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 		if (!dataSource || serviceNames().findAny().isPresent()) {
 			return;
 		}
-		boolean declared = this.environment.containsProperty(URL);
-		ServerStart start = declared ? null : begin(null, DeclaredServer.NONE);
-		if (start != null) {
+		if (!this.environment.containsProperty(URL)) {
+			ServerStart start = begin(null, DeclaredServer.NONE);
 			this.start = start;
 			this.environment.getPropertySources().addLast(start);
 		}
-		else if (declared && this.properties.get().exclude().isEmpty()) {
+		else if (this.properties.get().exclude().isEmpty()) {
 			beginAhead();
 		}
 	}

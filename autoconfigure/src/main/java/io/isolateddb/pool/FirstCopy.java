@@ -76,8 +76,7 @@ final class FirstCopy {
 	 * @return the name of the copy, or {@code null}
 	 */
 	@Nullable String take(Template template, BudgetRequest request) throws SQLException {
-		CompletableFuture<@Nullable Copy> future = this.copy.getAndSet(CompletableFuture.completedFuture(null));
-		Copy made = (future != null) ? future.join() : null;
+		Copy made = remove();
 		if (made == null) {
 			return null;
 		}
@@ -106,11 +105,18 @@ final class FirstCopy {
 	 * Wait for a copy that is being made, and drop it. None is made any more.
 	 */
 	void close() {
-		CompletableFuture<@Nullable Copy> future = this.copy.getAndSet(CompletableFuture.completedFuture(null));
-		Copy made = (future != null) ? future.join() : null;
+		Copy made = remove();
 		if (made != null) {
 			drop(made);
 		}
+	}
+
+	/**
+	 * Wait for a copy that is being made. From now on there is none.
+	 */
+	private @Nullable Copy remove() {
+		CompletableFuture<@Nullable Copy> future = this.copy.getAndSet(CompletableFuture.completedFuture(null));
+		return (future != null) ? future.join() : null;
 	}
 
 	private void drop(Copy made) {

@@ -190,7 +190,8 @@ final class PostgreSqlRoles {
 	 */
 	static void dropKeepingObjects(Connection inside, String database) throws SQLException {
 		if (disown(inside, database)) {
-			withoutEventTriggers(new JdbcSession(inside), "DROP ROLE " + SqlIdentifier.quote(database));
+			// No event trigger fires for a role, which is of the whole server
+			new JdbcSession(inside).execute("DROP ROLE " + SqlIdentifier.quote(database));
 		}
 	}
 

@@ -72,12 +72,7 @@ class PostgreSqlRestrictedAccessTests {
 		this.engine.nameRestrictedRole(ROLE);
 		this.engine.administration().create(this.database);
 		try (Connection privileged = privileged(this.database)) {
-			execute(privileged, """
-					CREATE TABLE secrets (secret text);
-					INSERT INTO secrets VALUES ('of the role'), ('of others');
-					ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
-					CREATE POLICY of_role ON secrets TO "some ""restricted"" role's" USING (secret = 'of the role')""");
-			this.engine.grantRestricted(privileged);
+			createSecrets(privileged);
 		}
 
 		ServerAddress address = this.engine.restrict(this.database);
@@ -91,13 +86,8 @@ class PostgreSqlRestrictedAccessTests {
 	void policiesForARoleDoNotApplyWithoutItsName() throws SQLException {
 		this.engine.administration().create(this.database);
 		try (Connection privileged = privileged(this.database)) {
-			execute(privileged, """
-					CREATE ROLE "some ""restricted"" role's";
-					CREATE TABLE secrets (secret text);
-					INSERT INTO secrets VALUES ('of the role'), ('of others');
-					ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
-					CREATE POLICY of_role ON secrets TO "some ""restricted"" role's" USING (secret = 'of the role')""");
-			this.engine.grantRestricted(privileged);
+			execute(privileged, "CREATE ROLE \"some \"\"restricted\"\" role's\"");
+			createSecrets(privileged);
 		}
 
 		ServerAddress address = this.engine.restrict(this.database);
@@ -105,6 +95,15 @@ class PostgreSqlRestrictedAccessTests {
 		try (Connection session = address.connect()) {
 			assertThat(read(session, "SELECT count(*) FROM secrets")).isEqualTo("0");
 		}
+	}
+
+	private void createSecrets(Connection privileged) throws SQLException {
+		execute(privileged, """
+				CREATE TABLE secrets (secret text);
+				INSERT INTO secrets VALUES ('of the role'), ('of others');
+				ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
+				CREATE POLICY of_role ON secrets TO "some ""restricted"" role's" USING (secret = 'of the role')""");
+		this.engine.grantRestricted(privileged);
 	}
 
 	private Connection privileged(String database) throws SQLException {
