@@ -118,11 +118,23 @@ final class CloneDataSource extends HikariDataSource {
 				cause);
 	}
 
+	/**
+	 * Close the pool, also in a thread that was interrupted, which it stays: Hikari would
+	 * leave connections behind, and say so.
+	 */
 	@Override
 	public void close() {
 		this.closing = true;
 		this.waiters.forEach(Waiter::interrupt);
-		super.close();
+		boolean interrupted = Thread.interrupted();
+		try {
+			super.close();
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	/**

@@ -17,6 +17,10 @@ import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -24,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * An error in the background, or an interrupt, reaches those who wait at once.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class RobustThreadsIntegrationTests {
 
 	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), 2);
@@ -100,6 +105,22 @@ class RobustThreadsIntegrationTests {
 		ServerAddress nowhere = new ServerAddress("jdbc:postgresql://localhost:1/none", "postgres", "");
 		requireEndWhenInterrupted(() -> new RetryingConnector(nowhere, (ex) -> true, (ex) -> false).open(() -> {
 		}));
+	}
+
+	@Test
+	void threadThatIsInterruptedClosesPoolsInPeace(CapturedOutput output) {
+		DatabasePool pool = pool(SETTINGS);
+		Thread.currentThread().interrupt();
+		try {
+			assertThatExceptionOfType(IsolatedDatabaseException.class)
+				.isThrownBy(() -> pool.leaseForStartUp("a context"))
+				.withMessageMatching("(?is).*interrupted.*");
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		}
+		finally {
+			Thread.interrupted();
+		}
+		assertThat(output).doesNotContain("Interrupted during closing");
 	}
 
 	@Test
