@@ -3,10 +3,12 @@ package io.isolateddb.datasource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.pool.PoolOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeclaredOptions implements Supplier<PoolOptions> {
 
-	private final Supplier<PoolOptions> reader;
+	private final Function<HikariConfig, PoolOptions> reader;
+
+	private volatile Supplier<HikariConfig> source;
 
 	private final BooleanSupplier started;
 
@@ -32,15 +36,25 @@ final class DeclaredOptions implements Supplier<PoolOptions> {
 
 	/**
 	 * Create options.
-	 * @param reader reads what the bean declares
+	 * @param declared what the bean declares
+	 * @param reader reads it
 	 * @param fit makes it fit the server
 	 * @param started whether the context has started
 	 */
-	DeclaredOptions(Supplier<PoolOptions> reader, UnaryOperator<PoolOptions> fit, BooleanSupplier started) {
+	DeclaredOptions(HikariConfig declared, Function<HikariConfig, PoolOptions> reader, UnaryOperator<PoolOptions> fit,
+			BooleanSupplier started) {
+		this.source = () -> declared;
 		this.reader = reader;
 		this.fit = fit;
 		this.started = started;
-		this.declared = reader.get();
+		this.declared = reader.apply(declared);
+	}
+
+	/**
+	 * From now on another object has what the bean declares.
+	 */
+	void readFrom(Supplier<HikariConfig> other) {
+		this.source = other;
 	}
 
 	@Override
@@ -55,7 +69,7 @@ final class DeclaredOptions implements Supplier<PoolOptions> {
 		}
 		PoolOptions options = this.whenStarted;
 		if (options == null) {
-			options = this.fit.apply(this.reader.get());
+			options = this.fit.apply(this.reader.apply(this.source.get()));
 			this.whenStarted = options;
 		}
 		return options;

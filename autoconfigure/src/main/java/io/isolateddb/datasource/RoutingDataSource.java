@@ -2,6 +2,7 @@ package io.isolateddb.datasource;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
@@ -62,6 +63,11 @@ final class RoutingDataSource implements MethodInterceptor {
 	 * The proxy for a DataSource.
 	 */
 	DataSource proxy(DataSource declared) {
+		if (declared.getClass() == HikariDataSource.class && !((HikariDataSource) declared).isRunning()) {
+			RoutingHikariDataSource proxy = new RoutingHikariDataSource(this, (HikariDataSource) declared);
+			this.options.readFrom(proxy::declared);
+			return proxy;
+		}
 		ProxyFactory factory = new ProxyFactory(declared);
 		factory.addInterface(Routed.class);
 		factory.setProxyTargetClass(!Modifier.isFinal(declared.getClass().getModifiers()));
@@ -121,54 +127,81 @@ final class RoutingDataSource implements MethodInterceptor {
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Method method = invocation.getMethod();
-		Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
+		DataSource proxy = (DataSource) ((ProxyMethodInvocation) invocation).getProxy();
 		return switch (method.getName()) {
-			case "getConnection" -> lease().connect(this.options.get().connections());
-			case "applicationDatabase" -> this.database;
-			case "connectionSettings" -> this.options.get().connections();
+			case "getConnection" -> connect();
+			case "applicationDatabase" -> database();
+			case "connectionSettings" -> connections();
 			case "withDefault" -> withDefault((DatabaseScope) invocation.getArguments()[0])
 				.proxy((DataSource) Objects.requireNonNull(invocation.getThis()));
-			case "isWrapperFor" -> type(invocation).isInstance(proxy) || type(invocation) == DatabaseLease.class
-					|| pool().isWrapperFor(type(invocation));
-			case "unwrap" -> type(invocation).isInstance(proxy) ? proxy : unwrap(type(invocation));
+			case "isWrapperFor" -> isWrapperFor(proxy, type(invocation));
+			case "unwrap" -> unwrap(proxy, type(invocation));
 			default -> isLive(method) ? invokeOnPool(invocation) : invocation.proceed();
 		};
-	}
-
-	private RoutingDataSource withDefault(DatabaseScope scope) {
-		return new RoutingDataSource(this.context, this.database, this.options, scope);
-	}
-
-	private DatabaseLease lease() throws SQLException {
-		return this.context.lease(this.database, this.scope);
 	}
 
 	private static Class<?> type(MethodInvocation invocation) {
 		return (Class<?>) invocation.getArguments()[0];
 	}
 
-	private Object unwrap(Class<?> type) throws SQLException {
-		DatabaseLease lease = lease();
-		return (type == DatabaseLease.class) ? lease : lease.dataSource(this.options.get().connections()).unwrap(type);
-	}
-
 	private static boolean isLive(Method method) {
 		return LIVE.contains(method.getName()) && method.getDeclaringClass().isAssignableFrom(HikariDataSource.class);
 	}
 
-	private HikariDataSource pool() throws SQLException {
-		return lease().dataSource(this.options.get().connections());
+	private @Nullable Object invokeOnPool(MethodInvocation invocation) throws Throwable {
+		HikariDataSource pool = poolIfAny();
+		return (pool != null)
+				? AopUtils.invokeJoinpointUsingReflection(pool, invocation.getMethod(), invocation.getArguments())
+				: invocation.proceed();
 	}
 
-	private @Nullable Object invokeOnPool(MethodInvocation invocation) throws Throwable {
-		HikariDataSource pool;
+	ApplicationDatabase database() {
+		return this.database;
+	}
+
+	ConnectionSettings connections() {
+		return this.options.get().connections();
+	}
+
+	RoutingDataSource withDefault(DatabaseScope scope) {
+		return new RoutingDataSource(this.context, this.database, this.options, scope);
+	}
+
+	Connection connect() throws SQLException {
+		return lease().connect(connections());
+	}
+
+	private DatabaseLease lease() throws SQLException {
+		return this.context.lease(this.database, this.scope);
+	}
+
+	boolean isWrapperFor(DataSource proxy, Class<?> type) throws SQLException {
+		return type.isInstance(proxy) || type == DatabaseLease.class || pool().isWrapperFor(type);
+	}
+
+	Object unwrap(DataSource proxy, Class<?> type) throws SQLException {
+		if (type.isInstance(proxy)) {
+			return proxy;
+		}
+		DatabaseLease lease = lease();
+		return (type == DatabaseLease.class) ? lease : lease.dataSource(connections()).unwrap(type);
+	}
+
+	private HikariDataSource pool() throws SQLException {
+		return lease().dataSource(connections());
+	}
+
+	/**
+	 * The pool of the test's database.
+	 * @return the pool, or {@code null} if the thread has no database
+	 */
+	@Nullable HikariDataSource poolIfAny() {
 		try {
-			pool = pool();
+			return pool();
 		}
 		catch (SQLException ex) {
-			return invocation.proceed();
+			return null;
 		}
-		return AopUtils.invokeJoinpointUsingReflection(pool, invocation.getMethod(), invocation.getArguments());
 	}
 
 	/**

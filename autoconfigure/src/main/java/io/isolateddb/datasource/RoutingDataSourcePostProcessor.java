@@ -87,8 +87,7 @@ public final class RoutingDataSourcePostProcessor implements BeanPostProcessor {
 		HikariConfig declared = declared(dataSource);
 		ApplicationDatabase other = this.context.dataSources().sameDatabase(name);
 		ServerDatabases server = (other != null) ? other.server() : server(name, dataSource, declared);
-		DeclaredOptions options = new DeclaredOptions(() -> this.options.apply(declared), server::fit,
-				this.context::isStarted);
+		DeclaredOptions options = new DeclaredOptions(declared, this.options, server::fit, this.context::isStarted);
 		String url = (declared.getJdbcUrl() != null) ? declared.getJdbcUrl() : "bean " + name;
 		ApplicationDatabase database = (other != null) ? other.addBean(name)
 				: this.context.database(url, name, server, options);
