@@ -23,6 +23,7 @@ final class IsolatedDatabaseContextCustomizer implements ContextCustomizer {
 		}
 		AotRefusal.checkContext(configuration.getTestClass().getName());
 		IsolatedContext.prepare(context);
+		context.getBeanFactory().registerSingleton(MergedContextConfiguration.class.getName(), configuration);
 		if (!(configuration.getContextLoader() instanceof SpringBootContextLoader)) {
 			// A context of plain Spring has no ContextStartedRunListener
 			context.addApplicationListener(

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.BootstrapUtils;
@@ -29,6 +30,12 @@ record ContextKey(String name, boolean hasOverrides) {
 	 */
 	private static final String OVERRIDES = "org.springframework.test.context.bean.override.BeanOverrideContextCustomizer";
 
+	/**
+	 * The name of a bean of isolated contexts: their configuration, so that it need not
+	 * be read from the test class once more.
+	 */
+	private static final String CONFIGURATION = MergedContextConfiguration.class.getName();
+
 	private static final AtomicInteger number = new AtomicInteger();
 
 	private static final Map<MergedContextConfiguration, String> names = new ConcurrentHashMap<>();
@@ -41,6 +48,19 @@ record ContextKey(String name, boolean hasOverrides) {
 	 */
 	static ContextKey of(Class<?> testClass) {
 		return keys.computeIfAbsent(testClass, ContextKey::read);
+	}
+
+	/**
+	 * The context of a test class, which has been loaded.
+	 */
+	static ContextKey of(Class<?> testClass, ApplicationContext context) {
+		return keys.computeIfAbsent(testClass, (type) -> read(type, context));
+	}
+
+	private static ContextKey read(Class<?> testClass, ApplicationContext context) {
+		return (context.containsLocalBean(CONFIGURATION)
+				&& context.getBean(CONFIGURATION) instanceof MergedContextConfiguration configuration)
+						? of(configuration) : read(testClass);
 	}
 
 	private static ContextKey read(Class<?> testClass) {

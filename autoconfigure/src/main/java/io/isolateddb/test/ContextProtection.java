@@ -61,7 +61,8 @@ final class ContextProtection {
 	static void begin(TestContext test) {
 		Injected injected = injectedInto(test);
 		if (injected != null && (injected.isolated() || !injected.certain())) {
-			pass(test, test.getTestInstance(), ContextKey.isClosedBy(test.getTestClass(), test.getTestMethod()));
+			pass(test, injected.context(), test.getTestInstance(),
+					ContextKey.isClosedBy(test.getTestClass(), test.getTestMethod()));
 			if (!injected.certain() || test.getApplicationContext() != injected.context()) {
 				test.setAttribute(DependencyInjectionTestExecutionListener.REINJECT_DEPENDENCIES_ATTRIBUTE,
 						Boolean.TRUE);
@@ -86,12 +87,12 @@ final class ContextProtection {
 	static void beginEnd(TestContext test) {
 		if (ContextKey.isClosedBy(test.getTestClass()) && test.hasApplicationContext()
 				&& isIsolated(test.getApplicationContext())) {
-			pass(test, test.getTestClass(), true);
+			pass(test, test.getApplicationContext(), test.getTestClass(), true);
 		}
 	}
 
-	private static void pass(TestContext test, Object owner, boolean closes) {
-		ContextKey key = ContextKey.of(test.getTestClass());
+	private static void pass(TestContext test, ApplicationContext context, Object owner, boolean closes) {
+		ContextKey key = ContextKey.of(test.getTestClass(), context);
 		ContextGate.Pass pass = ContextGate.pass(key, closes || key.hasOverrides(), test.getTestClass().getName());
 		if (closes) {
 			begun.incrementAndGet();
