@@ -55,7 +55,8 @@ final class SuiteClasses {
 	private static @Nullable AnnotationDescription annotation(Variant variant, Path folder, int index) {
 		String script = "file:" + folder.resolve("V2__" + index + ".sql");
 		return switch (variant) {
-			case ROLLBACK_SQL -> AnnotationDescription.Builder.ofType(Sql.class).defineArray("scripts", script).build();
+			case ROLLBACK_SQL, ISOLATED_ROLLBACK_SQL ->
+				AnnotationDescription.Builder.ofType(Sql.class).defineArray("scripts", script).build();
 			case ISOLATED_FIXTURES ->
 				AnnotationDescription.Builder.ofType(IsolatedDatabase.class).defineArray("fixtures", script).build();
 			case ISOLATED_MIGRATIONS -> AnnotationDescription.Builder.ofType(IsolatedDatabase.class)

@@ -15,6 +15,8 @@ enum Variant {
 
 	ROLLBACK_SQL(RollbackSqlSuite.class, Cost.LOW),
 
+	ISOLATED_ROLLBACK_SQL(IsolatedRollbackSqlSuite.class, Cost.LOW),
+
 	ISOLATED_FIXTURES(IsolatedFixturesSuite.class, Cost.LOW),
 
 	ISOLATED_MIGRATIONS(IsolatedMigrationsSuite.class, Cost.LOW),
