@@ -129,7 +129,8 @@ final class MySqlScriptReader {
 		List<MySqlStatement> last = new ArrayList<>();
 		for (MySqlTable table : tables.stream().filter((table) -> !table.isSequence()).toList()) {
 			if (table.hasRows()) {
-				String creation = showCreate("TABLE", MySqlText.quote(table.name()));
+				String creation = MySqlAutoIncrementOption
+					.beforeRows(showCreate("TABLE", MySqlText.quote(table.name())));
 				statements.add(new MySqlStatement("table " + table.name(), memory.withCounter(table.name(), creation)));
 			}
 			else {

@@ -76,11 +76,13 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	@Override
 	public ChangeTracker trackChanges(String database, String template) throws SQLException {
-		Connection connection = address(database, null).connect();
+		PostgreSqlTemplateMetadata metadata = this.templates.get(template);
+		boolean silent = (metadata != null) ? metadata.hasLoginTriggers() : hasLoginTriggers(database);
+		ServerAddress address = address(database, null);
+		Connection connection = (silent ? PostgreSqlLoginTriggers.off(address) : address).connect();
 		try {
-			PostgreSqlTemplateMetadata metadata = this.templates.get(template);
 			if (metadata == null) {
-				metadata = new PostgreSqlTemplateMetadata(connection, this.libraries);
+				metadata = new PostgreSqlTemplateMetadata(connection, this.libraries, silent);
 				PostgreSqlTrackingSession.flushCounts(connection);
 				this.templates.put(template, metadata);
 			}
@@ -97,6 +99,12 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		catch (Throwable ex) {
 			connection.close();
 			throw ex;
+		}
+	}
+
+	private boolean hasLoginTriggers(String database) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			return PostgreSqlLoginTriggers.canBeOff(connection, database);
 		}
 	}
 
@@ -120,7 +128,9 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	@Override
 	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
-		try (Connection before = address(fresh, null).connect(); Connection after = address(database, null).connect()) {
+		try (Connection connection = this.connections.borrow();
+				Connection before = PostgreSqlLoginTriggers.connect(connection, address(fresh, null), fresh);
+				Connection after = PostgreSqlLoginTriggers.connect(connection, address(database, null), database)) {
 			return new PostgreSqlComparison(before, after).run();
 		}
 	}

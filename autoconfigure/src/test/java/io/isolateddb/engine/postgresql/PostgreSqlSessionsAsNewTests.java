@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.ServerAddress;
@@ -89,6 +91,32 @@ class PostgreSqlSessionsAsNewTests {
 		clone.rewind();
 
 		assertThat(clone.text("SELECT current_setting('nowhere.named', true)")).isNull();
+	}
+
+	@Test
+	void settingThatTheSchemaDoesNotNameIsNullAgainForAUserWhoMayReadStatistics() throws SQLException {
+		assumeThat(PostgreSqlTemplate.isSince(16)).isTrue();
+		ServerAddress server = PostgreSqlTemplate.engine.address("postgres", null);
+		try (Connection administrator = server.connect()) {
+			execute(administrator, "CREATE ROLE statistics_reader LOGIN CREATEDB PASSWORD 'secret'; "
+					+ "GRANT pg_read_all_stats TO statistics_reader");
+			try (DatabaseEngine engine = DatabaseProduct
+				.engineFor(new ServerAddress(server.jdbcUrl(), "statistics_reader", "secret"))) {
+				engine.administration().create("statistics");
+				engine.administration().freeze("statistics", "statistics template");
+				try (RewoundClone of = new RewoundClone(engine, "statistics template", "statistics", 1)) {
+					int session = pid(of);
+					assertThat(of.execute("SET work_mem = '1MB'").rewind()).isEqualTo(Rewind.UNCHANGED);
+					assertThat(pid(of)).isEqualTo(session);
+
+					assertThat(of.execute("SET nowhere.named = 'x'").rewind()).isEqualTo(Rewind.UNCHANGED);
+
+					assertThat(of.text("SELECT current_setting('nowhere.named', true)")).isNull();
+				}
+				engine.administration().drop("statistics template");
+			}
+			execute(administrator, "DROP ROLE statistics_reader");
+		}
 	}
 
 	@ParameterizedTest
