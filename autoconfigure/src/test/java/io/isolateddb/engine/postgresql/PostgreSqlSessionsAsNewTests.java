@@ -149,6 +149,23 @@ class PostgreSqlSessionsAsNewTests {
 		}
 	}
 
+	/**
+	 * No user can list such settings, and only some can see how much memory they take.
+	 */
+	@Test
+	void settingThatTheSchemaDoesNotNameStaysEmptyForAUserWithoutRights() throws SQLException {
+		String url = PostgreSqlTemplate.engine.address(clone.name(), null).jdbcUrl();
+		try (Connection session = new ServerAddress(url, "rewind_reader", "").connect()) {
+			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
+			execute(session, "SET nowhere.named = 'x'");
+
+			assertThat(reset.reset(session)).isEmpty();
+
+			assertThat(session.isClosed()).isFalse();
+			execute(session, "SELECT 1 / (current_setting('nowhere.named') = '')::int");
+		}
+	}
+
 	@Test
 	void randomNumbersStartAnew() throws SQLException {
 		String first = clone.text("SELECT concat(setseed(0.5), random())");
