@@ -78,8 +78,7 @@ final class PostgreSqlEngine implements DatabaseEngine {
 	public ChangeTracker trackChanges(String database, String template) throws SQLException {
 		PostgreSqlTemplateMetadata metadata = this.templates.get(template);
 		boolean silent = (metadata != null) ? metadata.hasLoginTriggers() : hasLoginTriggers(database);
-		ServerAddress address = address(database, null);
-		Connection connection = (silent ? PostgreSqlLoginTriggers.off(address) : address).connect();
+		Connection connection = inside(database, silent).connect();
 		try {
 			if (metadata == null) {
 				metadata = new PostgreSqlTemplateMetadata(connection, this.libraries, silent);
@@ -100,6 +99,11 @@ final class PostgreSqlEngine implements DatabaseEngine {
 			connection.close();
 			throw ex;
 		}
+	}
+
+	private ServerAddress inside(String database, boolean hasLoginTriggers) {
+		ServerAddress address = address(database, null);
+		return hasLoginTriggers ? PostgreSqlLoginTriggers.off(address) : address;
 	}
 
 	private boolean hasLoginTriggers(String database) throws SQLException {
@@ -128,9 +132,9 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	@Override
 	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
-		try (Connection connection = this.connections.borrow();
-				Connection before = PostgreSqlLoginTriggers.connect(connection, address(fresh, null), fresh);
-				Connection after = PostgreSqlLoginTriggers.connect(connection, address(database, null), database)) {
+		ServerAddress original = inside(fresh, hasLoginTriggers(fresh));
+		ServerAddress used = inside(database, hasLoginTriggers(database));
+		try (Connection before = original.connect(); Connection after = used.connect()) {
 			return new PostgreSqlComparison(before, after).run();
 		}
 	}

@@ -77,10 +77,11 @@ final class PostgreSqlRewindOperations {
 	}
 
 	/**
-	 * One of the other operations, in turn.
+	 * One of the other operations, in turn. Each round begins one later, so that an
+	 * operation does not always come after the same one.
 	 */
 	Operation rest(int index) {
-		return this.rest.get(index % this.rest.size());
+		return this.rest.get((index + index / this.rest.size()) % this.rest.size());
 	}
 
 	/**
