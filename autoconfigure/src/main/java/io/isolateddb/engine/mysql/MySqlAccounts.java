@@ -3,6 +3,7 @@ package io.isolateddb.engine.mysql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.RowReader;
 
 /**
  * The accounts of databases. Each database has an account of its own, with all rights in
@@ -92,7 +94,7 @@ final class MySqlAccounts {
 
 	private static String unusedUser(JdbcSession session) throws SQLException {
 		Set<Integer> used = new HashSet<>();
-		for (String user : session.query(USED, (row) -> row.getString(1))) {
+		for (String user : query(session, USED, (row) -> row.getString(1))) {
 			Matcher matcher = NUMBER.matcher(user);
 			if (matcher.matches()) {
 				used.add(Integer.valueOf(matcher.group(1)));
@@ -130,9 +132,20 @@ final class MySqlAccounts {
 	 * The accounts of a database, quoted, including those that other JVMs have created.
 	 */
 	static Set<String> of(Connection connection, String database) throws SQLException {
-		return new TreeSet<>(new JdbcSession(connection).query(OF_DATABASE,
+		return new TreeSet<>(query(new JdbcSession(connection), OF_DATABASE,
 				(row) -> MySqlText.quote(row.getString(1)) + "@" + MySqlText.quote(row.getString(2)), database,
 				MySqlText.escapeWildcards(database)));
+	}
+
+	private static List<String> query(JdbcSession session, String query, RowReader<String> reader, Object... values)
+			throws SQLException {
+		try {
+			return session.query(query, reader, values);
+		}
+		catch (SQLException ex) {
+			throw MySqlError.TABLE_ACCESS_DENIED.matches(ex)
+					? MySqlRights.missing("see which accounts there are", "SELECT ON mysql.db", ex) : ex;
+		}
 	}
 
 	/**

@@ -16,6 +16,16 @@ final class MySqlAutoIncrementOption {
 	}
 
 	/**
+	 * The statement for a table whose rows are inserted afterwards. A table of the engine
+	 * {@code ARCHIVE} takes no row whose number its counter has passed, and none of its
+	 * rows can be deleted: with the rows it has its counter again.
+	 */
+	static String beforeRows(String creation) {
+		return creation.startsWith("\n) ENGINE=ARCHIVE", Math.max(0, creation.lastIndexOf("\n) ")))
+				? removeFrom(creation) : creation;
+	}
+
+	/**
 	 * The next value of the counter of the table.
 	 */
 	static long nextValue(String creation) {

@@ -43,4 +43,14 @@ final class MySqlRights {
 		}
 	}
 
+	/**
+	 * The error if the administrator lacks a right.
+	 * @param what what it may not do
+	 * @param grant the right that it needs
+	 */
+	static SQLException missing(String what, String grant, @Nullable SQLException cause) {
+		return new SQLException("The user of the server may not " + what + ", which databases for tests need. GRANT "
+				+ grant + " TO that user", "42000", cause);
+	}
+
 }

@@ -41,6 +41,8 @@ final class MySqlScriptReader {
 			SELECT EXISTS (SELECT 1 FROM information_schema.tables
 				WHERE table_schema = 'information_schema' AND table_name = 'LIBRARIES')""";
 
+	private static final String SHOW_ROUTINE = "SHOW_ROUTINE ON *.* (MySQL) or SELECT ON mysql.proc (MariaDB)";
+
 	private static final String LIBRARIES = """
 			SELECT 'LIBRARY', library_name FROM information_schema.libraries
 			WHERE library_schema = ? ORDER BY library_name""";
@@ -129,7 +131,8 @@ final class MySqlScriptReader {
 		List<MySqlStatement> last = new ArrayList<>();
 		for (MySqlTable table : tables.stream().filter((table) -> !table.isSequence()).toList()) {
 			if (table.hasRows()) {
-				String creation = showCreate("TABLE", MySqlText.quote(table.name()));
+				String creation = MySqlAutoIncrementOption
+					.beforeRows(showCreate("TABLE", MySqlText.quote(table.name())));
 				statements.add(new MySqlStatement("table " + table.name(), memory.withCounter(table.name(), creation)));
 			}
 			else {
@@ -209,7 +212,11 @@ final class MySqlScriptReader {
 	 * If the object was created in a batch, MySQL stores the semicolon too.
 	 */
 	private static String creation(MySqlStoredObject object, ResultSet row) throws SQLException {
-		return row.getString(object.column()).replaceFirst(";\\s*\\z", "");
+		String creation = row.getString(object.column());
+		if (creation == null) {
+			throw MySqlRights.missing("see how " + object.label() + " is created", SHOW_ROUTINE, null);
+		}
+		return creation.replaceFirst(";\\s*\\z", "");
 	}
 
 	private String generalize(String creation) {

@@ -149,7 +149,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	public void freeze(String database, String template) throws SQLException {
 		try (Connection connection = this.connections.borrow()) {
 			PostgreSqlSessions.end(connection, database);
-			try (Connection inside = address(database).connect()) {
+			try (Connection inside = connect(connection, database)) {
 				if (!this.withoutRole.remove(database)) {
 					PostgreSqlRoles.dropKeepingObjects(inside, database);
 				}
@@ -179,7 +179,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 		try (Connection connection = this.connections.borrow()) {
 			PostgreSqlDatabaseSettings.of(connection, database).apply(connection, template);
 			if (!this.withoutRole.contains(database)) {
-				try (Connection inside = address(template).connect()) {
+				try (Connection inside = connect(connection, template)) {
 					PostgreSqlRoles.disownCopy(inside, database);
 				}
 			}
@@ -203,7 +203,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 		try (Connection connection = this.connections.borrow()) {
 			PostgreSqlSessions.end(connection, database);
 			if (!this.withoutRole.remove(database)) {
-				try (Connection inside = address(database).connect()) {
+				try (Connection inside = connect(connection, database)) {
 					PostgreSqlRoles.dropKeepingObjects(inside, database);
 				}
 			}
@@ -254,6 +254,10 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 		else {
 			throw obstacle;
 		}
+	}
+
+	private Connection connect(Connection connection, String database) throws SQLException {
+		return PostgreSqlLoginTriggers.connect(connection, address(database), database);
 	}
 
 	private ServerAddress address(String database) {

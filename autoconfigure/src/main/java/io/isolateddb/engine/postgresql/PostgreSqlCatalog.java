@@ -69,7 +69,7 @@ final class PostgreSqlCatalog {
 				pg_relation_filenode(c.oid),\s""" + IS_WRITTEN + """
 			 OR c.relkind = 'm'
 			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-			WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
+			WHERE c.relkind IN ('r', 'm') AND c.relispopulated AND c.relpersistence <> 't'
 				AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 3""";
 
 	private static final String SEQUENCES = """

@@ -76,11 +76,12 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	@Override
 	public ChangeTracker trackChanges(String database, String template) throws SQLException {
-		Connection connection = address(database, null).connect();
+		PostgreSqlTemplateMetadata metadata = this.templates.get(template);
+		boolean silent = (metadata != null) ? metadata.hasLoginTriggers() : hasLoginTriggers(database);
+		Connection connection = inside(database, silent).connect();
 		try {
-			PostgreSqlTemplateMetadata metadata = this.templates.get(template);
 			if (metadata == null) {
-				metadata = new PostgreSqlTemplateMetadata(connection, this.libraries);
+				metadata = new PostgreSqlTemplateMetadata(connection, this.libraries, silent);
 				PostgreSqlTrackingSession.flushCounts(connection);
 				this.templates.put(template, metadata);
 			}
@@ -97,6 +98,17 @@ final class PostgreSqlEngine implements DatabaseEngine {
 		catch (Throwable ex) {
 			connection.close();
 			throw ex;
+		}
+	}
+
+	private ServerAddress inside(String database, boolean hasLoginTriggers) {
+		ServerAddress address = address(database, null);
+		return hasLoginTriggers ? PostgreSqlLoginTriggers.off(address) : address;
+	}
+
+	private boolean hasLoginTriggers(String database) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			return PostgreSqlLoginTriggers.canBeOff(connection, database);
 		}
 	}
 
@@ -120,7 +132,9 @@ final class PostgreSqlEngine implements DatabaseEngine {
 
 	@Override
 	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
-		try (Connection before = address(fresh, null).connect(); Connection after = address(database, null).connect()) {
+		ServerAddress original = inside(fresh, hasLoginTriggers(fresh));
+		ServerAddress used = inside(database, hasLoginTriggers(database));
+		try (Connection before = original.connect(); Connection after = used.connect()) {
 			return new PostgreSqlComparison(before, after).run();
 		}
 	}

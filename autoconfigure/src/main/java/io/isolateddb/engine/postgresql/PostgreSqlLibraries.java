@@ -43,7 +43,8 @@ final class PostgreSqlLibraries {
 	private final Map<String, Optional<Library>> known = new ConcurrentHashMap<>();
 
 	/**
-	 * The libraries that sessions of a database may load.
+	 * The libraries that sessions of a database may load. Those that only a superuser
+	 * could measure are left out: a session that has loaded one seems to have a setting.
 	 * @param connection a privileged session in the database, which loads those that have
 	 * not been measured yet
 	 * @return the libraries that define settings, or {@code null} if they cannot be
@@ -51,10 +52,13 @@ final class PostgreSqlLibraries {
 	 */
 	@Nullable List<Library> of(Connection connection) throws SQLException {
 		JdbcSession session = new JdbcSession(connection);
-		if (connection.getMetaData().getDatabaseMajorVersion() < SINCE || !session.isTrue(IS_SUPERUSER)) {
+		if (connection.getMetaData().getDatabaseMajorVersion() < SINCE) {
 			return null;
 		}
 		List<Library> libraries = new ArrayList<>();
+		if (!session.isTrue(IS_SUPERUSER)) {
+			return libraries;
+		}
 		for (String path : session.query(OF_EXTENSIONS, (row) -> row.getString(1))) {
 			Optional<Library> library = this.known.get(path);
 			if (library == null) {

@@ -71,13 +71,23 @@ final class PostgreSqlTemplateMetadata {
 
 	private final long unlogged;
 
+	private final boolean loginTriggers;
+
 	/**
 	 * The tables that tests have changed so far: the next test most likely changes some
 	 * of them and no others.
 	 */
 	private volatile PostgreSqlTableSelection hotTables;
 
-	PostgreSqlTemplateMetadata(Connection clone, PostgreSqlLibraries libraries) throws SQLException {
+	/**
+	 * Read the metadata of a template.
+	 * @param clone a privileged session in a clone of it
+	 * @param loginTriggers whether privileged sessions in its clones have to switch event
+	 * triggers off
+	 */
+	PostgreSqlTemplateMetadata(Connection clone, PostgreSqlLibraries libraries, boolean loginTriggers)
+			throws SQLException {
+		this.loginTriggers = loginTriggers;
 		JdbcSession session = new JdbcSession(clone);
 		this.tables = session.query(TABLES,
 				(row) -> new PostgreSqlTrackedTable(row.getLong(1), row.getString(2),
@@ -141,6 +151,13 @@ final class PostgreSqlTemplateMetadata {
 	 */
 	long unlogged() {
 		return this.unlogged;
+	}
+
+	/**
+	 * Whether the clones have {@link PostgreSqlLoginTriggers}.
+	 */
+	boolean hasLoginTriggers() {
+		return this.loginTriggers;
 	}
 
 	/**

@@ -161,8 +161,8 @@ final class PostgreSqlUndoPlan {
 			return "";
 		}
 		if (!table.isRestorable()) {
-			return "rows of " + table.name()
-					+ " have been updated or deleted, and the table is too large to be restored";
+			return "rows of " + table.name() + " have been updated or deleted, and the table "
+					+ (table.columns().isEmpty() ? "has no columns of its own" : "is too large to be restored");
 		}
 		String insert = this.template.rows().insert(table);
 		if (insert == null) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for the rights of the accounts of databases, and of the user that creates them.
@@ -55,34 +56,64 @@ class MySqlAccountRightsTests {
 
 	@Test
 	void userWithoutRightsOfTheServerStillMakesDatabases() throws SQLException {
+		boolean old = isBeforeShowCreateRoutine();
+		requireDatabases("SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, "
+				+ "CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, "
+				+ "EVENT, TRIGGER, CREATE USER, PROCESS, RELOAD ON *.*",
+				// Versions of MariaDB before 11.3 let the creator of a routine see it
+				isMariaDb() ? "DELETE HISTORY, " + (old ? "" : "SHOW CREATE ROUTINE, ") + "CONNECTION ADMIN ON *.*"
+						: "CONNECTION_ADMIN ON *.*");
+	}
+
+	@Test
+	void userWithRightsInDatabasesForTestsOnly() throws SQLException {
+		String own = "ALL ON `isodb\\_%`.*";
+		boolean seesRoutines = isMariaDb() && !isBeforeShowCreateRoutine();
+		String seeRoutines = isMariaDb() ? "SELECT ON mysql.proc" : "SHOW_ROUTINE ON *.*";
+		requireDatabases(own, "CREATE USER ON *.*", "SELECT ON mysql.db", seesRoutines ? own : seeRoutines,
+				"SELECT, UPDATE ON performance_schema.*");
+		if (!seesRoutines) {
+			assertThatExceptionOfType(SQLException.class)
+				.isThrownBy(() -> requireDatabases(own, "CREATE USER ON *.*", "SELECT ON mysql.db"))
+				.withMessageContaining("may not see how procedure add_user is created")
+				.withMessageContaining(seeRoutines);
+		}
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> requireDatabases(own, "CREATE USER ON *.*"))
+			.withMessageContaining("GRANT SELECT ON mysql.db TO that user");
+	}
+
+	private boolean isMariaDb() {
+		return this.server.product().equals("mariadb");
+	}
+
+	private boolean isBeforeShowCreateRoutine() throws SQLException {
+		return this.server.engine().serverVersion().startsWith("MariaDB 10.");
+	}
+
+	private void requireDatabases(String... rights) throws SQLException {
 		try (Connection administrator = this.server.address().connect()) {
 			JdbcSession session = new JdbcSession(administrator);
 			String account = MySqlText.quote(LIMITED) + "@'%'";
 			session.execute("DROP USER IF EXISTS " + account);
 			session.execute("CREATE USER " + account + " IDENTIFIED BY 'Limited-1'");
-			session.execute("GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, "
-					+ "CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, "
-					+ "EVENT, TRIGGER, CREATE USER, PROCESS, RELOAD ON *.* TO " + account + " WITH GRANT OPTION");
-			if (this.server.product().equals("mariadb")) {
-				// Versions before 11.3 have no such right, and let the creator of a
-				// routine
-				// see it
-				boolean old = session.queryRow("SELECT VERSION()", (row) -> row.getString(1)).startsWith("10.");
-				session.execute("GRANT DELETE HISTORY, " + (old ? "" : "SHOW CREATE ROUTINE, ")
-						+ "CONNECTION ADMIN ON *.* TO " + account + " WITH GRANT OPTION");
+			for (String each : rights) {
+				session.execute(
+						"GRANT " + each + " TO " + account + (each.contains("_schema") ? "" : " WITH GRANT OPTION"));
 			}
-			else {
-				session.execute("GRANT CONNECTION_ADMIN ON *.* TO " + account);
+			String scratch = MySqlTemplate.newName();
+			try {
+				makeDatabases(scratch);
 			}
-			requireDatabases();
-			session.execute("DROP USER " + account);
+			finally {
+				session.execute("DROP USER " + account);
+				this.server.engine().administration().drop(scratch);
+			}
 		}
 	}
 
-	private void requireDatabases() throws SQLException {
+	private void makeDatabases(String scratch) throws SQLException {
 		ServerAddress limited = new ServerAddress(this.server.address().jdbcUrl(), LIMITED, "Limited-1");
 		try (DatabaseEngine engine = DatabaseProduct.engineFor(limited)) {
-			String scratch = MySqlTemplate.newName();
 			String template = MySqlTemplate.newName();
 			engine.administration().create(scratch);
 			try (Connection connection = engine.address(scratch, this.server.declaredUrl()).connect()) {

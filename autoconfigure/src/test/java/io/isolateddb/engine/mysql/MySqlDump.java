@@ -65,7 +65,7 @@ final class MySqlDump {
 				ResultSet rows = statement.executeQuery(OBJECTS)) {
 			while (rows.next()) {
 				String name = MySqlText.quote(rows.getString(2));
-				String created = text(connection, "SHOW CREATE " + rows.getString(1) + " " + name);
+				String created = definition(connection, rows.getString(1), name);
 				content.put(rows.getString(1) + " " + name,
 						created.replace(self, "SELF")
 							.replace(user, "OWNER")
@@ -74,12 +74,23 @@ final class MySqlDump {
 							// description has created it
 							.replaceAll(" CHARACTER SET \\w+ COLLATE", " COLLATE"));
 				if (rows.getString(1).equals("TABLE")) {
-					content.put("rows of " + name, text(connection, "SELECT * FROM " + name));
+					String all = created.contains("WITH SYSTEM VERSIONING") ? " FOR SYSTEM_TIME ALL" : "";
+					content.put("rows of " + name, text(connection, "SELECT * FROM " + name + all));
 				}
 			}
 		}
 		content.put("database", text(connection, DATABASE_SETTINGS.formatted("100000", "0"), DATABASE));
 		return content;
+	}
+
+	/**
+	 * An invalid view is copied as another one that is invalid.
+	 */
+	private static String definition(Connection connection, String kind, String name) throws SQLException {
+		if (kind.equals("VIEW") && !text(connection, "CHECK TABLE " + name).contains(" | OK\n")) {
+			return "invalid";
+		}
+		return text(connection, "SHOW CREATE " + kind + " " + name);
 	}
 
 	/**

@@ -92,8 +92,13 @@ class MySqlRewindDifferentialTests {
 	private final Map<String, Integer> outcomes = new TreeMap<>();
 
 	private void readOperations(TestServer server) {
+		readOperations(server, "operations.sql");
+		readOperations(server, "kinds-operations.sql");
+	}
+
+	private void readOperations(TestServer server, String name) {
 		List<String> section = this.rows;
-		String operations = TestScript.read(MySqlRewindDifferentialTests.class, "operations.sql")
+		String operations = TestScript.read(MySqlRewindDifferentialTests.class, name)
 			.replace("-- " + server.product() + " ", "");
 		for (String line : operations.lines().toList()) {
 			if (line.startsWith("-- rest")) {

@@ -34,7 +34,8 @@ record MySqlTemplate(TestServer server, String name, Map<String, String> source)
 	static synchronized MySqlTemplate rich(TestServer server) throws SQLException {
 		MySqlTemplate template = rich.get(server);
 		if (template == null) {
-			template = of(server, TestScript.read(MySqlTemplate.class, "template.sql"));
+			template = of(server, TestScript.read(MySqlTemplate.class, "template.sql")
+					+ TestScript.read(MySqlTemplate.class, "kinds.sql"));
 			rich.put(server, template);
 		}
 		return template;

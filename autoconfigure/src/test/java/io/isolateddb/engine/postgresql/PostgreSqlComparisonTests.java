@@ -38,6 +38,7 @@ class PostgreSqlComparisonTests {
 				CREATE TABLE public.large (id int PRIMARY KEY, text text);
 				INSERT INTO public.large SELECT i, repeat('x', 100) FROM generate_series(1, 50000) i;
 				CREATE MATERIALIZED VIEW public.totals AS SELECT count(*) AS n FROM public.users;
+				CREATE MATERIALIZED VIEW public.unread AS SELECT id FROM public.users WITH NO DATA;
 				CREATE FUNCTION public.one() RETURNS int LANGUAGE sql AS 'SELECT 1';
 				CREATE TYPE public.mood AS ENUM ('good');""");
 	}
@@ -80,6 +81,7 @@ class PostgreSqlComparisonTests {
 					CREATE SCHEMA more                                         | schema more: created
 					SELECT lo_from_bytea(0, 'x')                               | large objects: 1 row added
 					INSERT INTO users (name) VALUES ('x'); REFRESH MATERIALIZED VIEW totals | totals: 1 row added, 1 removed; users: 1 row added
+					REFRESH MATERIALIZED VIEW unread                           | unread: 10 rows added; schema changed
 					ANALYZE                                                    |
 					VACUUM FULL users                                          |
 					SELECT pg_stat_reset(); DELETE FROM words WHERE word = 'b' | words: 1 row removed

@@ -44,7 +44,8 @@ class PostgreSqlCountersTests {
 		try (Connection tracking = PostgreSqlTemplate.engine.address(this.clone.name(), null).connect();
 				Connection session = this.clone.connect()) {
 			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
-			PostgreSqlTemplateMetadata before = new PostgreSqlTemplateMetadata(tracking, new PostgreSqlLibraries());
+			PostgreSqlTemplateMetadata before = new PostgreSqlTemplateMetadata(tracking, new PostgreSqlLibraries(),
+					false);
 			this.clone.execute("CREATE TABLE unknown (id int)");
 			this.clone.rewind();
 			PostgreSqlChangeTracker changes = new PostgreSqlChangeTracker(tracking, before);

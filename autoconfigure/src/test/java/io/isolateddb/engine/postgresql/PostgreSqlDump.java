@@ -36,7 +36,7 @@ final class PostgreSqlDump {
 					WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.atttypid IN ('oid'::regtype, 'regproc'::regtype)
 					ORDER BY a.attname NOT IN ('objid', 'objoid', 'attrelid', 'inhrelid'), a.attnum LIMIT 1) AS identifier
 				FROM pg_class c) c
-			WHERE relkind IN ('r', 'm', 'S') AND NOT relisshared
+			WHERE relkind IN ('r', 'm', 'S') AND NOT relisshared AND relispopulated
 				AND relnamespace NOT IN ('pg_toast'::regnamespace, 'information_schema'::regnamespace)
 				AND relname NOT IN ('pg_statistic', 'pg_statistic_ext_data')""";
 
@@ -49,11 +49,18 @@ final class PostgreSqlDump {
 				(SELECT count(*) FROM pg_prepared_xacts WHERE database = datname))
 			FROM pg_database d WHERE datname = current_database()""";
 
+	/**
+	 * Settings of the application's own have no value in a new session, which is not the
+	 * same as an empty one. The number is the first one at random after
+	 * {@code setseed(0.5)}.
+	 */
 	private static final String SESSION = """
 			SELECT 'session', concat_ws(' | ', session_user, current_user,
 				(SELECT string_agg(concat(name, ' = ', setting), ', ' ORDER BY name) FROM pg_settings
 					WHERE source = 'session' OR name IN ('role', 'search_path', 'TimeZone', 'session_replication_role')),
-				coalesce(current_setting('my.own', true), 'NULL'), coalesce(current_setting('my.other', true), 'NULL'),
+				(SELECT string_agg(concat(name, ' = ', coalesce(quote_literal(current_setting(name, true)), 'NULL')), ', ')
+					FROM unnest('{my.own,my.other,app.x,app.y,app.never_named_1,app.never_named_2}'::text[]) name),
+				random() = 0.9851677175347999,
 				(SELECT string_agg(name, ', ') FROM pg_prepared_statements WHERE from_sql),
 				(SELECT string_agg(name, ', ') FROM pg_cursors WHERE is_holdable),
 				(SELECT string_agg(objid::text, ', ') FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()),

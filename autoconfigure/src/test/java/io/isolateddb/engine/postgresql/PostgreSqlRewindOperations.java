@@ -27,7 +27,14 @@ final class PostgreSqlRewindOperations {
 
 	private static final String[] TABLES = { "users", "posts", "comments", "likes", "tags", "tree", "audit", "counters",
 			"kinds", "texts", "\"Mixed \"\"Case? Table\"", "\"Odd \"\"Schema\".\"Table {d}\"", "sales.orders",
-			"sales.lines", "animals", "dogs", "scratch", "bookings", "secrets", "dropped" };
+			"sales.lines", "animals", "dogs", "scratch", "bookings", "secrets", "dropped", "many_columns",
+			"xml_documents", "of_types", "more_types", "long_values", "ranks", "computed", "addresses", "serials",
+			"sessions", "events", "spread", "spread_0" };
+
+	/**
+	 * What needs version 16.
+	 */
+	private static final String SINCE_16 = "-- 16 ";
 
 	private final List<Operation> rows = new ArrayList<>();
 
@@ -36,8 +43,23 @@ final class PostgreSqlRewindOperations {
 	private final Map<String, Integer> succeeded = new TreeMap<>();
 
 	PostgreSqlRewindOperations() {
+		read("operations.sql");
+		read("kinds-operations.sql");
+		this.rows.add(new Operation("COPY", PostgreSqlRewindOperations::copy));
+		this.rows.add(new Operation("several sessions at once", PostgreSqlRewindOperations::interleave));
+		this.rows.add(new Operation("a transaction that is left open", PostgreSqlRewindOperations::leaveToPool));
+		this.rows.add(new Operation("a session that comes and goes", PostgreSqlRewindOperations::visit));
+		this.rows.forEach((operation) -> this.succeeded.put(operation.name(), 0));
+		this.rest.forEach((operation) -> this.succeeded.put(operation.name(), 0));
+	}
+
+	private void read(String name) {
+		String script = TestScript.read(PostgreSqlRewindOperations.class, name);
+		if (PostgreSqlTemplate.isSince(16)) {
+			script = script.replace(SINCE_16, "");
+		}
 		List<Operation> section = this.rows;
-		for (String line : TestScript.read(PostgreSqlRewindOperations.class, "operations.sql").lines().toList()) {
+		for (String line : script.lines().toList()) {
 			if (line.startsWith("-- rest")) {
 				section = this.rest;
 			}
@@ -45,12 +67,6 @@ final class PostgreSqlRewindOperations {
 				section.add(new Operation(line, (clone, random) -> execute(clone, random, line)));
 			}
 		}
-		this.rows.add(new Operation("COPY", PostgreSqlRewindOperations::copy));
-		this.rows.add(new Operation("several sessions at once", PostgreSqlRewindOperations::interleave));
-		this.rows.add(new Operation("a transaction that is left open", PostgreSqlRewindOperations::leaveToPool));
-		this.rows.add(new Operation("a session that comes and goes", PostgreSqlRewindOperations::visit));
-		this.rows.forEach((operation) -> this.succeeded.put(operation.name(), 0));
-		this.rest.forEach((operation) -> this.succeeded.put(operation.name(), 0));
 	}
 
 	/**
@@ -61,10 +77,11 @@ final class PostgreSqlRewindOperations {
 	}
 
 	/**
-	 * One of the other operations, in turn.
+	 * One of the other operations, in turn. Each round begins one later, so that an
+	 * operation does not always come after the same one.
 	 */
 	Operation rest(int index) {
-		return this.rest.get(index % this.rest.size());
+		return this.rest.get((index + index / this.rest.size()) % this.rest.size());
 	}
 
 	/**

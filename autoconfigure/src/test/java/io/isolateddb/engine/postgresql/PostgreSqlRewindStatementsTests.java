@@ -70,7 +70,7 @@ class PostgreSqlRewindStatementsTests {
 		Connection tracking = ObservedConnection.of(engine.address(DATABASE, null).connect(), this.sent::add,
 				this.prepared::add);
 		this.changes = new PostgreSqlChangeTracker(tracking,
-				new PostgreSqlTemplateMetadata(tracking, new PostgreSqlLibraries()));
+				new PostgreSqlTemplateMetadata(tracking, new PostgreSqlLibraries(), false));
 		this.session = engine.address(DATABASE, null).connect();
 		this.reset = engine.sessionReset(this.session, null);
 		this.sent.clear();

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.ServerAddress;
@@ -91,6 +93,32 @@ class PostgreSqlSessionsAsNewTests {
 		assertThat(clone.text("SELECT current_setting('nowhere.named', true)")).isNull();
 	}
 
+	@Test
+	void settingThatTheSchemaDoesNotNameIsNullAgainForAUserWhoMayReadStatistics() throws SQLException {
+		assumeThat(PostgreSqlTemplate.isSince(16)).isTrue();
+		ServerAddress server = PostgreSqlTemplate.engine.address("postgres", null);
+		try (Connection administrator = server.connect()) {
+			execute(administrator, "CREATE ROLE statistics_reader LOGIN CREATEDB PASSWORD 'secret'; "
+					+ "GRANT pg_read_all_stats TO statistics_reader");
+			try (DatabaseEngine engine = DatabaseProduct
+				.engineFor(new ServerAddress(server.jdbcUrl(), "statistics_reader", "secret"))) {
+				engine.administration().create("statistics");
+				engine.administration().freeze("statistics", "statistics template");
+				try (RewoundClone of = new RewoundClone(engine, "statistics template", "statistics", 1)) {
+					int session = pid(of);
+					assertThat(of.execute("SET work_mem = '1MB'").rewind()).isEqualTo(Rewind.UNCHANGED);
+					assertThat(pid(of)).isEqualTo(session);
+
+					assertThat(of.execute("SET nowhere.named = 'x'").rewind()).isEqualTo(Rewind.UNCHANGED);
+
+					assertThat(of.text("SELECT current_setting('nowhere.named', true)")).isNull();
+				}
+				engine.administration().drop("statistics template");
+			}
+			execute(administrator, "DROP ROLE statistics_reader");
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "SELECT 1", "SET search_path = pg_catalog; SET timezone = 'Asia/Tokyo'; SET work_mem = '1MB'",
@@ -118,6 +146,23 @@ class PostgreSqlSessionsAsNewTests {
 			execute(session, "SET app.tenant = 'x'");
 			assertThat(reset.reset(session)).isEmpty();
 			assertThat(session.isClosed()).isTrue();
+		}
+	}
+
+	/**
+	 * No user can list such settings, and only some can see how much memory they take.
+	 */
+	@Test
+	void settingThatTheSchemaDoesNotNameStaysEmptyForAUserWithoutRights() throws SQLException {
+		String url = PostgreSqlTemplate.engine.address(clone.name(), null).jdbcUrl();
+		try (Connection session = new ServerAddress(url, "rewind_reader", "").connect()) {
+			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
+			execute(session, "SET nowhere.named = 'x'");
+
+			assertThat(reset.reset(session)).isEmpty();
+
+			assertThat(session.isClosed()).isFalse();
+			execute(session, "SELECT 1 / (current_setting('nowhere.named') = '')::int");
 		}
 	}
 

@@ -34,16 +34,32 @@ final class PostgreSqlTemplate {
 	 */
 	static synchronized PostgreSqlTemplate rich() throws SQLException {
 		if (rich == null) {
-			rich = of(supported(TestScript.read(PostgreSqlTemplate.class, "template.sql")));
+			rich = of(supported(read("template.sql") + read("values-with-casts.sql") + read("kinds.sql")));
 		}
 		return rich;
+	}
+
+	private static String read(String script) {
+		return TestScript.read(PostgreSqlTemplate.class, script);
 	}
 
 	/**
 	 * Before version 18 a generated column is stored.
 	 */
-	private static String supported(String script) throws SQLException {
-		return engine.serverVersion().matches("PostgreSQL 1[4-7].*") ? script.replace(" VIRTUAL", " STORED") : script;
+	private static String supported(String script) {
+		return isSince(18) ? script : script.replace(" VIRTUAL", " STORED");
+	}
+
+	/**
+	 * Whether the server has a version or a later one.
+	 */
+	static boolean isSince(int version) {
+		try {
+			return Integer.parseInt(engine.serverVersion().replaceAll("PostgreSQL (\\d+).*", "$1")) >= version;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**
