@@ -62,6 +62,7 @@ final class EmbeddedPostgresSettings {
 		own.put("default_transaction_read_only",
 				"databases are created and undone on this server. Set spring.datasource.hikari.read-only for the "
 						+ "application alone");
+		own.put("idle_session_timeout", "the session that shows that this JVM lives is idle for as long as it does");
 		own.put("cluster_name", "the server is known by it");
 		List.of("port", "listen_addresses", "unix_socket_directories")
 			.forEach((name) -> own.put(name,

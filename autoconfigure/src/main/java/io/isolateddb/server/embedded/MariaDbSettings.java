@@ -49,8 +49,9 @@ final class MariaDbSettings {
 	private static Map<String, String> own() {
 		Map<String, String> own = new TreeMap<>();
 		own.put("performance_schema", "its counters tell what a test has changed");
-		own.put("read_only", "databases are created and undone on this server. Set spring.datasource.hikari.read-only "
-				+ "for the application alone");
+		List.of("read_only", "transaction_read_only", "tx_read_only")
+			.forEach((name) -> own.put(name, "databases are created and undone on this server. Set "
+					+ "spring.datasource.hikari.read-only for the application alone"));
 		List.of("port", "bind_address", "socket", "skip_networking", "named_pipe", "shared_memory")
 			.forEach((name) -> own.put(name,
 					"the server listens on a port of its own, and on this machine alone. Tests get its URL"));
