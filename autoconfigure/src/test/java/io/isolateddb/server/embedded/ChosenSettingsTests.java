@@ -42,7 +42,8 @@ class ChosenSettingsTests {
 	@ParameterizedTest
 	@CsvSource({ "performance_schema, OFF, its counters tell what a test has changed",
 			"skip-performance-schema, ON, its counters tell what a test has changed",
-			"bind-address, *, on this machine alone", "datadir, /data, the server has its files",
+			"bind-address, *, on this machine alone", "read_only, ON, for the application alone",
+			"transaction-read-only, ON, for the application alone", "datadir, /data, the server has its files",
 			"ssl, ON, without encryption", "log_error, /tmp/log, errors are looked for" })
 	void settingOfMariaDbOnWhichIsolationDependsIsRefused(String name, String value, String reason) {
 		assertThatExceptionOfType(IsolatedDatabaseException.class)
