@@ -197,7 +197,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 	}
 
 	private ServerSettings settings() {
-		return this.properties.get().server().settings();
+		return this.properties.get().server().settings(EmbeddedSettings.of(this.environment));
 	}
 
 	private List<DeclaredServer> services() {

@@ -172,9 +172,14 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	public record Server(@Nullable String url, @Nullable String username, @Nullable String password,
 			@DefaultValue("auto") ServerSettings.Embedded embedded, @Nullable String directory) {
 
-		ServerSettings settings() {
+		/**
+		 * The settings for the choice of the server.
+		 * @param embeddedSettings the settings of an embedded server
+		 */
+		ServerSettings settings(Map<String, String> embeddedSettings) {
 			return new ServerSettings(new DeclaredServer(this.url, this.username, this.password), this.embedded,
-					(this.directory != null && !this.directory.isBlank()) ? Path.of(this.directory) : null);
+					(this.directory != null && !this.directory.isBlank()) ? Path.of(this.directory) : null,
+					embeddedSettings);
 		}
 
 		/**

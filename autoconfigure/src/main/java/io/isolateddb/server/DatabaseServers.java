@@ -119,8 +119,21 @@ public final class DatabaseServers {
 				.flatMap(DatabaseServers::named)
 				.collect(Collectors.joining(", "));
 			logger.info("Using {}{}", server.description(), passedOver.isEmpty() ? "" : "; passed over: " + passedOver);
+			warnOfUnusedSettings(request, server);
 		}
 		return server;
+	}
+
+	/**
+	 * Only embedded servers have a command that starts them.
+	 */
+	private static void warnOfUnusedSettings(ServerRequest request, DatabaseServer server) {
+		Set<String> names = request.settings().embeddedSettings().keySet();
+		if (!names.isEmpty() && server.startCommand().isEmpty()) {
+			logger.warn("isolated-database.server.embedded-settings have no effect on {}: {}. Set them on that server, "
+					+ "or let an embedded one be used, with isolated-database.server.embedded=always and its library "
+					+ "on the class path.", server.description(), String.join(", ", names));
+		}
 	}
 
 	private static Stream<String> named(Resolution resolution) {

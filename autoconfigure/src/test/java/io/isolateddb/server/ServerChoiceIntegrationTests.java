@@ -262,6 +262,22 @@ class ServerChoiceIntegrationTests {
 					"spring.datasource.url");
 	}
 
+	@Test
+	void settingsOfAnEmbeddedServerAreNamedOnceWhereTheyHaveNoEffect(CapturedOutput output) {
+		DeclaredServer external = new DeclaredServer(url("by_process") + "?ApplicationName=settings", null, null);
+		ServerRequest request = new ServerRequest(null, this.dataSource, this.classes,
+				new ServerSettings(external, Embedded.AUTO, servers, Map.of("wal_level", "logical", "jit", "on")),
+				List.of());
+
+		DatabaseServers.choose(request, this.process, this.directory);
+		DatabaseServers.choose(request, this.process, this.directory);
+
+		assertThat(output.getAll().lines().filter((line) -> line.contains("embedded-settings"))).singleElement()
+			.asString()
+			.contains("WARN", "isolated-database.server.embedded-settings have no effect on PostgreSQL ",
+					": jit, wal_level. Set them on that server, or let an embedded one be used");
+	}
+
 	private static String url(String user) {
 		return "postgres://" + user + ":pw@" + HOST + "/choice";
 	}

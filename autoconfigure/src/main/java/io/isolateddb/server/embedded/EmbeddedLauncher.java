@@ -40,17 +40,21 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 
 	private final ServerDirectories directories;
 
+	private final ChosenSettings chosen;
+
 	private final IntSupplier ports;
 
 	/**
 	 * Create a launcher.
 	 * @param product the name of the product, for messages
 	 * @param directories where the servers have their files
+	 * @param chosen the settings that the user has chosen
 	 * @param ports finds free ports
 	 */
-	EmbeddedLauncher(String product, ServerDirectories directories, IntSupplier ports) {
+	EmbeddedLauncher(String product, ServerDirectories directories, ChosenSettings chosen, IntSupplier ports) {
 		this.product = product;
 		this.directories = directories;
+		this.chosen = chosen;
 		this.ports = ports;
 	}
 
@@ -62,7 +66,7 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 	 */
 	S launch(String reason) {
 		try {
-			String version = version();
+			String version = knownVersion();
 			for (int number = 1; number <= MOST_DIRECTORIES; number++) {
 				ServerDirectory directory = this.directories.of(version, number);
 				Optional<S> server = directory.exclusively(() -> launchIn(directory, reason));
@@ -74,10 +78,23 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 			throw new StartFailure(new IOException("other processes use all " + MOST_DIRECTORIES + " directories"));
 		}
 		catch (IOException ex) {
-			throw new StartFailure(ex).explained(this.product, this.directories.folder());
+			throw new StartFailure(ex).explained(this.product, this.directories.folder(), this.chosen,
+					Platform.current());
 		}
 		catch (StartFailure ex) {
-			throw ex.explained(this.product, this.directories.folder());
+			throw ex.explained(this.product, this.directories.folder(), this.chosen, Platform.current());
+		}
+	}
+
+	/**
+	 * A library may not know the platform.
+	 */
+	private String knownVersion() throws StartFailure {
+		try {
+			return version();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			throw new StartFailure(ex);
 		}
 	}
 
@@ -188,12 +205,20 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 				return startOn(directory, port);
 			}
 			catch (StartFailure failure) {
-				if (!failure.isPortTaken() || portsTaken == MOST_PORTS) {
+				if (!isPortTaken(failure, port) || portsTaken == MOST_PORTS) {
 					throw failure;
 				}
 				port = this.ports.getAsInt();
 			}
 		}
+	}
+
+	/**
+	 * A server may say in a language of its own, or not at all, that it could not get the
+	 * port.
+	 */
+	private static boolean isPortTaken(StartFailure failure, int port) {
+		return failure.isPortTaken() || !ServerPorts.isFree(port);
 	}
 
 	/**
@@ -211,6 +236,13 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 			ServerProcess.of(directory.data()).ifPresent(ServerProcess::stop);
 			throw failure;
 		}
+	}
+
+	/**
+	 * The settings that the user has chosen.
+	 */
+	ChosenSettings chosen() {
+		return this.chosen;
 	}
 
 	/**

@@ -9,7 +9,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -31,17 +30,22 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServ
 	 * @param scheme the beginning of the URL of the server, which chooses the driver
 	 */
 	EmbeddedMariaDbLauncher(ServerDirectories directories, String scheme) {
-		this(directories, scheme, ServerPorts::next);
+		this(directories, scheme, ChosenSettings.NONE);
 	}
 
-	EmbeddedMariaDbLauncher(ServerDirectories directories, String scheme, IntSupplier ports) {
-		super("MariaDB", directories, ports);
+	/**
+	 * Create a launcher.
+	 * @param scheme the beginning of the URL of the server, which chooses the driver
+	 * @param chosen the settings that the user has chosen
+	 */
+	EmbeddedMariaDbLauncher(ServerDirectories directories, String scheme, ChosenSettings chosen) {
+		super("MariaDB", directories, chosen, ServerPorts::next);
 		this.scheme = scheme;
 	}
 
 	@Override
 	String version() {
-		return "mariadb-" + MariaDbInstallation.version() + "-" + MariaDbPrograms.fingerprint();
+		return "mariadb-" + MariaDbInstallation.version() + "-" + MariaDbPrograms.fingerprint(chosen());
 	}
 
 	@Override
@@ -54,13 +58,19 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServ
 		if (!Files.exists(directory.data())) {
 			MariaDbInstallation.copyData(installation, directory.data());
 		}
-		MariaDbPrograms programs = new MariaDbPrograms(installation, directory);
+		MariaDbPrograms programs = new MariaDbPrograms(installation, directory, chosen());
 		programs.writeInitFile();
 		Process process = new ProcessBuilder(programs.command(port)).redirectErrorStream(true)
 			.redirectOutput(Redirect.to(directory.log().toFile()))
 			.start();
 		process.getOutputStream().close();
-		return await(directory, port, process);
+		try {
+			return await(directory, port, process);
+		}
+		catch (IOException | SQLException | RuntimeException ex) {
+			new ServerProcess(process.toHandle(), OptionalInt.empty()).stop();
+			throw ex;
+		}
 	}
 
 	/**
@@ -77,7 +87,6 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServ
 					throw new IOException("the server has ended with status " + process.exitValue(), ex);
 				}
 				if (!String.valueOf(ex.getSQLState()).startsWith("08") || System.nanoTime() > deadline) {
-					process.destroyForcibly();
 					throw ex;
 				}
 			}
@@ -122,7 +131,7 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServ
 	@Override
 	EmbeddedMariaDbServer serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
 			String reason) {
-		return new EmbeddedMariaDbServer(directory, usage, running, this.scheme, reason);
+		return new EmbeddedMariaDbServer(directory, usage, running, this.scheme, chosen(), reason);
 	}
 
 }

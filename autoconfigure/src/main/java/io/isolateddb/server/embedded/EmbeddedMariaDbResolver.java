@@ -1,6 +1,7 @@
 package io.isolateddb.server.embedded;
 
 import java.util.List;
+import java.util.Map;
 
 import io.isolateddb.server.ServerRequest;
 
@@ -34,8 +35,13 @@ public final class EmbeddedMariaDbResolver extends EmbeddedServerResolver {
 	}
 
 	@Override
-	EmbeddedLauncher<?> launcher(ServerDirectories directories, String scheme) {
-		return new EmbeddedMariaDbLauncher(directories, scheme);
+	ChosenSettings chosen(Map<String, String> settings) {
+		return MariaDbSettings.chosen(settings);
+	}
+
+	@Override
+	EmbeddedLauncher<?> launcher(ServerDirectories directories, String scheme, ChosenSettings chosen) {
+		return new EmbeddedMariaDbLauncher(directories, scheme, chosen);
 	}
 
 }

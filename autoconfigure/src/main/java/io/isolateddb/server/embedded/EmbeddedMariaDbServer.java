@@ -1,6 +1,13 @@
 package io.isolateddb.server.embedded;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An embedded MariaDB.
@@ -9,12 +16,19 @@ final class EmbeddedMariaDbServer extends EmbeddedServer {
 
 	static final String USER = "root";
 
+	private static final long SECONDS_TO_END = 10;
+
+	private static final Logger logger = LoggerFactory.getLogger(EmbeddedMariaDbServer.class);
+
 	private final String scheme;
 
+	private final ChosenSettings chosen;
+
 	EmbeddedMariaDbServer(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running, String scheme,
-			String reason) {
+			ChosenSettings chosen, String reason) {
 		super("MariaDB", directory, usage, running, reason);
 		this.scheme = scheme;
+		this.chosen = chosen;
 	}
 
 	/**
@@ -37,7 +51,7 @@ final class EmbeddedMariaDbServer extends EmbeddedServer {
 	@Override
 	String startCommand(ServerDirectory directory) {
 		try {
-			return new MariaDbPrograms(MariaDbInstallation.folder(), directory).startCommand(port());
+			return new MariaDbPrograms(MariaDbInstallation.folder(), directory, this.chosen).startCommand(port());
 		}
 		catch (IOException ex) {
 			return "";
@@ -50,9 +64,30 @@ final class EmbeddedMariaDbServer extends EmbeddedServer {
 	 */
 	@Override
 	void stop(ServerDirectory directory, ServerProcess process) throws IOException {
-		process.stop();
+		if (process.handle().supportsNormalTermination()) {
+			process.stop();
+		}
+		else {
+			shutDown(process);
+		}
 		if (!ServerProcess.hasFile(directory.data())) {
 			new ServerState(directory).stopped();
+		}
+	}
+
+	/**
+	 * Let the server end itself, where a process can only be ended by force, as on
+	 * Windows.
+	 */
+	void shutDown(ServerProcess process) {
+		try (Connection connection = DriverManager.getConnection(jdbcUrl(), USER, password());
+				Statement statement = connection.createStatement()) {
+			statement.execute("SHUTDOWN");
+			process.awaitEnd(SECONDS_TO_END);
+		}
+		catch (SQLException ex) {
+			logger.debug("Could not shut down {}", this, ex);
+			process.stop();
 		}
 	}
 

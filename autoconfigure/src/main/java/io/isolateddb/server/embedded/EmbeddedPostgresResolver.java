@@ -1,6 +1,7 @@
 package io.isolateddb.server.embedded;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,8 +45,13 @@ public final class EmbeddedPostgresResolver extends EmbeddedServerResolver {
 	}
 
 	@Override
-	EmbeddedLauncher<?> launcher(ServerDirectories directories, String scheme) {
-		return new EmbeddedPostgresLauncher(directories);
+	ChosenSettings chosen(Map<String, String> settings) {
+		return EmbeddedPostgresSettings.chosen(settings);
+	}
+
+	@Override
+	EmbeddedLauncher<?> launcher(ServerDirectories directories, String scheme, ChosenSettings chosen) {
+		return new EmbeddedPostgresLauncher(directories, chosen);
 	}
 
 }

@@ -3,11 +3,15 @@ package io.isolateddb.server.embedded;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import io.isolateddb.server.ServerSettings;
 
 /**
  * The settings of an embedded PostgreSQL. They make the server as fast as possible at the
  * price of durability, which tests do not need. Otherwise statements behave as they do on
- * the servers of applications, except that replication and logical decoding are off.
+ * the servers of applications, except that replication and logical decoding are off. A
+ * user may choose any of them, but for a few on which isolation depends.
  * <p>
  * All other settings have PostgreSQL's defaults, such as {@code shared_buffers} of 128
  * MB: with 32 MB the server starts and copies databases no faster. The time zone is UTC,
@@ -17,19 +21,9 @@ import java.util.TreeMap;
  */
 final class EmbeddedPostgresSettings {
 
-	/**
-	 * The locales to try in turn: UTF-8, with messages in English. Text is sorted by code
-	 * point and has upper and lower case in every language, whatever the locale of the
-	 * machine. PostgreSQL 17 and later bring such a locale. Older versions need the one
-	 * of the operating system; without it they know upper and lower case only of ASCII.
-	 */
-	static final List<Map<String, String>> LOCALES = List.of(
-			Map.of("locale-provider", "builtin", "builtin-locale", "C.UTF-8", "locale", "C"),
-			Map.of("locale", "C.UTF-8", "lc-messages", "C"), Map.of("locale", "C"));
-
 	private static final Map<String, String> SETTINGS = Map.ofEntries(
-			// No data have to survive a crash; the library switches fsync off
-			Map.entry("synchronous_commit", "off"), Map.entry("full_page_writes", "off"),
+			// No data have to survive a crash
+			Map.entry("fsync", "off"), Map.entry("synchronous_commit", "off"), Map.entry("full_page_writes", "off"),
 			// Nothing is replicated, so bulk loads need not be logged
 			Map.entry("wal_level", "minimal"), Map.entry("max_wal_senders", "0"),
 			// Enough for 26 pools of Hikari's default size. With five times the default,
@@ -54,16 +48,71 @@ final class EmbeddedPostgresSettings {
 			// Messages about the server; the application sees the errors of statements
 			Map.entry("log_min_messages", "log"), Map.entry("log_checkpoints", "off"));
 
+	/**
+	 * What nobody can choose, with the reason.
+	 */
+	private static final Map<String, String> OWN = own();
+
 	private EmbeddedPostgresSettings() {
 	}
 
+	private static Map<String, String> own() {
+		Map<String, String> own = new TreeMap<>();
+		own.put("track_counts", "the counters tell what a test has changed");
+		own.put("default_transaction_read_only",
+				"databases are created and undone on this server. Set spring.datasource.hikari.read-only for the "
+						+ "application alone");
+		own.put("idle_session_timeout", "the session that shows that this JVM lives is idle for as long as it does");
+		own.put("cluster_name", "the server is known by it");
+		List.of("port", "listen_addresses", "unix_socket_directories")
+			.forEach((name) -> own.put(name,
+					"the server listens on a port of its own, and on this machine alone. Tests get its URL"));
+		List.of("data_directory", "config_file", "hba_file", "ident_file", "include", "include_dir",
+				"include_if_exists")
+			.forEach((name) -> own.put(name, "the server has its files in isolated-database.server.directory"));
+		List.of("logging_collector", "log_destination")
+			.forEach((name) -> own.put(name,
+					"the server writes its log to server.log in its directory, where errors are looked for"));
+		return own;
+	}
+
 	/**
-	 * The settings of the server of a directory, by name.
+	 * Verify what a user has chosen.
+	 * @throws io.isolateddb.IsolatedDatabaseException if it cannot be chosen
 	 */
-	static Map<String, String> of(ServerDirectory directory) {
-		Map<String, String> settings = new TreeMap<>(SETTINGS);
+	static ChosenSettings chosen(Map<String, String> values) {
+		return ChosenSettings.of("PostgreSQL", values, OWN);
+	}
+
+	/**
+	 * The settings of the server of a directory, by name, but for those that the user has
+	 * chosen, which are in the file {@code postgresql.conf}.
+	 */
+	static Map<String, String> of(ServerDirectory directory, ChosenSettings chosen) {
+		Map<String, String> settings = chosen.complete(SETTINGS);
+		if (chosen.values().containsKey("wal_level")) {
+			// What is replicated needs senders, as many as PostgreSQL has by default
+			settings.remove("max_wal_senders");
+		}
 		settings.put("cluster_name", clusterName(directory));
 		return settings;
+	}
+
+	/**
+	 * The lines for {@code postgresql.conf} with what the user has chosen. The last line
+	 * for a setting counts.
+	 */
+	static String lines(ChosenSettings chosen) {
+		return chosen.values()
+			.entrySet()
+			.stream()
+			.filter((setting) -> !PostgresLocales.isOne(setting.getKey()))
+			.map((setting) -> setting.getKey() + " = " + quoted(setting.getValue()))
+			.collect(Collectors.joining("\n", "\n# " + ServerSettings.EMBEDDED_SETTINGS + "*\n", "\n"));
+	}
+
+	private static String quoted(String value) {
+		return "'" + value.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n").replace("\r", "\\r") + "'";
 	}
 
 	/**
@@ -76,9 +125,12 @@ final class EmbeddedPostgresSettings {
 	/**
 	 * A hash of the settings, which is the same in each JVM.
 	 */
-	static String fingerprint() {
-		String locales = LOCALES.stream().map((locale) -> new TreeMap<>(locale).toString()).toList().toString();
-		return Integer.toHexString((new TreeMap<>(SETTINGS) + locales).hashCode());
+	static String fingerprint(ChosenSettings chosen) {
+		String locales = PostgresLocales.DEFAULTS.stream()
+			.map((locale) -> new TreeMap<>(locale).toString())
+			.toList()
+			.toString();
+		return Integer.toHexString((new TreeMap<>(SETTINGS) + locales).hashCode()) + chosen.fingerprint();
 	}
 
 }

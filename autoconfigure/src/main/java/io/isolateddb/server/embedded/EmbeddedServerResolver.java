@@ -27,9 +27,9 @@ abstract class EmbeddedServerResolver implements ServerResolver {
 	private final EmbeddedLibrary library;
 
 	/**
-	 * The servers of this JVM, by the beginning of their URL and by folder. The monitor
-	 * of this resolver guards them. A thread that holds it waits for the locks of
-	 * directories; a thread that holds such a lock never waits for it.
+	 * The servers of this JVM, by the beginning of their URL, folder and chosen settings.
+	 * The monitor of this resolver guards them. A thread that holds it waits for the
+	 * locks of directories; a thread that holds such a lock never waits for it.
 	 */
 	private final Map<String, EmbeddedServer> servers = new HashMap<>();
 
@@ -64,8 +64,9 @@ abstract class EmbeddedServerResolver implements ServerResolver {
 
 	private synchronized DatabaseServer server(ServerRequest request) {
 		ServerDirectories directories = new ServerDirectories(request.settings().directory());
+		ChosenSettings chosen = chosen(request.settings().embeddedSettings());
 		String scheme = scheme(request);
-		String key = scheme + directories.folder();
+		String key = scheme + directories.folder() + chosen.fingerprint();
 		EmbeddedServer current = this.servers.get(key);
 		if (current != null && current.isRunning()) {
 			return current;
@@ -73,7 +74,7 @@ abstract class EmbeddedServerResolver implements ServerResolver {
 		if (current != null) {
 			current.close();
 		}
-		EmbeddedServer started = launcher(directories, scheme).launch(reason(request));
+		EmbeddedServer started = launcher(directories, scheme, chosen).launch(reason(request) + chosen.description());
 		this.servers.put(key, started);
 		String limitation = limitation(started.version());
 		if (!limitation.isEmpty()) {
@@ -101,8 +102,14 @@ abstract class EmbeddedServerResolver implements ServerResolver {
 	abstract String scheme(ServerRequest request);
 
 	/**
+	 * Verify the settings that the user has chosen.
+	 * @throws io.isolateddb.IsolatedDatabaseException if one of them cannot be chosen
+	 */
+	abstract ChosenSettings chosen(Map<String, String> settings);
+
+	/**
 	 * Create the launcher of the server. The library is on the class path.
 	 */
-	abstract EmbeddedLauncher<?> launcher(ServerDirectories directories, String scheme);
+	abstract EmbeddedLauncher<?> launcher(ServerDirectories directories, String scheme, ChosenSettings chosen);
 
 }

@@ -6,33 +6,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The command that starts an embedded MariaDB. Its settings make the server as fast as
- * possible at the price of durability, which tests do not need. Otherwise it is set up
- * like the servers of applications.
+ * The command that starts an embedded MariaDB.
  *
  * @param installation where the programs are
  * @param directory where the server has its files
+ * @param chosen the settings that the user has chosen
  */
-record MariaDbPrograms(Path installation, ServerDirectory directory) {
+record MariaDbPrograms(Path installation, ServerDirectory directory, ChosenSettings chosen) {
 
 	/** The option for the port. */
 	static final String PORT = "--port=";
-
-	private static final List<String> SETTINGS = List.of(
-			// No data have to survive a crash
-			"--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--innodb-flush-method=nosync",
-			"--skip-log-bin", "--aria-checkpoint-interval=0",
-			// Small files are created faster
-			"--innodb-log-file-size=16M", "--innodb-buffer-pool-size=96M",
-			// Tables exist for a short time, their statistics need not be stored
-			"--innodb-stats-persistent=0",
-			// There are many pools and many databases at a time
-			"--max-connections=500", "--table-open-cache=4000", "--table-definition-cache=4000",
-			"--max-allowed-packet=64M",
-			// The default of MySQL
-			"--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci");
 
 	/**
 	 * The statements that every server executes when it starts. Anonymous accounts would
@@ -46,10 +32,10 @@ record MariaDbPrograms(Path installation, ServerDirectory directory) {
 			""";
 
 	/**
-	 * A hash of the settings, which is the same in each JVM.
+	 * A hash of what the server is started with, which is the same in each JVM.
 	 */
-	static String fingerprint() {
-		return Integer.toHexString((SETTINGS + INIT).hashCode());
+	static String fingerprint(ChosenSettings chosen) {
+		return Integer.toHexString(INIT.hashCode()) + "-" + MariaDbSettings.fingerprint(chosen);
 	}
 
 	/**
@@ -69,7 +55,7 @@ record MariaDbPrograms(Path installation, ServerDirectory directory) {
 	List<String> command(int port) {
 		List<String> command = new ArrayList<>(essentials(port));
 		command.add("--init-file=" + initFile());
-		command.addAll(SETTINGS);
+		command.addAll(MariaDbSettings.options(this.chosen));
 		return command;
 	}
 
@@ -78,7 +64,9 @@ record MariaDbPrograms(Path installation, ServerDirectory directory) {
 	 * a server later finds this one.
 	 */
 	String startCommand(int port) {
-		return essentials(port).stream().map((word) -> '"' + word + '"').collect(Collectors.joining(" "));
+		return Stream.concat(essentials(port).stream(), MariaDbSettings.chosenOptions(this.chosen).stream())
+			.map((word) -> '"' + word.replaceAll("([\\\\\"$`])", "\\\\$1") + '"')
+			.collect(Collectors.joining(" "));
 	}
 
 	/**

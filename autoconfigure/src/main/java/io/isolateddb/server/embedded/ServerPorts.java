@@ -33,7 +33,10 @@ final class ServerPorts {
 				"none of %d ports tried between %d and %d is free".formatted(MOST_ATTEMPTS, FIRST, LAST));
 	}
 
-	private static boolean isFree(int port) {
+	/**
+	 * Whether no process listens on a port of this machine.
+	 */
+	static boolean isFree(int port) {
 		try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
 			return socket.isBound();
 		}

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,8 @@ record ServerProcess(ProcessHandle handle, OptionalInt port) {
 	/** A number that no process has. */
 	private static final String NO_PROCESS = String.valueOf(Integer.MAX_VALUE);
 
+	private static final Duration PRECISION_OF_CLOCKS = Duration.ofSeconds(1);
+
 	private static final long SECONDS_TO_STOP = 5;
 
 	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(5);
@@ -54,7 +58,7 @@ record ServerProcess(ProcessHandle handle, OptionalInt port) {
 			OptionalInt port = (lines.size() == 1) ? OptionalInt.empty()
 					: OptionalInt.of(Integer.parseInt(lines.get(LINE_OF_PORT).strip()));
 			return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-				.filter((process) -> runsOn(data, process.info()))
+				.filter((process) -> runsOn(data, process.info(), Platform.current()))
 				.map((process) -> new ServerProcess(process, port));
 		}
 		catch (NoSuchFileException ex) {
@@ -75,13 +79,28 @@ record ServerProcess(ProcessHandle handle, OptionalInt port) {
 
 	/**
 	 * Whether this is a server on a data directory: its arguments show that. On Windows
-	 * they cannot be read, but the program can. Of a process that has ended neither can.
+	 * they cannot be read, but the program can, and when it was started: a process that
+	 * has got the number of an ended server has started after that has last written its
+	 * file. Of a process that has ended nothing can be read.
 	 */
-	private static boolean runsOn(Path data, ProcessHandle.Info process) {
+	static boolean runsOn(Path data, ProcessHandle.Info process, Platform platform) {
 		return process.arguments()
 			.map((arguments) -> List.of(arguments).contains(data.toString()))
-			.or(() -> process.command().map((command) -> command.endsWith("postgres.exe")))
+			.or(() -> process.command()
+				.map((command) -> platform.isServer(command) && hasWritten(data.resolve(FILE), process)))
 			.orElse(false);
+	}
+
+	private static boolean hasWritten(Path file, ProcessHandle.Info process) {
+		try {
+			Instant written = Files.getLastModifiedTime(file).toInstant();
+			return process.startInstant()
+				.filter((start) -> start.isBefore(written.plus(PRECISION_OF_CLOCKS)))
+				.isPresent();
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	/**
@@ -96,7 +115,7 @@ record ServerProcess(ProcessHandle handle, OptionalInt port) {
 		List<String> lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : List.of();
 		String number = lines.isEmpty() ? "" : lines.get(0).strip();
 		if (number.matches("\\d+") && ProcessHandle.of(Long.parseLong(number))
-			.filter((process) -> !runsOn(data, process.info()))
+			.filter((process) -> !runsOn(data, process.info(), Platform.current()))
 			.isPresent()) {
 			lines.set(0, NO_PROCESS);
 			Files.write(file, lines);
@@ -105,11 +124,16 @@ record ServerProcess(ProcessHandle handle, OptionalInt port) {
 
 	/**
 	 * Stop the process: by a request first, which suffices if its clients are gone, and
-	 * then by force.
+	 * then by force. Windows knows no such request.
 	 */
 	void stop() {
-		this.handle.destroy();
-		awaitEnd(SECONDS_TO_STOP);
+		if (this.handle.supportsNormalTermination()) {
+			this.handle.destroy();
+			awaitEnd(SECONDS_TO_STOP);
+		}
+		else {
+			force();
+		}
 	}
 
 	/**
@@ -118,9 +142,18 @@ record ServerProcess(ProcessHandle handle, OptionalInt port) {
 	 */
 	void awaitEnd(long seconds) {
 		if (!hasEnded(seconds)) {
-			this.handle.destroyForcibly();
-			hasEnded(1);
+			force();
 		}
+	}
+
+	/**
+	 * End the process and those that it has started, which could not be found without it.
+	 */
+	private void force() {
+		List<ProcessHandle> children = this.handle.descendants().toList();
+		this.handle.destroyForcibly();
+		children.forEach(ProcessHandle::destroyForcibly);
+		hasEnded(1);
 	}
 
 	private boolean hasEnded(long seconds) {

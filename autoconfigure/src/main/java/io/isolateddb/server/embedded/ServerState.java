@@ -11,18 +11,31 @@ import java.util.OptionalInt;
  * is written until the first server of the directory accepts connections. The files of a
  * server that was killed can be used, as it recovers. If the machine crashed, they may be
  * incomplete, as the server leaves it to the operating system when to write them to disk.
+ * Where nothing tells whether the machine has crashed, they are not used.
  */
 final class ServerState {
 
 	private static final String STOPPED = "stopped";
 
-	private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+	/** What comes before the boot of the machine in which a server was started. */
+	private static final String STARTED = "started, ";
 
 	private final Path file;
 
 	private final Path portFile;
 
+	private final Platform platform;
+
 	ServerState(ServerDirectory directory) {
+		this(directory, Platform.current());
+	}
+
+	/**
+	 * Create the state of a directory.
+	 * @param platform tells one boot of the machine from another
+	 */
+	ServerState(ServerDirectory directory, Platform platform) {
+		this.platform = platform;
 		this.file = directory.path().resolve("state");
 		this.portFile = directory.path().resolve("port");
 	}
@@ -33,7 +46,8 @@ final class ServerState {
 	boolean isTrustworthy() throws IOException {
 		try {
 			String state = Files.readString(this.file);
-			return state.equals(STOPPED) || state.equals(runningState());
+			String boot = this.platform.boot();
+			return state.equals(STOPPED) || !boot.isEmpty() && state.equals(STARTED + boot);
 		}
 		catch (NoSuchFileException ex) {
 			return false;
@@ -55,19 +69,11 @@ final class ServerState {
 
 	void started(int port) throws IOException {
 		Files.writeString(this.portFile, String.valueOf(port));
-		Files.writeString(this.file, runningState());
+		Files.writeString(this.file, STARTED + this.platform.boot());
 	}
 
 	void stopped() throws IOException {
 		Files.writeString(this.file, STOPPED);
-	}
-
-	/**
-	 * The state of a running server. It has the identifier that Linux gives to each boot
-	 * of the machine.
-	 */
-	private static String runningState() throws IOException {
-		return "started, " + (Files.isReadable(BOOT) ? Files.readString(BOOT).strip() : "");
 	}
 
 }

