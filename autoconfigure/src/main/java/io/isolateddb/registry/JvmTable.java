@@ -2,6 +2,7 @@ package io.isolateddb.registry;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The table {@code jvms}: one row for each JVM that uses the server.
@@ -14,10 +15,19 @@ record JvmTable(RegistryTransaction registry) {
 	 * Add this JVM.
 	 * @param description how other JVMs name it
 	 * @param connections how many connections it has that belong to no database
+	 * @param run the run that it belongs to
 	 */
-	void add(String description, int connections) throws SQLException {
-		this.registry.update("INSERT INTO jvms (id, description, connections) VALUES (?, ?, ?)", this.registry.jvm(),
-				description, connections);
+	void add(String description, int connections, BuildRun run) throws SQLException {
+		this.registry.update("INSERT INTO jvms (id, description, connections, run) VALUES (?, ?, ?, ?)",
+				this.registry.jvm(), description, connections, run.run());
+	}
+
+	/**
+	 * The runs of all JVMs that use the server.
+	 */
+	Set<String> runs() throws SQLException {
+		return Set.copyOf(
+				this.registry.query((row) -> row.getString(1), "SELECT DISTINCT run FROM jvms WHERE run IS NOT NULL"));
 	}
 
 	int setConnections(int connections) throws SQLException {

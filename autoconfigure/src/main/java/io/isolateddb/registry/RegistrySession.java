@@ -1,7 +1,5 @@
 package io.isolateddb.registry;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -29,6 +27,8 @@ final class RegistrySession implements AutoCloseable {
 
 	private final SharedServer server;
 
+	private final BuildRun run;
+
 	private final Set<String> usedTemplates = new HashSet<>();
 
 	private @Nullable Connection connection;
@@ -40,8 +40,16 @@ final class RegistrySession implements AutoCloseable {
 
 	private boolean closed;
 
-	RegistrySession(SharedServer server) {
+	RegistrySession(SharedServer server, BuildRun run) {
 		this.server = server;
+		this.run = run;
+	}
+
+	/**
+	 * The run that this JVM belongs to.
+	 */
+	BuildRun run() {
+		return this.run;
 	}
 
 	/**
@@ -148,7 +156,7 @@ final class RegistrySession implements AutoCloseable {
 	 * @param former its former number, or 0 if it had none
 	 */
 	private void register(RegistryTransaction registry, long former) throws SQLException {
-		registry.jvms().add(this.description, this.connections);
+		registry.jvms().add(this.description, this.connections, this.run);
 		if (former == 0) {
 			return;
 		}
@@ -170,16 +178,7 @@ final class RegistrySession implements AutoCloseable {
 	 * How other JVMs name this one.
 	 */
 	private static String describeThisJvm() {
-		return "process " + ProcessHandle.current().pid() + " on " + host();
-	}
-
-	private static String host() {
-		try {
-			return InetAddress.getLocalHost().getHostName();
-		}
-		catch (UnknownHostException ex) {
-			return "an unknown host";
-		}
+		return "process " + ProcessHandle.current().pid() + " on " + Host.name();
 	}
 
 	/**
