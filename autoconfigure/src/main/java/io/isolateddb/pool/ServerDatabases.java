@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
@@ -81,14 +82,14 @@ public final class ServerDatabases implements AutoCloseable {
 	 * ended, or an empty string
 	 */
 	ServerDatabases(DatabaseEngine engine, ServerOptions options, String restartCommand) {
-		this(engine, options, restartCommand, BuildRun.current());
+		this(engine, options, restartCommand, BuildRun::current);
 	}
 
 	/**
 	 * Use a server.
 	 * @param run the run of a build that this belongs to
 	 */
-	ServerDatabases(DatabaseEngine engine, ServerOptions options, String restartCommand, BuildRun run) {
+	ServerDatabases(DatabaseEngine engine, ServerOptions options, String restartCommand, Supplier<BuildRun> run) {
 		requireInForce(options);
 		this.membership = new RegistryMembership(engine, options, run, this::dropReady, this.tasks::remove);
 		this.databases = this.membership.databases();

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * The process that all JVMs of a run have in common: the Maven that has forked this JVM,
  * or this JVM itself. The daemons of Gradle and of Maven, and an IDE, serve many runs, so
- * they tell nothing.
+ * they tell nothing. Windows does not tell what a process is: there each JVM is a run.
  */
 final class BuildProcess {
 

@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The table {@code jvms}: one row for each JVM that uses the server.
  *
@@ -15,11 +17,15 @@ record JvmTable(RegistryTransaction registry) {
 	 * Add this JVM.
 	 * @param description how other JVMs name it
 	 * @param connections how many connections it has that belong to no database
-	 * @param run the run that it belongs to
+	 * @param run the run that it belongs to, or {@code null} if that is not yet known
 	 */
-	void add(String description, int connections, BuildRun run) throws SQLException {
+	void add(String description, int connections, @Nullable BuildRun run) throws SQLException {
 		this.registry.update("INSERT INTO jvms (id, description, connections, run) VALUES (?, ?, ?, ?)",
-				this.registry.jvm(), description, connections, run.run());
+				this.registry.jvm(), description, connections, (run != null) ? run.run() : null);
+	}
+
+	int setRun(BuildRun run) throws SQLException {
+		return this.registry.update("UPDATE jvms SET run = ? WHERE id = ?", run.run(), this.registry.jvm());
 	}
 
 	/**

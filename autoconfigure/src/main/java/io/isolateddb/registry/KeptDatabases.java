@@ -45,8 +45,6 @@ public final class KeptDatabases {
 
 	private final RegisteredDatabases databases;
 
-	private final BuildRun run;
-
 	/**
 	 * What earlier runs of this project have kept: the stored tests by the names.
 	 */
@@ -63,7 +61,10 @@ public final class KeptDatabases {
 	KeptDatabases(RegistrySession session, RegisteredDatabases databases) {
 		this.session = session;
 		this.databases = databases;
-		this.run = session.run();
+	}
+
+	private BuildRun run() {
+		return this.session.run();
 	}
 
 	/**
@@ -77,6 +78,7 @@ public final class KeptDatabases {
 	 * @throws SQLException if the server does not answer
 	 */
 	public synchronized boolean admit(String database, String test, int most) throws SQLException {
+		this.session.announceRun();
 		String replaced = this.names.getOrDefault(test, "");
 		return this.session.transaction((registry) -> {
 			if (count(registry, replaced) >= most) {
@@ -85,7 +87,7 @@ public final class KeptDatabases {
 					return false;
 				}
 			}
-			registry.databases().setRun(database, this.run);
+			registry.databases().setRun(database, run());
 			return true;
 		});
 	}
@@ -94,7 +96,7 @@ public final class KeptDatabases {
 		return (int) registry.databases()
 			.kept()
 			.stream()
-			.filter((row) -> row.isOf(this.run) && !(row.name().equals(replaced) && this.ofThisJvm.contains(replaced)))
+			.filter((row) -> row.isOf(run()) && !(row.name().equals(replaced) && this.ofThisJvm.contains(replaced)))
 			.count();
 	}
 
@@ -108,6 +110,7 @@ public final class KeptDatabases {
 	public synchronized String nameFor(String test) throws SQLException {
 		String chosen = this.names.get(test);
 		if (chosen == null) {
+			this.session.announceRun();
 			String name = this.databases.keptName(test);
 			boolean free = this.session.transaction((registry) -> {
 				Set<String> going = registry.jvms().runs();
@@ -123,8 +126,8 @@ public final class KeptDatabases {
 	}
 
 	private boolean mayDrop(KeptRow row, Set<String> going) {
-		boolean ownOne = row.owner() == null && row.isOf(this.run) && this.ofThisJvm.contains(row.name());
-		return ownOne || row.isOfEarlierRun(this.run, going);
+		boolean ownOne = row.owner() == null && row.isOf(run()) && this.ofThisJvm.contains(row.name());
+		return ownOne || row.isOfEarlierRun(run(), going);
 	}
 
 	/**
@@ -161,7 +164,7 @@ public final class KeptDatabases {
 			}
 			registry.databases().setRun(database, null);
 			registry.databases().add(name, DatabaseKind.KEPT, null, 0);
-			return registry.databases().setRun(name, this.run);
+			return registry.databases().setRun(name, run());
 		});
 	}
 
@@ -179,7 +182,7 @@ public final class KeptDatabases {
 
 	void setKept(String name, String test, String reason) throws SQLException {
 		if (!this.session
-			.transaction((registry) -> registry.databases().setKept(name, KeptRow.describe(test, reason), this.run))) {
+			.transaction((registry) -> registry.databases().setKept(name, KeptRow.describe(test, reason), run()))) {
 			throw new SQLException("it belongs to another JVM, which drops it");
 		}
 	}
@@ -235,6 +238,7 @@ public final class KeptDatabases {
 		}
 		this.limited = true;
 		try {
+			this.session.announceRun();
 			List<String> surplus = new ArrayList<>(this.session.transaction((registry) -> takeAllBut(registry, most)));
 			this.databases.engine().keptDatabases().stream().skip(most).forEach(surplus::add);
 			surplus.forEach(earlier()::remove);
@@ -250,8 +254,8 @@ public final class KeptDatabases {
 		Set<String> going = registry.jvms().runs();
 		List<KeptRow> rows = registry.databases().kept();
 		List<KeptRow> surplus = new ArrayList<>(
-				rows.stream().filter((row) -> row.isOfEarlierRun(this.run, going)).skip(most).toList());
-		rows.stream().filter((row) -> row.isOfOtherProject(this.run, going)).skip(MOST_OF_OTHERS).forEach(surplus::add);
+				rows.stream().filter((row) -> row.isOfEarlierRun(run(), going)).skip(most).toList());
+		rows.stream().filter((row) -> row.isOfOtherProject(run(), going)).skip(MOST_OF_OTHERS).forEach(surplus::add);
 		for (KeptRow row : surplus) {
 			registry.databases().takeKept(row.name());
 		}
@@ -276,7 +280,7 @@ public final class KeptDatabases {
 	 */
 	private void removeMissing(RegistryTransaction registry) throws SQLException {
 		for (KeptRow row : registry.databases().kept()) {
-			boolean ours = row.isOf(this.run) || this.run.project().equals(row.project());
+			boolean ours = row.isOf(run()) || run().project().equals(row.project());
 			if (ours && row.owner() == null && !registry.server().hasDatabase(registry.connection(), row.name())) {
 				registry.databases().remove(row.name());
 			}
@@ -309,7 +313,7 @@ public final class KeptDatabases {
 			Map<String, String> found = new ConcurrentHashMap<>();
 			this.session.single((registry) -> registry.databases().kept())
 				.stream()
-				.filter((row) -> row.owner() == null && !row.isOf(this.run) && this.run.project().equals(row.project()))
+				.filter((row) -> row.owner() == null && !row.isOf(run()) && run().project().equals(row.project()))
 				.forEach((row) -> found.put(row.name(), row.test()));
 			this.databases.engine().keptDatabases().forEach((name) -> found.putIfAbsent(name, ""));
 			known = found;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.isolateddb.engine.DatabaseEngine;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ public final class RegistryMembership {
 	 * @param dropUnused drops the clones of this JVM that no test uses
 	 * @param background runs a task in the background
 	 */
-	public RegistryMembership(DatabaseEngine engine, ServerOptions options, BuildRun run, Runnable dropUnused,
+	public RegistryMembership(DatabaseEngine engine, ServerOptions options, Supplier<BuildRun> run, Runnable dropUnused,
 			Consumer<Runnable> background) {
 		this.options = options;
 		this.dropUnused = dropUnused;

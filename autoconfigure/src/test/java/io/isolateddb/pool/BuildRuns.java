@@ -1,6 +1,7 @@
 package io.isolateddb.pool;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.isolateddb.registry.BuildRun;
 import io.isolateddb.registry.KeptName;
@@ -22,6 +23,14 @@ public final class BuildRuns {
 	 */
 	public static BuildRun next() {
 		return nextOf(PROJECT);
+	}
+
+	/**
+	 * The next run of the same project, for one server.
+	 */
+	static Supplier<BuildRun> one() {
+		BuildRun run = next();
+		return () -> run;
 	}
 
 	/**

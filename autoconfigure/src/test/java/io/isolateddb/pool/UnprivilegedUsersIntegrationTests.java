@@ -210,7 +210,7 @@ class UnprivilegedUsersIntegrationTests {
 
 	private ServerDatabases databases(ServerAddress address) {
 		ServerDatabases databases = new ServerDatabases(DatabaseProduct.engineFor(address),
-				new ServerOptions(null, false, 10), "", BuildRuns.next());
+				new ServerOptions(null, false, 10), "", BuildRuns.one());
 		this.opened.add(databases);
 		return databases;
 	}

@@ -89,13 +89,14 @@ class BuildRunTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			pom.xml             | <project><parent><artifactId>p</artifactId></parent><artifactId> shop </artifactId> | shop
-			pom.xml             | <project><!-- <artifactId>no</artifactId> --><artifactId>shop</artifactId>           | shop
-			settings.gradle     | rootProject.name = 'shop'                                                            | shop
-			settings.gradle.kts | rootProject.name="shop"                                                              | shop
-			settings.gradle     | include 'a'                                                                          | folder
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					pom.xml             | <project><parent><artifactId>p</artifactId></parent><artifactId> shop </artifactId> | shop
+					pom.xml             | <project><!-- <artifactId>no</artifactId> --><artifactId>shop</artifactId>           | shop
+					settings.gradle     | rootProject.name = 'shop'                                                            | shop
+					settings.gradle.kts | rootProject.name="shop"                                                              | shop
+					settings.gradle     | include 'a'                                                                          | folder
+					""")
 	void nameIsThatOfTheBuild(String file, String content, String name) throws IOException {
 		Path folder = Files.createDirectories(this.directory.resolve("folder"));
 		Files.writeString(folder.resolve(file), content);
@@ -131,7 +132,8 @@ class BuildRunTests {
 		assertThat(BuildProcess.isMaven("/jdk/bin/java -cp /mvnd/mvn/lib/mvnd/mvnd-common.jar "
 				+ "-Dclassworlds.conf=/mvnd/mvn/bin/mvnd-daemon.conf org.mvndaemon.mvnd.common.MavenDaemon"))
 			.isFalse();
-		assertThat(BuildProcess.isMaven("/jdk/bin/java -cp gradle.jar org.gradle.launcher.daemon.bootstrap.GradleDaemon"))
+		assertThat(
+				BuildProcess.isMaven("/jdk/bin/java -cp gradle.jar org.gradle.launcher.daemon.bootstrap.GradleDaemon"))
 			.isFalse();
 		assertThat(BuildProcess.isMaven("/ide/jbr/bin/java com.intellij.idea.Main")).isFalse();
 	}

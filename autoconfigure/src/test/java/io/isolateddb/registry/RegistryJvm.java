@@ -20,7 +20,7 @@ final class RegistryJvm implements AutoCloseable {
 	private boolean closed;
 
 	RegistryJvm(DatabaseEngine engine, BuildRun run) {
-		this.session = new RegistrySession(engine.sharedServer(), run);
+		this.session = new RegistrySession(engine.sharedServer(), () -> run);
 		this.databases = new RegisteredDatabases(engine, new Registry(this.session));
 		this.kept = new KeptDatabases(this.session, this.databases);
 	}
@@ -35,6 +35,13 @@ final class RegistryJvm implements AutoCloseable {
 
 	KeptDatabases kept() {
 		return this.kept;
+	}
+
+	/**
+	 * Join the registry, as a JVM does in the background.
+	 */
+	void join() throws SQLException {
+		this.session.announceRun();
 	}
 
 	void create(String name) throws SQLException {

@@ -38,7 +38,7 @@ class RegistryOfAnEarlierVersionIntegrationTests {
 		this.server.begin();
 		this.engine = this.server.engine();
 		try (RegistryJvm jvm = new RegistryJvm(this.engine, BuildRuns.next())) {
-			jvm.session().single(RegistryTransaction::clock);
+			jvm.join();
 		}
 		for (String column : List.of("jvms DROP COLUMN run", "test_databases DROP COLUMN project",
 				"test_databases DROP COLUMN run")) {
@@ -90,7 +90,7 @@ class RegistryOfAnEarlierVersionIntegrationTests {
 		List<RegistryJvm> many = IntStream.range(0, 6)
 			.parallel()
 			.mapToObj((number) -> new RegistryJvm(this.engine, BuildRuns.next()))
-			.peek(RegistryOfAnEarlierVersionIntegrationTests::join)
+			.peek(RegistryOfAnEarlierVersionIntegrationTests::joined)
 			.toList();
 
 		assertThat(this.server.registry().sql("SELECT count(DISTINCT run) FROM jvms").query(int.class).single())
@@ -110,7 +110,7 @@ class RegistryOfAnEarlierVersionIntegrationTests {
 	@Test
 	void jvmOfTheEarlierVersionGoesOn() throws SQLException {
 		try (RegistryJvm jvm = new RegistryJvm(this.engine, BuildRuns.next())) {
-			join(jvm);
+			jvm.join();
 			this.engine.administration().drop(OLD);
 			this.server.registry().sql("DELETE FROM test_databases").update();
 
@@ -120,9 +120,9 @@ class RegistryOfAnEarlierVersionIntegrationTests {
 		}
 	}
 
-	private static void join(RegistryJvm jvm) {
+	private static void joined(RegistryJvm jvm) {
 		try {
-			jvm.session().single(RegistryTransaction::clock);
+			jvm.join();
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);

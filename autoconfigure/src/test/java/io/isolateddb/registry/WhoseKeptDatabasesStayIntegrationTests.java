@@ -247,7 +247,7 @@ class WhoseKeptDatabasesStayIntegrationTests {
 
 	private RegistryJvm jvm(BuildRun run) throws SQLException {
 		RegistryJvm jvm = new RegistryJvm(this.engine, run);
-		jvm.session().single(RegistryTransaction::clock);
+		jvm.join();
 		this.opened.add(jvm);
 		return jvm;
 	}
