@@ -8,6 +8,8 @@ import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.registry.DatabaseKind;
 import io.isolateddb.registry.KeptDatabases;
 import io.isolateddb.registry.RegisteredDatabases;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the databases of tests: describes how to find a database and what its test has
@@ -15,7 +17,7 @@ import io.isolateddb.registry.RegisteredDatabases;
  *
  * @param databases the databases of the server
  * @param kept the databases that are kept already
- * @param limit limits how many this JVM keeps
+ * @param limit limits how many this run keeps
  * @param restartCommand the command that starts the server again when the JVM has ended,
  * or an empty string
  * @param tasks the background tasks
@@ -23,11 +25,19 @@ import io.isolateddb.registry.RegisteredDatabases;
 record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, KeepLimit limit, String restartCommand,
 		BackgroundTasks tasks) {
 
+	private static final Logger logger = LoggerFactory.getLogger(DatabaseKeeper.class);
+
 	/**
 	 * Ask whether the database of a test may be kept. If so, it counts.
 	 */
-	boolean admits(String test) {
-		return this.limit.admit(this.databases.keptName(test));
+	boolean admits(DatabaseClone clone, String test) {
+		try {
+			return this.limit.admit(clone.name(), test);
+		}
+		catch (SQLException ex) {
+			logger.debug("Could not find out how many databases are kept", ex);
+			return true;
+		}
 	}
 
 	/**
@@ -36,9 +46,24 @@ record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, KeepLim
 	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
 		clone.stopTracking();
 		DatabaseEngine engine = this.databases.engine();
-		String name = this.databases.keptName(test);
+		String name = count(clone, test);
 		return new KeptDatabase(test, reason, name, engine.address(name, null).jdbcUrl(), engine.openCommand(name),
 				this.restartCommand, changes(clone));
+	}
+
+	/**
+	 * Count a database among those that this run keeps, though it may be too many.
+	 * @return the name that it will have
+	 */
+	private String count(DatabaseClone clone, String test) {
+		try {
+			this.kept.admit(clone.name(), test, Integer.MAX_VALUE);
+			return this.kept.nameFor(test);
+		}
+		catch (SQLException ex) {
+			logger.debug("Could not find out which databases are kept", ex);
+			return this.databases.keptName(test);
+		}
 	}
 
 	private List<String> changes(DatabaseClone clone) {
@@ -69,7 +94,6 @@ record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, KeepLim
 	void keep(DatabaseClone clone, KeptDatabase description) {
 		clone.close();
 		this.kept.keep(clone.name(), description.test(), description.reason());
-		this.limit.kept(description.name());
 	}
 
 }

@@ -309,7 +309,8 @@ public final class DatabaseLease implements AutoCloseable {
 	 */
 	@API(status = API.Status.INTERNAL, since = "0.1.0")
 	public @Nullable KeptDatabase keepWithinLimit(String reason) {
-		return (this.kept != null || this.closed.get() || this.pool.mayKeep(this.holder)) ? keep(reason) : null;
+		return (this.kept != null || this.closed.get() || this.pool.mayKeep(this.clone, this.holder)) ? keep(reason)
+				: null;
 	}
 
 	/**

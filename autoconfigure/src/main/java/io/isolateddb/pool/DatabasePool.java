@@ -257,8 +257,8 @@ public final class DatabasePool {
 		snapshots.drop(this.server.tasks());
 	}
 
-	boolean mayKeep(String holder) {
-		return this.server.keeper().admits(holder);
+	boolean mayKeep(DatabaseClone clone, String holder) {
+		return this.server.keeper().admits(clone, holder);
 	}
 
 	KeptDatabase describe(DatabaseClone clone, String holder, String reason) {

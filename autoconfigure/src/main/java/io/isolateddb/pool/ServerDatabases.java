@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.RowLayer;
+import io.isolateddb.registry.BuildRun;
 import io.isolateddb.registry.RegisteredDatabases;
 import io.isolateddb.registry.RegistryMembership;
 import io.isolateddb.registry.ServerOptions;
@@ -80,8 +82,16 @@ public final class ServerDatabases implements AutoCloseable {
 	 * ended, or an empty string
 	 */
 	ServerDatabases(DatabaseEngine engine, ServerOptions options, String restartCommand) {
+		this(engine, options, restartCommand, BuildRun::current);
+	}
+
+	/**
+	 * Use a server.
+	 * @param run the run of a build that this belongs to
+	 */
+	ServerDatabases(DatabaseEngine engine, ServerOptions options, String restartCommand, Supplier<BuildRun> run) {
 		requireInForce(options);
-		this.membership = new RegistryMembership(engine, options, this::dropReady, this.tasks::remove);
+		this.membership = new RegistryMembership(engine, options, run, this::dropReady, this.tasks::remove);
 		this.databases = this.membership.databases();
 		this.leases = new ActiveLeases(this.databases.registry());
 		this.templates = new TemplateFactory(this.membership);
@@ -232,10 +242,11 @@ public final class ServerDatabases implements AutoCloseable {
 	}
 
 	/**
-	 * Limit how many of the databases that earlier runs have kept stay: the latest ones.
-	 * The others are dropped in the background. This run
-	 * {@linkplain DatabaseLease#keepWithinLimit keeps} at most as many. Only the first
-	 * call has an effect; a later call with another number logs a warning.
+	 * Limit how many of the databases that earlier runs of this project have kept stay:
+	 * the latest ones. The others are dropped in the background. This run
+	 * {@linkplain DatabaseLease#keepWithinLimit keeps} at most as many, in all of its
+	 * JVMs that use the server. Only the first call has an effect; a later call with
+	 * another number logs a warning.
 	 * @param most how many, 0 or more
 	 * @throws IllegalArgumentException if the number is negative
 	 */

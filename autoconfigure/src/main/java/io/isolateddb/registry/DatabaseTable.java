@@ -16,7 +16,7 @@ record DatabaseTable(RegistryTransaction registry) {
 	/**
 	 * The length of the column {@code test}, in characters.
 	 */
-	private static final int LONGEST_TEST = 250;
+	static final int LONGEST_TEST = 250;
 
 	/**
 	 * Add a database of this JVM.
@@ -73,11 +73,11 @@ record DatabaseTable(RegistryTransaction registry) {
 	}
 
 	/**
-	 * The kept databases, the latest first, without those that a JVM is about to keep or
-	 * to drop.
+	 * The databases that are kept, and those that will be, the latest first.
 	 */
-	List<String> kept() throws SQLException {
-		return names("WHERE kind = 'KEPT' AND owner IS NULL ORDER BY used DESC");
+	List<KeptRow> kept() throws SQLException {
+		return this.registry.query(KeptRow::read, "SELECT " + KeptRow.COLUMNS
+				+ " FROM test_databases WHERE kind = 'KEPT' OR run IS NOT NULL " + "ORDER BY used DESC");
 	}
 
 	private List<String> names(String condition, Object... parameters) throws SQLException {
@@ -109,24 +109,45 @@ record DatabaseTable(RegistryTransaction registry) {
 	}
 
 	/**
-	 * Turn a database of this JVM into a kept one, which no JVM owns.
-	 * @param test the test that it is kept for, and why
-	 * @return whether this JVM still owned the database
+	 * Count a database of this JVM among those that a run keeps, or count it no more.
+	 * @param run the run, or {@code null}
 	 */
-	boolean setKept(String name, String test) throws SQLException {
-		return this.registry.update("""
-				UPDATE test_databases SET kind = 'KEPT', owner = NULL, connections = 0, test = ?,
-					used = (SELECT clock FROM registry)
-				WHERE name = ? AND owner = ?""", storable(test), name, this.registry.jvm()) == 1;
+	int setRun(String name, @Nullable BuildRun run) throws SQLException {
+		return this.registry.update("UPDATE test_databases SET project = ?, run = ? WHERE name = ? AND owner = ?",
+				(run != null) ? run.project() : null, (run != null) ? run.run() : null, name, this.registry.jvm());
 	}
 
 	/**
-	 * Not every server stores control characters.
+	 * Turn a database of this JVM into a kept one, which no JVM owns.
+	 * @param test the test that it is kept for, and why
+	 * @param run the run that keeps it
+	 * @return whether this JVM still owned the database
 	 */
-	private static String storable(String test) {
-		return test.replaceAll("\\p{Cntrl}", "_")
-			.codePoints()
-			.limit(LONGEST_TEST)
+	boolean setKept(String name, String test, BuildRun run) throws SQLException {
+		return this.registry.update("""
+				UPDATE test_databases SET kind = 'KEPT', owner = NULL, connections = 0, test = ?, project = ?, run = ?,
+					used = (SELECT clock FROM registry)
+				WHERE name = ? AND owner = ?""", storable(test), run.project(), run.run(), name,
+				this.registry.jvm()) == 1;
+	}
+
+	/**
+	 * What of a text fits into the column {@code test}.
+	 */
+	static String storable(String test) {
+		return shorten(plain(test), LONGEST_TEST);
+	}
+
+	/**
+	 * A text without control characters, which not every server stores.
+	 */
+	static String plain(String text) {
+		return text.replaceAll("\\p{Cntrl}", "_");
+	}
+
+	static String shorten(String text, int characters) {
+		return text.codePoints()
+			.limit(characters)
 			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
 			.toString();
 	}

@@ -2,6 +2,9 @@ package io.isolateddb.registry;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code jvms}: one row for each JVM that uses the server.
@@ -14,10 +17,23 @@ record JvmTable(RegistryTransaction registry) {
 	 * Add this JVM.
 	 * @param description how other JVMs name it
 	 * @param connections how many connections it has that belong to no database
+	 * @param run the run that it belongs to, or {@code null} if that is not yet known
 	 */
-	void add(String description, int connections) throws SQLException {
-		this.registry.update("INSERT INTO jvms (id, description, connections) VALUES (?, ?, ?)", this.registry.jvm(),
-				description, connections);
+	void add(String description, int connections, @Nullable BuildRun run) throws SQLException {
+		this.registry.update("INSERT INTO jvms (id, description, connections, run) VALUES (?, ?, ?, ?)",
+				this.registry.jvm(), description, connections, (run != null) ? run.run() : null);
+	}
+
+	int setRun(BuildRun run) throws SQLException {
+		return this.registry.update("UPDATE jvms SET run = ? WHERE id = ?", run.run(), this.registry.jvm());
+	}
+
+	/**
+	 * The runs of all JVMs that use the server.
+	 */
+	Set<String> runs() throws SQLException {
+		return Set.copyOf(
+				this.registry.query((row) -> row.getString(1), "SELECT DISTINCT run FROM jvms WHERE run IS NOT NULL"));
 	}
 
 	int setConnections(int connections) throws SQLException {

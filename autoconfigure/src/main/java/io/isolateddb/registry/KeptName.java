@@ -1,14 +1,15 @@
 package io.isolateddb.registry;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 import io.isolateddb.migration.Fingerprint;
 
 /**
  * Chooses the name of a kept database. People can read the simple name of the test class
- * and the method in it. A digest of the full name of the test and of the working
- * directory makes it the name of one test of one project.
+ * and the method in it. A digest of the full name of the test and of the project makes it
+ * the name of one test of one project.
  *
  * @since 0.1.0
  */
@@ -38,14 +39,14 @@ public final class KeptName {
 	 * @param test the test, such as {@code com.example.PostTests#publishes} or, if the
 	 * database is that of a certain DataSource,
 	 * {@code com.example.PostTests#publishes (DataSource 'archive')}
+	 * @param parts the project, and what else makes a difference
 	 * @return the name
 	 */
-	public static String of(String test) {
+	public static String of(String test, String... parts) {
 		String name = DATA_SOURCE.matcher(test).replaceFirst(".$1");
-		String digest = new Fingerprint().add(System.getProperty("user.dir", ""))
-			.add(test)
-			.value()
-			.substring(0, DIGEST);
+		Fingerprint fingerprint = new Fingerprint().add(test);
+		List.of(parts).forEach(fingerprint::add);
+		String digest = fingerprint.value().substring(0, DIGEST);
 		return PREFIX + readable(name.replaceAll(NOT_ALLOWED, "_"), MOST_BYTES - PREFIX.length() - DIGEST - 1) + "_"
 				+ digest;
 	}

@@ -26,7 +26,17 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 	 */
 	public String keptName(String test) {
 		String name = this.engine.keptName(test);
-		return name.isEmpty() ? KeptName.of(test) : name;
+		return name.isEmpty() ? KeptName.of(test, this.registry.run().project()) : name;
+	}
+
+	/**
+	 * A name that no database has yet, for a test whose usual name is taken.
+	 */
+	String otherKeptName(String test) throws SQLException {
+		String name = this.engine.keptName(test);
+		String own = this.registry.nextName();
+		return name.isEmpty() ? KeptName.of(test, this.registry.run().project(), own)
+				: name + "~" + own.replaceFirst("isodb_", "");
 	}
 
 	@Override

@@ -31,6 +31,13 @@ public final class Registry {
 	}
 
 	/**
+	 * The run that this JVM belongs to.
+	 */
+	BuildRun run() {
+		return this.session.run();
+	}
+
+	/**
 	 * Choose a name for a new database. No other database on the server has it or will
 	 * get it. It starts with {@code isodb_} and has fewer than the 63 characters that
 	 * servers allow.

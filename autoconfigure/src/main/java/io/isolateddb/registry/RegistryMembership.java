@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.isolateddb.engine.DatabaseEngine;
 import org.slf4j.Logger;
@@ -52,14 +53,15 @@ public final class RegistryMembership {
 	 * Create a membership. {@link #join} has to follow.
 	 * @param engine the engine of the server
 	 * @param options how the server is shared
+	 * @param run the run that this JVM belongs to
 	 * @param dropUnused drops the clones of this JVM that no test uses
 	 * @param background runs a task in the background
 	 */
-	public RegistryMembership(DatabaseEngine engine, ServerOptions options, Runnable dropUnused,
+	public RegistryMembership(DatabaseEngine engine, ServerOptions options, Supplier<BuildRun> run, Runnable dropUnused,
 			Consumer<Runnable> background) {
 		this.options = options;
 		this.dropUnused = dropUnused;
-		this.session = new RegistrySession(engine.sharedServer());
+		this.session = new RegistrySession(engine.sharedServer(), run);
 		Registry registry = new Registry(this.session);
 		this.databases = new RegisteredDatabases(engine, registry);
 		this.dropInBackground = (name) -> background.accept(() -> this.databases.dropOrWarn(name));

@@ -3,6 +3,7 @@ package io.isolateddb.registry;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -38,14 +39,15 @@ final class RegistrySchema {
 	/**
 	 * A name may be the path of a file. {@code connections} are those that the database,
 	 * or the JVM itself, may open. {@code test} says for which test a database is kept,
-	 * and why. {@code used} is the clock of the registry, which counts transactions; the
-	 * timestamps are for people.
+	 * and why, {@code project} and {@code run} by which run of what. {@code used} is the
+	 * clock of the registry, which counts transactions; the timestamps are for people.
 	 */
 	private static final List<String> TABLES = List.of("""
 			CREATE TABLE jvms (
 				id bigint PRIMARY KEY,
 				description varchar(250) NOT NULL,
 				connections int NOT NULL,
+				run varchar(250),
 				started timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)""", """
 			CREATE TABLE test_databases (
 				name varchar(500) PRIMARY KEY,
@@ -54,6 +56,8 @@ final class RegistrySchema {
 				fingerprint varchar(64) UNIQUE,
 				connections int NOT NULL,
 				test varchar(250),
+				project varchar(250),
+				run varchar(250),
 				used bigint NOT NULL,
 				created timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)""", """
 			CREATE TABLE template_uses (
@@ -72,14 +76,23 @@ final class RegistrySchema {
 	 */
 	private static final List<String> OURS = List.of("jvms", "test_databases", "template_uses", "waiting");
 
+	/**
+	 * The columns that the tables of the first release did not have. It writes no values
+	 * to them and does not mind them, so the version is still the same. The last one is
+	 * added last: if it is there, all are.
+	 */
+	private static final List<List<String>> ADDED = List.of(List.of("jvms", "run"),
+			List.of("test_databases", "project"), List.of("test_databases", "run"));
+
 	private RegistrySchema() {
 	}
 
 	/**
-	 * Create the tables if they are not there.
+	 * Create the tables if they are not there, and the columns that an earlier version of
+	 * Isolated Database has not made.
 	 */
 	static void ensure(SharedServer server, Connection session) throws SQLException {
-		while (!exists(session)) {
+		while (!isComplete(session)) {
 			if (server.tryLock(session, CREATION_LOCK)) {
 				try {
 					createMissing(session);
@@ -92,11 +105,27 @@ final class RegistrySchema {
 				Waiting.pause(PAUSE, "another JVM, which creates the tables of the registry");
 			}
 		}
-		requireVersion(session);
 	}
 
-	private static boolean exists(Connection session) throws SQLException {
-		return tables(session).contains("registry");
+	private static boolean isComplete(Connection session) throws SQLException {
+		if (!tables(session).contains("registry")) {
+			return false;
+		}
+		requireVersion(session);
+		return isThere(session, ADDED.get(ADDED.size() - 1));
+	}
+
+	private static boolean isThere(Connection session, List<String> column) throws SQLException {
+		try (Statement statement = session.createStatement();
+				ResultSet none = statement.executeQuery("SELECT * FROM " + column.get(0) + " WHERE 1 = 0")) {
+			ResultSetMetaData columns = none.getMetaData();
+			for (int i = 1; i <= columns.getColumnCount(); i++) {
+				if (columns.getColumnName(i).equalsIgnoreCase(column.get(1))) {
+					return true;
+				}
+			}
+			return false;
+		}
 	}
 
 	private static List<String> tables(Connection session) throws SQLException {
@@ -114,6 +143,7 @@ final class RegistrySchema {
 	private static void createMissing(Connection session) throws SQLException {
 		List<String> existing = tables(session);
 		if (existing.contains("registry")) {
+			addColumns(session);
 			return;
 		}
 		if (!OURS.containsAll(existing)) {
@@ -125,6 +155,17 @@ final class RegistrySchema {
 			for (String table : TABLES) {
 				if (existing.stream().noneMatch((name) -> table.startsWith("CREATE TABLE " + name + " "))) {
 					statement.execute(table);
+				}
+			}
+		}
+	}
+
+	private static void addColumns(Connection session) throws SQLException {
+		try (Statement statement = session.createStatement()) {
+			for (List<String> column : ADDED) {
+				if (!isThere(session, column)) {
+					statement
+						.execute("ALTER TABLE " + column.get(0) + " ADD COLUMN " + column.get(1) + " varchar(250)");
 				}
 			}
 		}

@@ -1,12 +1,11 @@
 package io.isolateddb.registry;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,11 @@ final class RegistrySession implements AutoCloseable {
 
 	private final SharedServer server;
 
+	private final Supplier<BuildRun> run;
+
+	/** The run that the row of this JVM has, or will have in its next session. */
+	private @Nullable BuildRun announced;
+
 	private final Set<String> usedTemplates = new HashSet<>();
 
 	private @Nullable Connection connection;
@@ -40,8 +44,30 @@ final class RegistrySession implements AutoCloseable {
 
 	private boolean closed;
 
-	RegistrySession(SharedServer server) {
+	RegistrySession(SharedServer server, Supplier<BuildRun> run) {
 		this.server = server;
+		this.run = run;
+	}
+
+	/**
+	 * The run that this JVM belongs to. To find it out takes a while the first time.
+	 */
+	BuildRun run() {
+		return this.run.get();
+	}
+
+	/**
+	 * Tell other JVMs which run this one belongs to. That is not done at once, as the
+	 * first context waits for the first transaction.
+	 */
+	void announceRun() throws SQLException {
+		BuildRun found = run();
+		synchronized (this) {
+			if (this.announced == null) {
+				transaction((registry) -> registry.jvms().setRun(found));
+				this.announced = found;
+			}
+		}
 	}
 
 	/**
@@ -148,7 +174,7 @@ final class RegistrySession implements AutoCloseable {
 	 * @param former its former number, or 0 if it had none
 	 */
 	private void register(RegistryTransaction registry, long former) throws SQLException {
-		registry.jvms().add(this.description, this.connections);
+		registry.jvms().add(this.description, this.connections, this.announced);
 		if (former == 0) {
 			return;
 		}
@@ -170,16 +196,7 @@ final class RegistrySession implements AutoCloseable {
 	 * How other JVMs name this one.
 	 */
 	private static String describeThisJvm() {
-		return "process " + ProcessHandle.current().pid() + " on " + host();
-	}
-
-	private static String host() {
-		try {
-			return InetAddress.getLocalHost().getHostName();
-		}
-		catch (UnknownHostException ex) {
-			return "an unknown host";
-		}
+		return "process " + ProcessHandle.current().pid() + " on " + Host.name();
 	}
 
 	/**

@@ -24,6 +24,11 @@
  * owns its row; a complete template and a kept database have no owner. When a JVM has
  * ended, another one takes its rows in one transaction and drops those databases as its
  * own. If that JVM is killed meanwhile, a third one does it.</li>
+ * <li><b>Kept databases</b>: such a row has the project and the run that it is kept for,
+ * and says so before the test has ended, so that all JVMs of a run count together. A JVM
+ * takes what it has kept itself, and what runs of its project have kept of which no JVM
+ * is in the registry any more. It takes a row before it drops the database or gives its
+ * name to another one, so no two JVMs do that at once.</li>
  * <li><b>Templates under construction</b>: the row of a template has an owner until the
  * template is complete. Other JVMs that need it wait until it is complete or its owner
  * has ended. While they wait, they hold no lock, and no connections for a database under

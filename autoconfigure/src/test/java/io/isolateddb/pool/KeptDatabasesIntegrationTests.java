@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.DatabaseProduct;
-import io.isolateddb.registry.KeptName;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
@@ -71,7 +70,8 @@ class KeptDatabasesIntegrationTests {
 
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(onServer()).containsExactly(KeptName.of("A#b"), KeptName.of("A#c")));
+			.untilAsserted(
+					() -> assertThat(onServer()).containsExactly(BuildRuns.keptName("A#b"), BuildRuns.keptName("A#c")));
 	}
 
 	@Test
@@ -94,7 +94,7 @@ class KeptDatabasesIntegrationTests {
 			.containsExactly(true, true, false, false, true);
 		this.databases.close();
 
-		assertThat(onServer()).containsExactly(KeptName.of("A#a"), KeptName.of("A#b"));
+		assertThat(onServer()).containsExactly(BuildRuns.keptName("A#a"), BuildRuns.keptName("A#b"));
 		assertThat(output.getAll().lines().filter((line) -> line.contains("isolated-database.keep-limit"))).hasSize(1)
 			.first()
 			.asString()
@@ -118,7 +118,7 @@ class KeptDatabasesIntegrationTests {
 		assertThat(keepWithinLimit("A#a")).isTrue();
 		assertThat(keepWithinLimit("A#c")).isFalse();
 		JdbcClient.create(TestPostgreSql.database("postgres"))
-			.sql("DROP DATABASE \"" + KeptName.of("A#a") + "\"")
+			.sql("DROP DATABASE \"" + BuildRuns.keptName("A#a") + "\"")
 			.update();
 
 		assertThat(keepWithinLimit("A#c")).isTrue();
@@ -149,7 +149,7 @@ class KeptDatabasesIntegrationTests {
 		pool().lease("A#a").close();
 		this.databases.close();
 
-		assertThat(onServer()).containsExactly(KeptName.of("A#b"));
+		assertThat(onServer()).containsExactly(BuildRuns.keptName("A#b"));
 	}
 
 	@Test
@@ -164,10 +164,10 @@ class KeptDatabasesIntegrationTests {
 		lease.close();
 
 		// Other classes may keep databases on the same server meanwhile
-		assertThat(onServer()).contains(KeptName.of("A#a"));
+		assertThat(onServer()).contains(BuildRuns.keptName("A#a"));
 		later.countDown();
 		this.databases.close();
-		assertThat(onServer()).doesNotContain(KeptName.of("A#a"));
+		assertThat(onServer()).doesNotContain(BuildRuns.keptName("A#a"));
 	}
 
 	@Test
@@ -183,7 +183,7 @@ class KeptDatabasesIntegrationTests {
 		later.countDown();
 		this.databases.close();
 
-		assertThat(onServer()).containsExactly(KeptName.of("A#a"));
+		assertThat(onServer()).containsExactly(BuildRuns.keptName("A#a"));
 	}
 
 	@Test
@@ -192,7 +192,7 @@ class KeptDatabasesIntegrationTests {
 
 		pool().lease("A#a").close();
 
-		assertThat(onServer()).containsExactly(KeptName.of("A#a"));
+		assertThat(onServer()).containsExactly(BuildRuns.keptName("A#a"));
 	}
 
 	@Test
@@ -251,7 +251,7 @@ class KeptDatabasesIntegrationTests {
 	}
 
 	private static ServerDatabases run() {
-		return new ServerDatabases(engine(), new ServerOptions(null, false, 10));
+		return new ServerDatabases(engine(), new ServerOptions(null, false, 10), "", BuildRuns.one());
 	}
 
 	private static DatabaseEngine engine() {

@@ -126,7 +126,7 @@ class SqliteFilesIntegrationTests {
 
 	private ServerDatabases run() {
 		return new ServerDatabases(DatabaseProduct.engineFor(new ServerAddress("jdbc:sqlite:" + this.folder, "", "")),
-				ServerOptions.defaults());
+				ServerOptions.defaults(), "", BuildRuns.one());
 	}
 
 	private static Template template(ServerDatabases run) {

@@ -12,7 +12,6 @@ import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
-import io.isolateddb.registry.KeptName;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
@@ -143,7 +142,7 @@ class UnprivilegedUsersIntegrationTests {
 	void databaseThatCannotGetItsKeptNameIsDroppedByALaterRun() throws SQLException {
 		ServerDatabases one = databases(user(0));
 		String test = "com.example.Tests#whoseNameIsTaken";
-		server.sql("CREATE DATABASE " + quote(KeptName.of(test))).update();
+		server.sql("CREATE DATABASE " + quote(BuildRuns.keptName(test))).update();
 		String own;
 		try (DatabaseLease lease = pool(one, true).lease(test)) {
 			own = lease.name();
@@ -159,9 +158,9 @@ class UnprivilegedUsersIntegrationTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> assertThat(names("SELECT datname FROM pg_database")).doesNotContain(own)
-				.contains(KeptName.of(test)));
+				.contains(BuildRuns.keptName(test)));
 		assertThat(names("SELECT rolname FROM pg_roles")).doesNotContain(own);
-		server.sql("DROP DATABASE " + quote(KeptName.of(test))).update();
+		server.sql("DROP DATABASE " + quote(BuildRuns.keptName(test))).update();
 	}
 
 	private static List<String> names(String query) {
@@ -211,7 +210,7 @@ class UnprivilegedUsersIntegrationTests {
 
 	private ServerDatabases databases(ServerAddress address) {
 		ServerDatabases databases = new ServerDatabases(DatabaseProduct.engineFor(address),
-				new ServerOptions(null, false, 10));
+				new ServerOptions(null, false, 10), "", BuildRuns.one());
 		this.opened.add(databases);
 		return databases;
 	}

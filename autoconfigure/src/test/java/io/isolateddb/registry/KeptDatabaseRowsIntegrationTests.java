@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.pool.BuildRuns;
 import io.isolateddb.pool.OwnServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -29,36 +30,36 @@ class KeptDatabaseRowsIntegrationTests {
 
 	private static final String TEST = "com.example.PostTests";
 
-	private static final String NAME = KeptName.of(TEST);
+	private static final String NAME = BuildRuns.keptName(TEST);
 
 	@Parameter
 	OwnServer server;
 
 	private DatabaseEngine engine;
 
-	private Jvm jvm;
+	private RegistryJvm jvm;
 
-	private Jvm neighbour;
+	private RegistryJvm neighbour;
 
 	@BeforeEach
 	void begin() throws SQLException {
 		this.server.begin();
 		this.engine = this.server.engine();
-		this.jvm = new Jvm(this.engine);
-		this.neighbour = new Jvm(this.engine);
+		this.jvm = new RegistryJvm(this.engine, BuildRuns.next());
+		this.neighbour = new RegistryJvm(this.engine, BuildRuns.next());
 	}
 
 	@AfterEach
 	void dropAll() throws SQLException {
-		this.jvm.session.close();
-		this.neighbour.session.close();
+		this.jvm.close();
+		this.neighbour.close();
 		this.engine.close();
 		this.server.dropAll();
 	}
 
 	@Test
 	void keptDatabaseHasNoOwnerAndItsTest() throws SQLException {
-		this.jvm.keep("isodb_a");
+		this.jvm.keep("isodb_a", TEST);
 
 		assertThat(rows()).containsExactly(NAME + " KEPT null " + TEST + ", since a reason");
 		assertThat(this.server.databases()).containsExactly(NAME);
@@ -69,22 +70,23 @@ class KeptDatabaseRowsIntegrationTests {
 		String test = TEST + "#a\0b" + "🙂".repeat(300);
 		this.jvm.create("isodb_a");
 
-		this.jvm.kept.keep("isodb_a", test, "a reason");
+		this.jvm.kept().keep("isodb_a", test, "a reason");
 
 		assertThat(rows()).hasSize(1)
 			.first()
 			.asString()
-			.startsWith(KeptName.of(test) + " KEPT null " + TEST + "#a_b🙂");
-		assertThat(this.server.databases()).containsExactly(KeptName.of(test));
+			.startsWith(BuildRuns.keptName(test) + " KEPT null " + TEST + "#a_b🙂");
+		assertThat(this.server.databases()).containsExactly(BuildRuns.keptName(test));
 	}
 
 	@Test
 	void databaseThatWasKeptForTheSameTestBeforeIsReplaced() throws SQLException {
-		this.jvm.keep("isodb_a");
+		this.jvm.keep("isodb_a", TEST);
+		this.jvm.close();
 		this.neighbour.create("isodb_b");
 		JdbcClient.create(this.server.database("isodb_b")).sql("CREATE TABLE b (n int)").update();
 
-		this.neighbour.kept.keep("isodb_b", TEST, "another reason");
+		this.neighbour.kept().keep("isodb_b", TEST, "another reason");
 
 		assertThat(rows()).containsExactly(NAME + " KEPT null " + TEST + ", since another reason");
 		assertThat(this.server.databases()).containsExactly(NAME);
@@ -94,7 +96,7 @@ class KeptDatabaseRowsIntegrationTests {
 	@Test
 	void jvmThatIsKilledBeforeItRenamesLeavesNothing() throws SQLException {
 		this.jvm.create("isodb_a");
-		this.jvm.kept.reserve(NAME);
+		this.jvm.kept().reserve("isodb_a", NAME);
 		kill();
 
 		assertThat(this.neighbour.reap()).containsExactlyInAnyOrder("isodb_a", NAME);
@@ -105,8 +107,8 @@ class KeptDatabaseRowsIntegrationTests {
 	@Test
 	void jvmThatIsKilledAfterItHasRenamedLeavesNothing() throws SQLException {
 		this.jvm.create("isodb_a");
-		this.jvm.kept.reserve(NAME);
-		this.jvm.databases.rename("isodb_a", NAME);
+		this.jvm.kept().reserve("isodb_a", NAME);
+		this.jvm.databases().rename("isodb_a", NAME);
 		assertThat(this.server.databases()).containsExactly(NAME);
 		kill();
 
@@ -117,7 +119,7 @@ class KeptDatabaseRowsIntegrationTests {
 
 	@Test
 	void jvmThatIsKilledLaterLeavesWhatItHasKept() throws SQLException {
-		this.jvm.keep("isodb_a");
+		this.jvm.keep("isodb_a", TEST);
 		kill();
 
 		assertThat(this.neighbour.reap()).isEmpty();
@@ -126,20 +128,21 @@ class KeptDatabaseRowsIntegrationTests {
 
 	@Test
 	void databaseThatAUserHasDroppedIsRemovedFromTheRegistry() throws SQLException {
-		this.jvm.keep("isodb_a");
+		this.jvm.keep("isodb_a", TEST);
 		this.engine.administration().drop(NAME);
 
-		this.neighbour.kept.limit(10);
+		this.neighbour.kept().limit(10);
 
 		assertThat(rows()).isEmpty();
 	}
 
 	@Test
 	void databaseThatAUserHasDroppedCanBeKeptAgain() throws SQLException {
-		this.jvm.keep("isodb_a");
+		this.jvm.keep("isodb_a", TEST);
+		this.jvm.close();
 		this.engine.administration().drop(NAME);
 
-		this.neighbour.keep("isodb_b");
+		this.neighbour.keep("isodb_b", TEST);
 
 		assertThat(rows()).hasSize(1);
 		assertThat(this.server.databases()).containsExactly(NAME);
@@ -148,17 +151,19 @@ class KeptDatabaseRowsIntegrationTests {
 	@Test
 	void nameThatAnotherJvmIsUsingIsLeftToIt() throws SQLException {
 		this.jvm.create("isodb_a");
-		this.jvm.kept.reserve(NAME);
+		this.jvm.kept().reserve("isodb_a", NAME);
 
-		this.neighbour.keep("isodb_b");
-		this.neighbour.kept.forget(TEST);
-		this.neighbour.kept.limit(1);
-		this.jvm.databases.rename("isodb_a", NAME);
-		this.jvm.kept.setKept(NAME, TEST, "a reason");
+		this.neighbour.keep("isodb_b", TEST);
+		this.neighbour.kept().forget(TEST);
+		this.neighbour.kept().limit(1);
+		this.jvm.databases().rename("isodb_a", NAME);
+		this.jvm.kept().setKept(NAME, TEST, "a reason");
 
-		assertThat(rows()).containsExactly("isodb_b KEPT null " + TEST + ", since a reason",
+		String other = this.neighbour.kept().nameFor(TEST);
+		assertThat(other).isNotEqualTo(NAME).startsWith("isodb_kept_PostTests_");
+		assertThat(rows()).containsExactlyInAnyOrder(other + " KEPT null " + TEST + ", since a reason",
 				NAME + " KEPT null " + TEST + ", since a reason");
-		assertThat(this.server.databases()).containsExactly("isodb_b", NAME);
+		assertThat(this.server.databases()).containsExactlyInAnyOrder(other, NAME);
 	}
 
 	@Test
@@ -167,16 +172,18 @@ class KeptDatabaseRowsIntegrationTests {
 		for (int round = 0; round < 5; round++) {
 			String database = "isodb_" + round;
 			CompletableFuture<Void> other = CompletableFuture
-				.runAsync(() -> this.neighbour.keepAtOnce(database + "b", start));
-			this.jvm.keepAtOnce(database + "a", start);
+				.runAsync(() -> this.neighbour.keepAtOnce(database + "b", TEST, start));
+			this.jvm.keepAtOnce(database + "a", TEST, start);
 			other.get();
 
 			assertThat(rows()).as("round " + round).allMatch((row) -> row.contains(" KEPT null " + TEST));
 			assertThat(this.server.databases()).as("round " + round).isEqualTo(names()).contains(NAME);
 		}
-		Jvm next = new Jvm(this.engine);
-		next.kept.limit(0);
-		next.session.close();
+		this.jvm.close();
+		this.neighbour.close();
+		RegistryJvm next = new RegistryJvm(this.engine, BuildRuns.next());
+		next.kept().limit(0);
+		next.close();
 		assertThat(rows()).isEmpty();
 		assertThat(this.server.databases()).isEmpty();
 	}
@@ -186,11 +193,12 @@ class KeptDatabaseRowsIntegrationTests {
 		this.engine.administration().create(NAME);
 		JdbcClient.create(this.server.database(NAME)).sql("CREATE TABLE diary (n int)").update();
 
-		this.jvm.keep("isodb_a");
+		this.jvm.keep("isodb_a", TEST);
 
 		assertThat(hasTable(NAME, "diary")).isTrue();
 		assertThat(rows()).containsExactly("isodb_a KEPT null " + TEST + ", since a reason");
-		this.neighbour.kept.limit(0);
+		this.jvm.close();
+		this.neighbour.kept().limit(0);
 		assertThat(this.server.databases()).containsExactly(NAME);
 	}
 
@@ -207,7 +215,7 @@ class KeptDatabaseRowsIntegrationTests {
 		jdbc.sql("INSERT INTO counted (n) VALUES (1)").update();
 		jdbc.sql("UPDATE counted SET n = 2").update();
 
-		this.jvm.kept.keep("isodb_a", TEST, "a reason");
+		this.jvm.kept().keep("isodb_a", TEST, "a reason");
 
 		assertThat(rows()).containsExactly("isodb_a KEPT null " + TEST + ", since a reason");
 		assertThat(this.server.databases()).containsExactly("isodb_a");
@@ -218,7 +226,7 @@ class KeptDatabaseRowsIntegrationTests {
 	 * End the session of the first JVM, which does nothing more.
 	 */
 	private void kill() throws SQLException {
-		this.server.end(this.jvm.session
+		this.server.end(this.jvm.session()
 			.single((registry) -> registry.query((row) -> row.getLong(1), this.server.sessionQuery()).get(0)));
 	}
 
@@ -245,57 +253,6 @@ class KeptDatabaseRowsIntegrationTests {
 			.stream()
 			.sorted()
 			.toList();
-	}
-
-	/**
-	 * What a JVM has in the registry, without its thread.
-	 */
-	private static final class Jvm {
-
-		private final RegistrySession session;
-
-		private final RegisteredDatabases databases;
-
-		private final KeptDatabases kept;
-
-		private Jvm(DatabaseEngine engine) {
-			this.session = new RegistrySession(engine.sharedServer());
-			this.databases = new RegisteredDatabases(engine, new Registry(this.session));
-			this.kept = new KeptDatabases(this.session, this.databases);
-		}
-
-		private void create(String name) throws SQLException {
-			this.databases.registry().add(name, DatabaseKind.CLONE);
-			this.databases.create(name);
-		}
-
-		private void keep(String name) throws SQLException {
-			create(name);
-			this.kept.keep(name, TEST, "a reason");
-		}
-
-		private void keepAtOnce(String name, CyclicBarrier start) {
-			try {
-				create(name);
-				start.await();
-				this.kept.keep(name, TEST, "a reason");
-			}
-			catch (Exception ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		/**
-		 * Drop what ended JVMs have left.
-		 * @return the names of these databases
-		 */
-		private List<String> reap() throws SQLException {
-			OrphanReaper reaper = new OrphanReaper(this.session, this.databases::dropOrWarn);
-			List<String> taken = reaper.takeAll();
-			taken.forEach(this.databases::dropOrWarn);
-			return taken;
-		}
-
 	}
 
 }

@@ -114,8 +114,8 @@ class RegistryIntegrationTests {
 
 	@Test
 	void jvmWhoseDatabasesWereReapedGoesOnWithNewOnes() throws SQLException {
-		try (RegistrySession session = new RegistrySession(this.engine.sharedServer());
-				RegistrySession neighbour = new RegistrySession(this.engine.sharedServer())) {
+		try (RegistrySession session = new RegistrySession(this.engine.sharedServer(), BuildRun::current);
+				RegistrySession neighbour = new RegistrySession(this.engine.sharedServer(), BuildRun::current)) {
 			Registry registry = new Registry(session);
 			registry.add("isodb_lost", DatabaseKind.CLONE);
 			endSession(session);
@@ -133,8 +133,8 @@ class RegistryIntegrationTests {
 
 	@Test
 	void jvmThatHasANewSessionInTimeKeepsItsDatabases() throws SQLException {
-		try (RegistrySession session = new RegistrySession(this.engine.sharedServer());
-				RegistrySession neighbour = new RegistrySession(this.engine.sharedServer())) {
+		try (RegistrySession session = new RegistrySession(this.engine.sharedServer(), BuildRun::current);
+				RegistrySession neighbour = new RegistrySession(this.engine.sharedServer(), BuildRun::current)) {
 			Registry registry = new Registry(session);
 			session.setConnections(3);
 			registry.add("isodb_kept", DatabaseKind.CLONE);
@@ -160,7 +160,7 @@ class RegistryIntegrationTests {
 		this.server.create("isolated_database");
 		JdbcClient.create(this.server.database("isolated_database")).sql("CREATE TABLE diary (entry int)").update();
 
-		try (RegistrySession session = new RegistrySession(this.engine.sharedServer())) {
+		try (RegistrySession session = new RegistrySession(this.engine.sharedServer(), BuildRun::current)) {
 			assertThatExceptionOfType(IsolatedDatabaseException.class)
 				.isThrownBy(() -> session.single(RegistryTransaction::clock))
 				.withMessageContaining("'isolated_database' on the server is somebody else's")

@@ -21,8 +21,8 @@ class RegistrySessionIntegrationTests {
 	@Timeout(60)
 	@MethodSource("io.isolateddb.testsupport.TestServer#available")
 	void errorInTransactionLeavesTheRegistryToOthers(TestServer server) throws SQLException {
-		try (RegistrySession failing = new RegistrySession(server.engine().sharedServer());
-				RegistrySession other = new RegistrySession(server.engine().sharedServer())) {
+		try (RegistrySession failing = new RegistrySession(server.engine().sharedServer(), BuildRun::current);
+				RegistrySession other = new RegistrySession(server.engine().sharedServer(), BuildRun::current)) {
 			for (Throwable failure : List.of(new OutOfMemoryError("no memory"), new IllegalStateException("no state"),
 					new SQLException("no sense"))) {
 				assertThatExceptionOfType(failure.getClass()).isThrownBy(() -> failing.transaction((registry) -> {
