@@ -86,6 +86,7 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 	 * here.
 	 */
 	private Optional<S> launchIn(ServerDirectory directory, String reason) throws IOException, StartFailure {
+		directory.create();
 		boolean used = directory.isUsed();
 		ServerDirectory.Usage usage = directory.acquire();
 		try {
@@ -146,7 +147,7 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 	 * other server may have taken the port a moment before.
 	 */
 	RunningServer identify(ServerDirectory directory, int port) throws SQLException, IOException {
-		try (Connection connection = connect(port);
+		try (Connection connection = connect(directory, port);
 				Statement statement = connection.createStatement();
 				ResultSet row = statement.executeQuery(identityQuery())) {
 			row.next();
@@ -160,7 +161,7 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 
 	private RunningServer start(ServerDirectory directory) throws IOException, StartFailure {
 		ServerState state = new ServerState(directory);
-		if (!state.isTrustworthy()) {
+		if (!state.isTrustworthy() || !Files.exists(directory.password())) {
 			directory.deleteData();
 		}
 		boolean existed = Files.exists(directory.data());
@@ -229,9 +230,9 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 	abstract OptionalInt portOf(ServerProcess process, ServerDirectory directory);
 
 	/**
-	 * Connect to the server on a port as its privileged user.
+	 * Connect to the server of a directory on a port as its privileged user.
 	 */
-	abstract Connection connect(int port) throws SQLException;
+	abstract Connection connect(ServerDirectory directory, int port) throws SQLException, IOException;
 
 	/**
 	 * The query for what identifies the server, and for its version.
@@ -246,7 +247,8 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 	/**
 	 * Make the server of what runs.
 	 */
-	abstract S serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running, String reason);
+	abstract S serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running, String reason)
+			throws IOException;
 
 	/**
 	 * One attempt to start a server.

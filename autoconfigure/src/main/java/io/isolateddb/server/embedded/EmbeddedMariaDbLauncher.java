@@ -53,6 +53,7 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServ
 		Path installation = MariaDbInstallation.folder();
 		if (!Files.exists(directory.data())) {
 			MariaDbInstallation.copyData(installation, directory.data());
+			ServerPassword.create(directory.password(), EmbeddedMariaDbServer.PASSWORD_FILE);
 		}
 		MariaDbPrograms programs = new MariaDbPrograms(installation, directory);
 		programs.writeInitFile();
@@ -104,9 +105,9 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServ
 	}
 
 	@Override
-	Connection connect(int port) throws SQLException {
+	Connection connect(ServerDirectory directory, int port) throws SQLException, IOException {
 		return DriverManager.getConnection(EmbeddedMariaDbServer.url(this.scheme, port) + TIMEOUTS,
-				EmbeddedMariaDbServer.USER, "");
+				EmbeddedMariaDbServer.USER, ServerPassword.read(directory.password()));
 	}
 
 	@Override
@@ -121,7 +122,7 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServ
 
 	@Override
 	EmbeddedMariaDbServer serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
-			String reason) {
+			String reason) throws IOException {
 		return new EmbeddedMariaDbServer(directory, usage, running, this.scheme, reason);
 	}
 

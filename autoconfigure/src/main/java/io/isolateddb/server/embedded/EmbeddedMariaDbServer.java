@@ -9,10 +9,15 @@ final class EmbeddedMariaDbServer extends EmbeddedServer {
 
 	static final String USER = "root";
 
+	/**
+	 * The file with the password, as MariaDB's own programs read it.
+	 */
+	static final String PASSWORD_FILE = "[client]\npassword=%s\n";
+
 	private final String scheme;
 
 	EmbeddedMariaDbServer(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running, String scheme,
-			String reason) {
+			String reason) throws IOException {
 		super("MariaDB", directory, usage, running, reason);
 		this.scheme = scheme;
 	}
@@ -21,7 +26,7 @@ final class EmbeddedMariaDbServer extends EmbeddedServer {
 	 * The URL of the server on a port, for either driver.
 	 */
 	static String url(String scheme, int port) {
-		return scheme + "//localhost:" + port + "/?sslMode=DISABLED";
+		return scheme + "//127.0.0.1:" + port + "/?sslMode=DISABLED";
 	}
 
 	@Override

@@ -9,16 +9,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import io.zonky.test.db.postgres.util.LinuxUtils;
 
 /**
  * Starts an embedded PostgreSQL. On two cores this takes 0.2 s if its files exist, and
@@ -60,40 +57,65 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 			throws IOException, SQLException {
 		// The library's lock, which it never releases
 		Files.deleteIfExists(directory.data().resolve("epg-lock"));
-		Optional<PostgresPrograms> programs = PostgresPrograms.of(directory);
-		if (programs.isPresent() && Files.exists(directory.data())) {
-			ServerProcess.replaceNumberOfKilled(directory.data());
-			programs.get().start(port, EmbeddedPostgresSettings.of(directory));
+		boolean isNew = !Files.exists(directory.data().resolve("postgresql.conf"));
+		if (isNew) {
+			PostgresAccess.create(directory);
 		}
-		else {
-			builder(directory, port, locale).start();
+		if (isNew || PostgresPrograms.of(directory).isEmpty()) {
+			prepare(directory, port, locale);
 		}
-		RunningServer running = identify(directory, port);
-		PostgresPrograms.remember(directory, running.process().handle(), LinuxUtils.isUnshareAvailable());
-		return running;
+		if (isNew) {
+			PostgresAccess.restrict(directory);
+		}
+		ServerProcess.replaceNumberOfKilled(directory.data());
+		PostgresPrograms.of(directory).orElseThrow().start(port, EmbeddedPostgresSettings.of(directory));
+		return identify(directory, port);
 	}
 
-	private static EmbeddedPostgres.Builder builder(ServerDirectory directory, int port, Map<String, String> locale) {
+	/**
+	 * Unpack the programs, and make the files of a new server if there are none. The
+	 * library would also start it, but without the password it cannot see when the server
+	 * is ready, and with it would give the password to anybody who listens on the port.
+	 */
+	private static void prepare(ServerDirectory directory, int port, Map<String, String> locale) throws IOException {
+		try {
+			builder(directory, port, locale).start();
+		}
+		catch (Prepared ex) {
+			// That was all
+		}
+		finally {
+			Files.deleteIfExists(PostgresAccess.digest(directory));
+		}
+	}
+
+	private static EmbeddedPostgres.Builder builder(ServerDirectory directory, int port, Map<String, String> locale)
+			throws IOException {
 		Path binaries = PostgresBinaries.folder();
 		EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
 			.setPort(port)
 			.setDataDirectory(directory.data())
 			.setCleanDataDirectory(!Files.exists(directory.data()))
 			.setOverrideWorkingDirectory(binaries.toFile())
-			.setPgBinaryResolver((system, machine) -> archive(system, machine, binaries))
+			.setPgBinaryResolver((system, machine) -> archive(system, machine, binaries, directory))
 			.setOutputRedirector(Redirect.appendTo(directory.log().toFile()))
 			.setErrorRedirector(Redirect.appendTo(directory.log().toFile()))
-			.setPGStartupWait(Duration.ofSeconds(SECONDS_TO_START))
-			.setRegisterShutdownHook(false);
+			.setRegisterShutdownHook(false)
+			.setDataDirectoryCustomizer((data) -> {
+				throw new Prepared();
+			});
 		locale.forEach(builder::setLocaleConfig);
-		EmbeddedPostgresSettings.of(directory).forEach(builder::setServerConfig);
-		return builder;
+		// The library hands on what it is given as arguments of initdb, after its own "-A
+		// trust"
+		return builder.setLocaleConfig("auth", "scram-sha-256")
+			.setLocaleConfig("pwfile", PostgresAccess.digest(directory).toString());
 	}
 
-	private static InputStream archive(String system, String machine, Path folder) throws IOException {
+	private static InputStream archive(String system, String machine, Path folder, ServerDirectory directory)
+			throws IOException {
 		try (InputStream stream = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
 			byte[] archive = stream.readAllBytes();
-			PostgresBinaries.announce(archive, folder);
+			PostgresPrograms.remember(directory, PostgresBinaries.unpacked(archive, folder));
 			return new ByteArrayInputStream(archive);
 		}
 	}
@@ -104,9 +126,9 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 	}
 
 	@Override
-	Connection connect(int port) throws SQLException {
+	Connection connect(ServerDirectory directory, int port) throws SQLException, IOException {
 		return DriverManager.getConnection(EmbeddedPostgresServer.url(port) + "?connectTimeout=5",
-				EmbeddedPostgresServer.USER, "");
+				EmbeddedPostgresServer.USER, ServerPassword.read(directory.password()));
 	}
 
 	@Override
@@ -121,8 +143,21 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 
 	@Override
 	EmbeddedPostgresServer serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
-			String reason) {
+			String reason) throws IOException {
 		return new EmbeddedPostgresServer(directory, usage, running, reason);
+	}
+
+	/**
+	 * Ends the work of the library when the files of a server are made.
+	 */
+	private static final class Prepared extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private Prepared() {
+			super("", null, false, false);
+		}
+
 	}
 
 }

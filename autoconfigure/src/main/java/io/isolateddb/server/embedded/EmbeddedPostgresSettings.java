@@ -50,7 +50,7 @@ final class EmbeddedPostgresSettings {
 			Map.entry("jit", "off"),
 			// Connections from this machine only, and no socket file, which a killed
 			// server would leave behind
-			Map.entry("listen_addresses", "localhost"), Map.entry("unix_socket_directories", ""),
+			Map.entry("listen_addresses", "127.0.0.1"), Map.entry("unix_socket_directories", ""),
 			// Messages about the server; the application sees the errors of statements
 			Map.entry("log_min_messages", "log"), Map.entry("log_checkpoints", "off"));
 

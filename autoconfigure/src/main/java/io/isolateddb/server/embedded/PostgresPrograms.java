@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.zonky.test.db.postgres.util.LinuxUtils;
+
 /**
  * The programs with which a PostgreSQL was first started. A file in the server's
  * directory has their path, so that the next start need not check whether they are
@@ -32,12 +34,14 @@ final class PostgresPrograms {
 	}
 
 	/**
-	 * The programs whose path is in a directory, if they still exist.
+	 * The programs whose path is in a directory, if they still exist where nobody else
+	 * can change them.
 	 */
 	static Optional<PostgresPrograms> of(ServerDirectory directory) {
 		try {
 			List<String> control = Files.readAllLines(file(directory));
-			return Files.isExecutable(Path.of(control.get(control.size() - 1)))
+			Path program = Path.of(control.get(control.size() - 1));
+			return (program.startsWith(ServerDirectories.programs()) && Files.isExecutable(program))
 					? Optional.of(new PostgresPrograms(directory, control)) : Optional.empty();
 		}
 		catch (IOException | UncheckedIOException ex) {
@@ -46,19 +50,18 @@ final class PostgresPrograms {
 	}
 
 	/**
-	 * Write the path of the programs into a directory, for the next start.
-	 * @param process a server that was started with them
-	 * @param inNamespace whether they need a user namespace, as they do for root
+	 * Write the path of the programs into a directory, for this start and the next. As
+	 * root they need a user namespace.
+	 * @param folder where they are unpacked
 	 */
-	static void remember(ServerDirectory directory, ProcessHandle process, boolean inNamespace) throws IOException {
-		List<String> control = new ArrayList<>(inNamespace ? List.of("unshare", "-U") : List.of());
-		Optional<String> server = process.info().command();
-		if (server.isPresent()) {
-			control.add(Path.of(server.get())
-				.resolveSibling(server.get().endsWith(".exe") ? "pg_ctl.exe" : "pg_ctl")
-				.toString());
-			Files.write(file(directory), control);
-		}
+	static void remember(ServerDirectory directory, Path folder) throws IOException {
+		List<String> control = new ArrayList<>(LinuxUtils.isUnshareAvailable() ? List.of("unshare", "-U") : List.of());
+		control.add(folder.resolve("bin").resolve(isWindows() ? "pg_ctl.exe" : "pg_ctl").toString());
+		Files.write(file(directory), control);
+	}
+
+	private static boolean isWindows() {
+		return StartRemedy.system().equals("windows");
 	}
 
 	private static Path file(ServerDirectory directory) {
