@@ -121,7 +121,7 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 			catch (SQLException | IOException ex) {
 				pause();
 			}
-			if (port.isEmpty() || System.nanoTime() > deadline) {
+			if (port.isEmpty() || !Files.exists(directory.password()) || System.nanoTime() > deadline) {
 				process.get().stop();
 			}
 			process = ServerProcess.of(directory.data());

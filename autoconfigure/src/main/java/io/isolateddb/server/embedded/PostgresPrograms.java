@@ -89,8 +89,8 @@ final class PostgresPrograms {
 	 * if the server runs already. A JVM that needs a server later finds this one.
 	 */
 	String startCommand(int port) {
-		String options = "-p %d -c cluster_name=%s -c unix_socket_directories=".formatted(port,
-				EmbeddedPostgresSettings.clusterName(this.directory));
+		String options = "-p %d -c cluster_name=%s -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+			.formatted(port, EmbeddedPostgresSettings.clusterName(this.directory));
 		return "%s -D \"%s\" -l \"%s\" -o \"%s\" start".formatted(quoted(), this.directory.data(), this.directory.log(),
 				options);
 	}

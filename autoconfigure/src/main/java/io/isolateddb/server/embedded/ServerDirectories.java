@@ -62,7 +62,8 @@ final class ServerDirectories {
 	 * have their files. Nobody but this user can enter it.
 	 */
 	static Path programs() throws IOException {
-		return PrivateFolder.requireUnreadable(PrivateFolder.require(ofUser()).resolve("programs"));
+		Path own = PrivateFolder.require(ofUser().toAbsolutePath().normalize());
+		return PrivateFolder.requireUnreadable(own.resolve("programs"));
 	}
 
 	private static Path caches(Path home) {
