@@ -1,9 +1,12 @@
 package io.isolateddb.engine;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JDBC URL of a database, and the user to connect with.
@@ -11,9 +14,21 @@ import java.util.Properties;
  * @param jdbcUrl the JDBC URL, without credentials
  * @param username the user
  * @param password the password of the user, or an empty string
+ * @param passwordFile the file with the password, in the form in which the product's own
+ * client programs read it, or {@code null} if there is none
  * @since 0.1.0
  */
-public record ServerAddress(String jdbcUrl, String username, String password) {
+public record ServerAddress(String jdbcUrl, String username, String password, @Nullable Path passwordFile) {
+
+	/**
+	 * Create an address without a file for client programs.
+	 * @param jdbcUrl the JDBC URL, without credentials
+	 * @param username the user
+	 * @param password the password of the user, or an empty string
+	 */
+	public ServerAddress(String jdbcUrl, String username, String password) {
+		this(jdbcUrl, username, password, null);
+	}
 
 	/**
 	 * The address of another database of the same server, with the same user.
@@ -21,7 +36,7 @@ public record ServerAddress(String jdbcUrl, String username, String password) {
 	 * @return the address
 	 */
 	public ServerAddress withJdbcUrl(String jdbcUrl) {
-		return new ServerAddress(jdbcUrl, this.username, this.password);
+		return new ServerAddress(jdbcUrl, this.username, this.password, this.passwordFile);
 	}
 
 	/**

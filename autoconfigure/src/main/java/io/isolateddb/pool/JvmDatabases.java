@@ -45,7 +45,8 @@ public final class JvmDatabases {
 	}
 
 	private static ServerDatabases start(DatabaseServer server, ServerOptions options, Consumer<Runnable> atExit) {
-		ServerAddress address = new ServerAddress(server.jdbcUrl(), server.username(), server.password());
+		ServerAddress address = new ServerAddress(server.jdbcUrl(), server.username(), server.password(),
+				server.passwordFile());
 		ServerDatabases databases = new ServerDatabases(DatabaseProduct.engineFor(address), options,
 				server.startCommand());
 		atExit.accept(IsolatedPeriods.ofPools(() -> {

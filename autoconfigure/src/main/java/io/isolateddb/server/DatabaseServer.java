@@ -1,6 +1,9 @@
 package io.isolateddb.server;
 
+import java.nio.file.Path;
+
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on which tests have their databases, with a user who may create and drop
@@ -28,6 +31,16 @@ public interface DatabaseServer extends AutoCloseable {
 	 * @return the password, or an empty string if the server asks for none
 	 */
 	String password();
+
+	/**
+	 * The file with the password, in the form in which the product's own client programs
+	 * read it: a password file of PostgreSQL, or an option file of MariaDB. The commands
+	 * that open kept databases name it, so that they need not show the password.
+	 * @return the file, or {@code null} if there is none
+	 */
+	default @Nullable Path passwordFile() {
+		return null;
+	}
 
 	/**
 	 * Describe in one line what this server is and why it was chosen, without the

@@ -69,7 +69,7 @@ class ConnectionLimitIntegrationTests {
 
 	@Test
 	void fourJvmsWithFourTestsEachShareTwentyConnections() {
-		List<PoolJvm> jvms = Stream.generate(() -> PoolJvm.start(this.server.url(), "-Dconnections=5"))
+		List<PoolJvm> jvms = Stream.generate(() -> PoolJvm.start(this.server.address(), "-Dconnections=5"))
 			.limit(4)
 			.toList();
 		jvms.forEach((jvm) -> jvm.begin("suite users 4 20"));

@@ -144,6 +144,10 @@ public final class OwnServer {
 		return this.address.jdbcUrl();
 	}
 
+	ServerAddress address() {
+		return this.address;
+	}
+
 	public DatabaseEngine engine() {
 		return DatabaseProduct.engineFor(this.address);
 	}

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.testsupport.ChildJvm;
 
 /**
@@ -30,16 +31,27 @@ final class PoolJvm implements AutoCloseable {
 
 	/**
 	 * Start a JVM.
-	 * @param url the server that it uses
+	 * @param url a PostgreSQL that it uses, which asks for no password
 	 * @param options of the JVM
 	 */
 	static PoolJvm start(String url, String... options) {
+		return start(new ServerAddress(url, "postgres", ""), options);
+	}
+
+	/**
+	 * Start a JVM.
+	 * @param server the server that it uses
+	 * @param options of the JVM
+	 */
+	static PoolJvm start(ServerAddress server, String... options) {
 		List<String> command = new ArrayList<>(List.of(ChildJvm.java(), "-Xmx128m", "-XX:+UseSerialGC",
 				"-XX:TieredStopAtLevel=1", "-cp", ChildJvm.classPath()));
 		command.addAll(List.of(options));
-		command.addAll(List.of(PoolUser.class.getName(), url));
+		command.addAll(List.of(PoolUser.class.getName(), server.jdbcUrl(), server.username()));
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+		builder.environment().put(PoolUser.PASSWORD, server.password());
 		try {
-			return new PoolJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+			return new PoolJvm(builder.start());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -30,6 +30,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class PoolUser {
 
+	/** The environment variable with the password for the server. */
+	static final String PASSWORD = "POOL_USER_PASSWORD";
+
 	private static final int CONNECTIONS = Integer.getInteger("connections", 2);
 
 	private static final ConnectionSettings SETTINGS = new ConnectionSettings(new HikariConfig(), CONNECTIONS);
@@ -40,18 +43,13 @@ public final class PoolUser {
 
 	private final List<DatabaseLease> leases = new ArrayList<>();
 
-	private PoolUser(String url, ServerOptions options) {
-		this.databases = new ServerDatabases(
-				DatabaseProduct.engineFor(new ServerAddress(url, isPostgreSql(url) ? "postgres" : "root", "")),
-				options);
-	}
-
-	private static boolean isPostgreSql(String url) {
-		return url.startsWith("jdbc:postgresql:");
+	private PoolUser(ServerAddress server, ServerOptions options) {
+		this.databases = new ServerDatabases(DatabaseProduct.engineFor(server), options);
 	}
 
 	public static void main(String[] args) throws Exception {
-		PoolUser user = new PoolUser(args[0], new ServerOptions(Integer.getInteger("limit"), true, 10));
+		ServerAddress server = new ServerAddress(args[0], args[1], System.getenv(PASSWORD));
+		PoolUser user = new PoolUser(server, new ServerOptions(Integer.getInteger("limit"), true, 10));
 		BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String line = commands.readLine(); line != null; line = commands.readLine()) {
 			String[] words = line.split(" ");

@@ -42,12 +42,12 @@ class SharedServerIntegrationTests {
 
 	@Test
 	void nextJvmDropsWhatAKilledOneLeft() {
-		PoolJvm killed = PoolJvm.start(this.server.url());
+		PoolJvm killed = PoolJvm.start(this.server.address());
 		String name = killed.run("lease users");
 		killed.kill();
 		assertThat(onServer()).contains(name);
 
-		try (PoolJvm next = PoolJvm.start(this.server.url())) {
+		try (PoolJvm next = PoolJvm.start(this.server.address())) {
 			next.run("build users");
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> jvms().size() == 1);
 		}
@@ -60,10 +60,10 @@ class SharedServerIntegrationTests {
 
 	@Test
 	void databasesOfALivingJvmAreLeftAlone() {
-		try (PoolJvm neighbour = PoolJvm.start(this.server.url())) {
+		try (PoolJvm neighbour = PoolJvm.start(this.server.address())) {
 			String name = neighbour.run("lease users");
 			for (int i = 0; i < 2; i++) {
-				try (PoolJvm next = PoolJvm.start(this.server.url())) {
+				try (PoolJvm next = PoolJvm.start(this.server.address())) {
 					next.run("lease users");
 				}
 			}
@@ -82,11 +82,11 @@ class SharedServerIntegrationTests {
 			diary.sql("CREATE TABLE diary (entry varchar(10), n int)").update();
 			diary.sql("INSERT INTO diary VALUES ('private', 1), ('private', 2)").update();
 		});
-		PoolJvm killed = PoolJvm.start(this.server.url());
+		PoolJvm killed = PoolJvm.start(this.server.address());
 		killed.run("lease users");
 		killed.kill();
 
-		try (PoolJvm next = PoolJvm.start(this.server.url())) {
+		try (PoolJvm next = PoolJvm.start(this.server.address())) {
 			next.run("suite users 2 20");
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> jvms().size() == 1);
 		}
@@ -100,7 +100,7 @@ class SharedServerIntegrationTests {
 
 	@Test
 	void templateIsBuiltByOneJvmWhileOthersWait() {
-		List<PoolJvm> jvms = Stream.generate(() -> PoolJvm.start(this.server.url())).limit(3).toList();
+		List<PoolJvm> jvms = Stream.generate(() -> PoolJvm.start(this.server.address())).limit(3).toList();
 		jvms.forEach((jvm) -> jvm.begin("build users"));
 
 		List<String> templates = jvms.stream().map((jvm) -> jvm.await("done")).toList();
@@ -112,11 +112,11 @@ class SharedServerIntegrationTests {
 
 	@Test
 	void nextRunMigratesNothing() {
-		try (PoolJvm first = PoolJvm.start(this.server.url())) {
+		try (PoolJvm first = PoolJvm.start(this.server.address())) {
 			first.run("lease users");
 			assertThat(first.output()).contains("migrated users");
 		}
-		try (PoolJvm second = PoolJvm.start(this.server.url())) {
+		try (PoolJvm second = PoolJvm.start(this.server.address())) {
 			second.run("lease users");
 			assertThat(second.run("count")).isEqualTo("1");
 			assertThat(second.output()).doesNotContain("migrated users");
@@ -125,9 +125,9 @@ class SharedServerIntegrationTests {
 
 	@Test
 	void halfBuiltTemplateOfAKilledJvmIsBuiltAgain() {
-		PoolJvm killed = PoolJvm.start(this.server.url());
+		PoolJvm killed = PoolJvm.start(this.server.address());
 		killed.begin("begin users").await("migrated");
-		try (PoolJvm next = PoolJvm.start(this.server.url())) {
+		try (PoolJvm next = PoolJvm.start(this.server.address())) {
 			next.begin("lease users");
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> jvms().size() == 2);
 			killed.kill();
@@ -142,12 +142,12 @@ class SharedServerIntegrationTests {
 
 	@Test
 	void templateThatAUserHasDroppedIsBuiltAgain() throws SQLException {
-		try (PoolJvm first = PoolJvm.start(this.server.url())) {
+		try (PoolJvm first = PoolJvm.start(this.server.address())) {
 			first.run("build users");
 		}
 		dropTemplates();
 
-		try (PoolJvm second = PoolJvm.start(this.server.url())) {
+		try (PoolJvm second = PoolJvm.start(this.server.address())) {
 			second.run("lease users");
 			assertThat(second.run("count")).isEqualTo("1");
 		}
@@ -155,13 +155,13 @@ class SharedServerIntegrationTests {
 
 	@Test
 	void jvmWhoseSessionInTheRegistryWasEndedGoesOn() {
-		try (PoolJvm neighbour = PoolJvm.start(this.server.url())) {
+		try (PoolJvm neighbour = PoolJvm.start(this.server.address())) {
 			String name = neighbour.run("lease users");
 			long before = jvms().get(0);
 			this.server.endSessions("isolated_database");
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !jvms().contains(before));
 
-			try (PoolJvm next = PoolJvm.start(this.server.url())) {
+			try (PoolJvm next = PoolJvm.start(this.server.address())) {
 				next.run("suite users 2 20");
 			}
 

@@ -87,14 +87,26 @@ final class MySqlUrl {
 	}
 
 	/**
-	 * A command for a shell that opens a database, without a password.
+	 * A command for a shell that opens a database. The program reads the password from
+	 * the file that has it, or asks for it.
 	 */
 	static String command(ServerAddress server, String database) {
 		DatabaseUrl url = DatabaseUrl.of(server.jdbcUrl());
 		String[] address = url.hosts().split(",")[0].split(":");
-		return (url.names(MARIADB) ? "mariadb" : "mysql") + " --protocol=tcp --host=" + address[0]
-				+ ((address.length > 1) ? " --port=" + address[1] : "") + " --user=" + server.username()
-				+ (server.password().isEmpty() ? "" : " --password") + " '" + database.replace("'", "'\\''") + "'";
+		String file = "";
+		String password = server.password().isEmpty() ? "" : " --password";
+		if (server.passwordFile() != null) {
+			// Has to be the first option
+			file = " --defaults-extra-file=" + quoted(server.passwordFile().toString());
+			password = "";
+		}
+		return (url.names(MARIADB) ? "mariadb" : "mysql") + file + " --protocol=tcp --host=" + address[0]
+				+ ((address.length > 1) ? " --port=" + address[1] : "") + " --user=" + server.username() + password
+				+ " " + quoted(database);
+	}
+
+	private static String quoted(String word) {
+		return "'" + word.replace("'", "'\\''") + "'";
 	}
 
 	private static boolean isAddress(String parameter) {

@@ -60,12 +60,14 @@ final class PostgreSqlUrl {
 	}
 
 	/**
-	 * The command that opens a database in PostgreSQL's own terminal. The terminal does
-	 * not know the parameters of the JDBC driver.
+	 * The command that opens a database in PostgreSQL's own terminal, which reads the
+	 * password from the file that has it, or asks for it. The terminal does not know the
+	 * parameters of the JDBC driver.
 	 */
 	static String command(ServerAddress database) {
 		DatabaseUrl url = DatabaseUrl.of(database.jdbcUrl());
-		String location = url.hosts() + "/" + url.database();
+		String location = url.hosts() + "/" + url.database() + ((database.passwordFile() != null)
+				? "?passfile=" + DatabaseUrl.encode(database.passwordFile().toString()).replace("%2F", "/") : "");
 		return "psql 'postgresql://" + DatabaseUrl.encode(database.username()) + "@" + location.replace("'", "%27")
 				+ "'";
 	}

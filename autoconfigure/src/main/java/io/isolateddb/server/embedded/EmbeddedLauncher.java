@@ -103,6 +103,7 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 	 * here.
 	 */
 	private Optional<S> launchIn(ServerDirectory directory, String reason) throws IOException, StartFailure {
+		directory.create();
 		boolean used = directory.isUsed();
 		ServerDirectory.Usage usage = directory.acquire();
 		try {
@@ -137,7 +138,7 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 			catch (SQLException | IOException ex) {
 				pause();
 			}
-			if (port.isEmpty() || System.nanoTime() > deadline) {
+			if (port.isEmpty() || !Files.exists(directory.password()) || System.nanoTime() > deadline) {
 				process.get().stop();
 			}
 			process = ServerProcess.of(directory.data());
@@ -163,7 +164,7 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 	 * other server may have taken the port a moment before.
 	 */
 	RunningServer identify(ServerDirectory directory, int port) throws SQLException, IOException {
-		try (Connection connection = connect(port);
+		try (Connection connection = connect(directory, port);
 				Statement statement = connection.createStatement();
 				ResultSet row = statement.executeQuery(identityQuery())) {
 			row.next();
@@ -177,7 +178,7 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 
 	private RunningServer start(ServerDirectory directory) throws IOException, StartFailure {
 		ServerState state = new ServerState(directory);
-		if (!state.isTrustworthy()) {
+		if (!state.isTrustworthy() || !Files.exists(directory.password())) {
 			directory.deleteData();
 		}
 		boolean existed = Files.exists(directory.data());
@@ -261,9 +262,9 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 	abstract OptionalInt portOf(ServerProcess process, ServerDirectory directory);
 
 	/**
-	 * Connect to the server on a port as its privileged user.
+	 * Connect to the server of a directory on a port as its privileged user.
 	 */
-	abstract Connection connect(int port) throws SQLException;
+	abstract Connection connect(ServerDirectory directory, int port) throws SQLException, IOException;
 
 	/**
 	 * The query for what identifies the server, and for its version.
@@ -278,7 +279,8 @@ abstract class EmbeddedLauncher<S extends EmbeddedServer> {
 	/**
 	 * Make the server of what runs.
 	 */
-	abstract S serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running, String reason);
+	abstract S serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running, String reason)
+			throws IOException;
 
 	/**
 	 * One attempt to start a server.

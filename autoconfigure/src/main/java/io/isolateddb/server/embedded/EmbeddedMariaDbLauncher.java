@@ -57,6 +57,7 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServ
 		Path installation = MariaDbInstallation.folder();
 		if (!Files.exists(directory.data())) {
 			MariaDbInstallation.copyData(installation, directory.data());
+			ServerPassword.create(directory.password(), EmbeddedMariaDbServer.PASSWORD_FILE);
 		}
 		MariaDbPrograms programs = new MariaDbPrograms(installation, directory, chosen());
 		programs.writeInitFile();
@@ -113,9 +114,9 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServ
 	}
 
 	@Override
-	Connection connect(int port) throws SQLException {
+	Connection connect(ServerDirectory directory, int port) throws SQLException, IOException {
 		return DriverManager.getConnection(EmbeddedMariaDbServer.url(this.scheme, port) + TIMEOUTS,
-				EmbeddedMariaDbServer.USER, "");
+				EmbeddedMariaDbServer.USER, ServerPassword.read(directory.password()));
 	}
 
 	@Override
@@ -130,7 +131,7 @@ final class EmbeddedMariaDbLauncher extends EmbeddedLauncher<EmbeddedMariaDbServ
 
 	@Override
 	EmbeddedMariaDbServer serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
-			String reason) {
+			String reason) throws IOException {
 		return new EmbeddedMariaDbServer(directory, usage, running, this.scheme, chosen(), reason);
 	}
 

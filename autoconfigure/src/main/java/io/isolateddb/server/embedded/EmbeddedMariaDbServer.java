@@ -20,12 +20,17 @@ final class EmbeddedMariaDbServer extends EmbeddedServer {
 
 	private static final Logger logger = LoggerFactory.getLogger(EmbeddedMariaDbServer.class);
 
+	/**
+	 * The file with the password, as MariaDB's own programs read it.
+	 */
+	static final String PASSWORD_FILE = "[client]\npassword=%s\n";
+
 	private final String scheme;
 
 	private final ChosenSettings chosen;
 
 	EmbeddedMariaDbServer(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running, String scheme,
-			ChosenSettings chosen, String reason) {
+			ChosenSettings chosen, String reason) throws IOException {
 		super("MariaDB", directory, usage, running, reason);
 		this.scheme = scheme;
 		this.chosen = chosen;
@@ -35,7 +40,7 @@ final class EmbeddedMariaDbServer extends EmbeddedServer {
 	 * The URL of the server on a port, for either driver.
 	 */
 	static String url(String scheme, int port) {
-		return scheme + "//localhost:" + port + "/?sslMode=DISABLED";
+		return scheme + "//127.0.0.1:" + port + "/?sslMode=DISABLED";
 	}
 
 	@Override

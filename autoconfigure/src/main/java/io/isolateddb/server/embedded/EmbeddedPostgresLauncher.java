@@ -67,8 +67,14 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 		// The library's lock, which it never releases
 		Files.deleteIfExists(directory.data().resolve("epg-lock"));
 		boolean isNew = !Files.exists(configuration(directory));
+		if (isNew) {
+			PostgresAccess.create(directory);
+		}
 		if (isNew || PostgresPrograms.of(directory).isEmpty()) {
 			prepare(directory, port, locale);
+		}
+		if (isNew) {
+			PostgresAccess.restrict(directory);
 		}
 		if (isNew && !chosen().isEmpty()) {
 			Files.writeString(configuration(directory), EmbeddedPostgresSettings.lines(chosen()),
@@ -85,8 +91,8 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 
 	/**
 	 * Unpack the programs, and make the files of a new server if there are none. The
-	 * library would also start it, but without noticing that it has ended with an error:
-	 * it tries to connect for as long as a server may take to start.
+	 * library would also start it, but without the password it cannot see when the server
+	 * is ready, and with it would give the password to anybody who listens on the port.
 	 */
 	private static void prepare(ServerDirectory directory, int port, Map<String, String> locale) throws IOException {
 		try {
@@ -95,9 +101,13 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 		catch (Prepared ex) {
 			// That was all
 		}
+		finally {
+			Files.deleteIfExists(PostgresAccess.digest(directory));
+		}
 	}
 
-	private static EmbeddedPostgres.Builder builder(ServerDirectory directory, int port, Map<String, String> locale) {
+	private static EmbeddedPostgres.Builder builder(ServerDirectory directory, int port, Map<String, String> locale)
+			throws IOException {
 		Path binaries = PostgresBinaries.folder();
 		EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
 			.setPort(port)
@@ -112,7 +122,10 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 				throw new Prepared();
 			});
 		locale.forEach(builder::setLocaleConfig);
-		return builder;
+		// The library hands on what it is given as arguments of initdb, after its own "-A
+		// trust"
+		return builder.setLocaleConfig("auth", "scram-sha-256")
+			.setLocaleConfig("pwfile", PostgresAccess.digest(directory).toString());
 	}
 
 	private static InputStream archive(String system, String machine, Path folder, ServerDirectory directory)
@@ -130,9 +143,9 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 	}
 
 	@Override
-	Connection connect(int port) throws SQLException {
+	Connection connect(ServerDirectory directory, int port) throws SQLException, IOException {
 		return DriverManager.getConnection(EmbeddedPostgresServer.url(port) + "?connectTimeout=5",
-				EmbeddedPostgresServer.USER, "");
+				EmbeddedPostgresServer.USER, ServerPassword.read(directory.password()));
 	}
 
 	@Override
@@ -147,7 +160,7 @@ final class EmbeddedPostgresLauncher extends EmbeddedLauncher<EmbeddedPostgresSe
 
 	@Override
 	EmbeddedPostgresServer serverOf(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
-			String reason) {
+			String reason) throws IOException {
 		return new EmbeddedPostgresServer(directory, usage, running, reason);
 	}
 

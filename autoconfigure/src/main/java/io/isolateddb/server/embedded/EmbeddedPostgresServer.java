@@ -20,6 +20,12 @@ final class EmbeddedPostgresServer extends EmbeddedServer {
 	static final String USER = "postgres";
 
 	/**
+	 * The file with the password, in PostgreSQL's own form. Its programs use it for no
+	 * other host.
+	 */
+	static final String PASSWORD_FILE = "127.0.0.1:*:*:" + USER + ":%s\n";
+
+	/**
 	 * The shared tables to which each database adds rows.
 	 */
 	private static final List<String> SHARED_TABLES = List.of("pg_database", "pg_db_role_setting", "pg_shdepend",
@@ -27,16 +33,18 @@ final class EmbeddedPostgresServer extends EmbeddedServer {
 
 	private static final Logger logger = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
 
-	EmbeddedPostgresServer(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
-			String reason) {
+	EmbeddedPostgresServer(ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running, String reason)
+			throws IOException {
 		super("PostgreSQL", directory, usage, running, reason);
 	}
 
 	/**
-	 * The URL of the server on a port.
+	 * The URL of the server on a port. It has the one address on which the server
+	 * listens: some other program might listen on another one of this machine, and get
+	 * the password.
 	 */
 	static String url(int port) {
-		return "jdbc:postgresql://localhost:" + port + "/postgres";
+		return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
 	}
 
 	@Override

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An embedded server, which this JVM may share with others. It accepts connections from
- * this machine only, and asks for no password. The last JVM that closes it stops it.
+ * this machine only, and from nobody without its password. The last JVM that closes it
+ * stops it.
  */
 abstract class EmbeddedServer implements DatabaseServer {
 
@@ -24,6 +25,8 @@ abstract class EmbeddedServer implements DatabaseServer {
 
 	private final String description;
 
+	private final String password;
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	/**
@@ -33,19 +36,26 @@ abstract class EmbeddedServer implements DatabaseServer {
 	 * @param usage marks the directory as used by this JVM
 	 * @param running what runs
 	 * @param reason why it was chosen
+	 * @throws IOException if its password cannot be read
 	 */
 	EmbeddedServer(String product, ServerDirectory directory, ServerDirectory.Usage usage, RunningServer running,
-			String reason) {
+			String reason) throws IOException {
 		this.directory = directory;
 		this.usage = usage;
 		this.running = running;
+		this.password = ServerPassword.read(directory.password());
 		this.description = "embedded %s %s on port %d for isolated databases: %s".formatted(product, running.version(),
 				running.port(), reason);
 	}
 
 	@Override
 	public String password() {
-		return "";
+		return this.password;
+	}
+
+	@Override
+	public Path passwordFile() {
+		return this.directory.password();
 	}
 
 	@Override

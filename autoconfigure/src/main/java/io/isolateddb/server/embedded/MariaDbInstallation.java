@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The programs of an embedded MariaDB and an empty data directory, in the folder for
- * temporary files. They are unpacked once for each user of a machine, which takes some
- * seconds. The folder gets its final name when it is complete, so that several JVMs may
- * unpack at once, and the first one to finish wins.
+ * The programs of an embedded MariaDB and an empty data directory, in a folder that only
+ * this user can enter. They are unpacked once for each user of a machine, which takes
+ * some seconds. The folder gets its final name when it is complete, so that several JVMs
+ * may unpack at once, and the first one to finish wins.
  */
 final class MariaDbInstallation extends DB {
 
@@ -35,10 +35,9 @@ final class MariaDbInstallation extends DB {
 	 * The folder of the installation, which is created if it does not exist.
 	 */
 	static Path folder() throws IOException {
-		Path folder = Path.of(System.getProperty("java.io.tmpdir"),
-				"embedded-" + System.getProperty("user.name") + "-mariadb-" + version());
+		Path folder = ServerDirectories.programs().resolve("mariadb-" + version());
 		if (!Files.exists(folder)) {
-			logger.info("Unpacking MariaDB into {}, once for this machine", folder);
+			logger.info("Unpacking MariaDB into {}, once for this user", folder);
 			install(folder);
 		}
 		return folder;

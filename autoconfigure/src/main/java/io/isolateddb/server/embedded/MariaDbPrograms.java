@@ -1,7 +1,6 @@
 package io.isolateddb.server.embedded;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +20,19 @@ record MariaDbPrograms(Path installation, ServerDirectory directory, ChosenSetti
 	static final String PORT = "--port=";
 
 	/**
-	 * The statements that every server executes when it starts. Anonymous accounts would
-	 * take precedence over those of tests.
+	 * The statements that every server executes before it accepts connections. Anonymous
+	 * accounts would take precedence over those of tests. The others that MariaDB brings
+	 * get the password, also for its socket, or are removed. The server gets only a
+	 * digest, from which nobody can find the password.
 	 */
 	private static final String INIT = """
-			DELETE FROM mysql.global_priv WHERE User = '';
+			DELETE FROM mysql.global_priv WHERE User = '' OR User = 'root' AND Host NOT IN ('localhost', '127.0.0.1');
 			FLUSH PRIVILEGES;
+			CREATE USER IF NOT EXISTS root@localhost;
 			CREATE USER IF NOT EXISTS root@'127.0.0.1';
+			ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING '{digest}';
+			ALTER USER root@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING '{digest}';
+			GRANT ALL PRIVILEGES ON *.* TO root@localhost WITH GRANT OPTION;
 			GRANT ALL PRIVILEGES ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
 			""";
 
@@ -42,7 +47,8 @@ record MariaDbPrograms(Path installation, ServerDirectory directory, ChosenSetti
 	 * Write the file with the statements that the server executes when it starts.
 	 */
 	void writeInitFile() throws IOException {
-		Files.writeString(initFile(), INIT);
+		String password = ServerPassword.read(this.directory.password());
+		PrivateFolder.write(initFile(), INIT.replace("{digest}", ServerPassword.mysqlNative(password)));
 	}
 
 	private Path initFile() {

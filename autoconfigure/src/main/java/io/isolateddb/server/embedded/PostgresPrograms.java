@@ -34,12 +34,14 @@ final class PostgresPrograms {
 	}
 
 	/**
-	 * The programs whose path is in a directory, if they still exist.
+	 * The programs whose path is in a directory, if they still exist where nobody else
+	 * can change them.
 	 */
 	static Optional<PostgresPrograms> of(ServerDirectory directory) {
 		try {
 			List<String> control = Files.readAllLines(file(directory));
-			return Files.isExecutable(Path.of(control.get(control.size() - 1)))
+			Path program = Path.of(control.get(control.size() - 1));
+			return (program.startsWith(ServerDirectories.programs()) && Files.isExecutable(program))
 					? Optional.of(new PostgresPrograms(directory, control)) : Optional.empty();
 		}
 		catch (IOException | UncheckedIOException ex) {
@@ -83,8 +85,8 @@ final class PostgresPrograms {
 	 * if the server runs already. A JVM that needs a server later finds this one.
 	 */
 	String startCommand(int port) {
-		String options = "-p %d -c cluster_name=%s -c unix_socket_directories=".formatted(port,
-				EmbeddedPostgresSettings.clusterName(this.directory));
+		String options = "-p %d -c cluster_name=%s -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+			.formatted(port, EmbeddedPostgresSettings.clusterName(this.directory));
 		return "%s -D \"%s\" -l \"%s\" -o \"%s\" start".formatted(quoted(), this.directory.data(), this.directory.log(),
 				options);
 	}

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.isolateddb.IsolatedDatabaseException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,9 @@ final class ServerDirectories {
 
 	private static final String NAME = "isolated-database";
 
+	/** Among the folders for temporary files, for a user without a home. */
+	private static final String TEMPORARY = NAME + "-files-";
+
 	private static final Duration LONG_UNUSED = Duration.ofDays(30);
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerDirectories.class);
@@ -28,6 +32,8 @@ final class ServerDirectories {
 	/**
 	 * Create directories.
 	 * @param folder their parent, or {@code null} for a folder among the user's caches
+	 * @throws IsolatedDatabaseException if the user has no folder for caches, and no
+	 * temporary one can be created
 	 */
 	ServerDirectories(@Nullable Path folder) {
 		this.folder = ((folder != null) ? folder : ofUser()).toAbsolutePath().normalize();
@@ -40,7 +46,23 @@ final class ServerDirectories {
 			return caches.resolve(NAME);
 		}
 		// The user has no home, as in some containers
-		return Path.of(System.getProperty("java.io.tmpdir"), NAME + "-" + System.getProperty("user.name"));
+		try {
+			return PrivateFolder.inTemporary(Path.of(System.getProperty("java.io.tmpdir")), TEMPORARY);
+		}
+		catch (IOException ex) {
+			throw new IsolatedDatabaseException("Could not create a folder for embedded servers in "
+					+ System.getProperty("java.io.tmpdir") + ", nor among the caches of the user in " + caches + ": "
+					+ ex + ". Name a folder with isolated-database.server.directory.", ex);
+		}
+	}
+
+	/**
+	 * The folder into which the programs of servers are unpacked, wherever the servers
+	 * have their files. Nobody but this user can enter it.
+	 */
+	static Path programs() throws IOException {
+		Path own = PrivateFolder.require(ofUser().toAbsolutePath().normalize());
+		return PrivateFolder.requireUnreadable(own.resolve("programs"));
 	}
 
 	Path folder() {

@@ -11,9 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ final class ServerDirectory {
 	 */
 	<T> T exclusively(Action<T> action) throws IOException, StartFailure {
 		synchronized (MONITOR) {
-			Files.createDirectories(this.path.getParent());
+			PrivateFolder.require(Objects.requireNonNull(this.path.getParent()));
 			try (FileChannel channel = openLock(); FileLock lock = channel.lock()) {
 				return action.run();
 			}
@@ -96,25 +95,23 @@ final class ServerDirectory {
 	}
 
 	/**
-	 * Mark the directory as used by this JVM until the usage is released or the JVM ends.
-	 * To be called {@linkplain #exclusively exclusively}.
+	 * Create the directory for this user alone, or verify the one that exists.
+	 */
+	void create() throws IOException {
+		PrivateFolder.requireUnreadable(this.path);
+	}
+
+	/**
+	 * Mark the directory, which {@linkplain #create exists}, as used by this JVM until
+	 * the usage is released or the JVM ends. To be called {@linkplain #exclusively
+	 * exclusively}.
 	 */
 	Usage acquire() throws IOException {
-		createForThisUserAlone();
 		Files.createDirectories(users());
 		Path file = users().resolve(OWN_PREFIX + UUID.randomUUID());
 		FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 		channel.lock();
 		return new Usage(file, channel);
-	}
-
-	private void createForThisUserAlone() throws IOException {
-		if (!Files.isDirectory(this.path)) {
-			Files.createDirectory(this.path);
-			if (Files.getFileStore(this.path).supportsFileAttributeView(PosixFileAttributeView.class)) {
-				Files.setPosixFilePermissions(this.path, PosixFilePermissions.fromString("rwx------"));
-			}
-		}
 	}
 
 	/**
@@ -156,6 +153,13 @@ final class ServerDirectory {
 	 */
 	Path data() {
 		return this.path.resolve("data");
+	}
+
+	/**
+	 * The file with the password of the server.
+	 */
+	Path password() {
+		return this.path.resolve("password");
 	}
 
 	/**

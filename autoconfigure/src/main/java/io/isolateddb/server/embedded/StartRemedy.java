@@ -31,12 +31,20 @@ enum StartRemedy {
 	TAKE_OTHER_BINARIES("These binaries do not run on this system: add others to the dependencies in test scope, "
 			+ "such as {binaries}", "error=2,", "exec format error", "error while loading shared libraries"),
 
+	/** Another user of the machine may have put something into a folder. */
+	TAKE_OWN_FOLDER(
+			"Delete it, or let it belong to this user and nobody else write in it (chmod go-w), or name a folder "
+					+ "in another place: with isolated-database.server.directory for the files of servers, with the environment "
+					+ "variable XDG_CACHE_HOME for the programs",
+			PrivateFolder.UNSAFE),
+
 	/** The file system is mounted with noexec, or a folder belongs to another user. */
 	ALLOW_FILES(
 			"Let this user write in {directory}, or name another place with isolated-database.server.directory; "
-					+ "and let it write and run programs in {temporary}, or name another place with -Djava.io.tmpdir=…",
+					+ "and let it write and run programs in the folder isolated-database among its caches, or name "
+					+ "another place for those with the environment variable XDG_CACHE_HOME",
 			"permission denied", "accessdenied", "not permitted", "read-only file system", "could not create",
-			"nosuchfile", "not a directory"),
+			"nosuchfile", "filealreadyexists", "not a directory"),
 
 	/** Other processes use all ports. */
 	FREE_PORTS("Free some of the ports between " + ServerPorts.FIRST + " and " + ServerPorts.LAST,
@@ -74,8 +82,7 @@ enum StartRemedy {
 	 */
 	String text(String product, Path directory, Platform platform) {
 		return this.text.replace("{binaries}", binaries(product, platform))
-			.replace("{directory}", directory.toString())
-			.replace("{temporary}", System.getProperty("java.io.tmpdir"));
+			.replace("{directory}", directory.toString());
 	}
 
 	private static String binaries(String product, Platform platform) {

@@ -1,7 +1,10 @@
 package io.isolateddb.engine.mysql;
 
+import java.nio.file.Path;
+
 import io.isolateddb.engine.ServerAddress;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,6 +47,16 @@ class MySqlUrlTests {
 			"'jdbc:mariadb://one,two/', '', mariadb --protocol=tcp --host=one --user=me 'it'\\''s'" })
 	void commandHasNoPassword(String server, String password, String command) {
 		assertThat(MySqlUrl.command(new ServerAddress(server, "me", password), "it's")).isEqualTo(command);
+	}
+
+	@Test
+	void commandNamesTheFileWithThePassword() {
+		ServerAddress address = new ServerAddress("jdbc:mariadb://127.0.0.1:1/", "root", "secret",
+				Path.of("/it's mine/password"));
+
+		assertThat(MySqlUrl.command(address, "app"))
+			.isEqualTo("mariadb --defaults-extra-file='/it'\\''s mine/password' --protocol=tcp --host=127.0.0.1 "
+					+ "--port=1 --user=root 'app'");
 	}
 
 }

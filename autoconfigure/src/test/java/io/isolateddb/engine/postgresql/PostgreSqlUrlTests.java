@@ -1,5 +1,7 @@
 package io.isolateddb.engine.postgresql;
 
+import java.nio.file.Path;
+
 import io.isolateddb.engine.ServerAddress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,15 @@ class PostgreSqlUrlTests {
 	void commandHasNoParametersOfTheDriver() {
 		assertThat(PostgreSqlUrl.command(new ServerAddress(SERVER, "it's me", "pw")))
 			.isEqualTo("psql 'postgresql://it%27s%20me@one:1,two/postgres'");
+	}
+
+	@Test
+	void commandNamesTheFileWithThePassword() {
+		ServerAddress address = new ServerAddress("jdbc:postgresql://127.0.0.1:1/app", "postgres", "secret",
+				Path.of("/it's mine/password"));
+
+		assertThat(PostgreSqlUrl.command(address))
+			.isEqualTo("psql 'postgresql://postgres@127.0.0.1:1/app?passfile=/it%27s%20mine/password'");
 	}
 
 }

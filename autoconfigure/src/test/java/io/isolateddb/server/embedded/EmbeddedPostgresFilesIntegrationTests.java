@@ -216,7 +216,9 @@ class EmbeddedPostgresFilesIntegrationTests {
 	}
 
 	private static void execute(DatabaseServer server, String sql) {
-		JdbcClient.create(new DriverManagerDataSource(server.jdbcUrl(), "postgres", "")).sql(sql).update();
+		JdbcClient.create(new DriverManagerDataSource(server.jdbcUrl(), "postgres", server.password()))
+			.sql(sql)
+			.update();
 	}
 
 }

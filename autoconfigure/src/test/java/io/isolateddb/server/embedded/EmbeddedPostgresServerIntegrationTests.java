@@ -62,8 +62,8 @@ class EmbeddedPostgresServerIntegrationTests {
 		assertThat(server.description())
 			.matches("embedded PostgreSQL 18\\.\\d+ on port %d for isolated databases: these tests want one"
 				.formatted(port()));
-		assertThat(server.jdbcUrl()).isEqualTo("jdbc:postgresql://localhost:%d/postgres", port());
-		assertThat(server.password()).isEmpty();
+		assertThat(server.jdbcUrl()).isEqualTo("jdbc:postgresql://127.0.0.1:%d/postgres", port());
+		assertThat(server.password()).hasSizeGreaterThan(30);
 	}
 
 	@Test
@@ -85,7 +85,7 @@ class EmbeddedPostgresServerIntegrationTests {
 			track_counts,              on
 			jit,                       off
 			shared_buffers,            128MB
-			listen_addresses,          localhost
+			listen_addresses,          127.0.0.1
 			unix_socket_directories,   ''
 			server_encoding,           UTF8
 			default_transaction_isolation, read committed

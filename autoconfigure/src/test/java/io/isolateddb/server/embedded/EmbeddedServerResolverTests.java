@@ -54,6 +54,7 @@ class EmbeddedServerResolverTests {
 	void oldServerIsWarnedOfOnce(CapturedOutput output) throws Exception {
 		ServerDirectory directory = new ServerDirectory(this.folder.resolve("server"));
 		ServerDirectory.Usage usage = directory.exclusively(directory::acquire);
+		ServerPassword.create(directory.password(), EmbeddedPostgresServer.PASSWORD_FILE);
 		ServerProcess process = new ServerProcess(ProcessHandle.current(), OptionalInt.empty());
 		EmbeddedServerResolver old = new FixedResolver(
 				new EmbeddedPostgresServer(directory, usage, new RunningServer(process, 1, "14.22"), "a test"));

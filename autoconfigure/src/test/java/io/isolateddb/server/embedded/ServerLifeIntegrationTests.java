@@ -64,7 +64,7 @@ class ServerLifeIntegrationTests {
 	}
 
 	@Test
-	void jvmsShareOneServerThatTheLastOneStops() {
+	void jvmsShareOneServerThatTheLastOneStops() throws IOException {
 		deleteFiles();
 		List<OwnerJvm> jvms = Stream.generate(() -> start("wait")).limit(3).toList();
 		try {
@@ -99,7 +99,7 @@ class ServerLifeIntegrationTests {
 	}
 
 	@Test
-	void neighbourGoesOnWhenJvmThatStartedTheServerIsKilled() {
+	void neighbourGoesOnWhenJvmThatStartedTheServerIsKilled() throws IOException {
 		try (OwnerJvm first = start("wait")) {
 			RunningServer server = first.server();
 			try (OwnerJvm neighbour = start("wait")) {
@@ -118,7 +118,7 @@ class ServerLifeIntegrationTests {
 	@Test
 	void unpackingIsAnnouncedWhenItIsDoneAndOnlyThen() {
 		deleteFiles();
-		String folder = "-Dot.epg.working-dir=" + this.temporary.resolve("binaries");
+		String folder = "-Duser.home=" + this.temporary;
 		try (OwnerJvm first = start("exit", folder)) {
 			assertThat(first.end()).containsOnlyOnce("Unpacking PostgreSQL binaries into " + this.temporary);
 		}
@@ -154,8 +154,9 @@ class ServerLifeIntegrationTests {
 		}
 	}
 
-	private static void execute(RunningServer server, String sql) {
-		JdbcClient.create(new DriverManagerDataSource(server.jdbcUrl(), "postgres", "")).sql(sql).update();
+	private static void execute(RunningServer server, String sql) throws IOException {
+		String password = ServerPassword.read(new ServerDirectory(server.directory()).password());
+		JdbcClient.create(new DriverManagerDataSource(server.jdbcUrl(), "postgres", password)).sql(sql).update();
 	}
 
 	private Path servers() {
@@ -173,12 +174,8 @@ class ServerLifeIntegrationTests {
 		FileSystemUtils.deleteRecursively(servers().toFile());
 	}
 
-	/**
-	 * The binaries stay where they are, so that not every test unpacks them.
-	 */
 	private OwnerJvm start(String end, String... options) {
-		Stream<String> folders = Stream.of("-Dot.epg.working-dir=" + PostgresBinaries.folder(),
-				"-Djava.io.tmpdir=" + this.temporary, directory());
+		Stream<String> folders = Stream.of("-Djava.io.tmpdir=" + this.temporary, directory());
 		return OwnerJvm.start(end, Stream.concat(folders, Stream.of(options)).toArray(String[]::new));
 	}
 

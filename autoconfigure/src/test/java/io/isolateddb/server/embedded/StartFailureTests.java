@@ -61,6 +61,7 @@ class StartFailureTests {
 					No space left on device                           | Free disk space
 					Cannot run program "initdb": error=2, No such file| These binaries do not run on this system
 					Cannot run program "initdb": error=13, Permission denied | Let this user write in
+					not safe from other users of this machine         | Delete it, or let it belong to this user
 					Address already in use                            | Free some of the ports
 					out of memory                                     | Remove the cause
 					""")
