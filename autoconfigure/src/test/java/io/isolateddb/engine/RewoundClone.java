@@ -104,10 +104,25 @@ public final class RewoundClone implements AutoCloseable {
 		return obstacle.isEmpty() ? this.changes.readLayer(this.sessions.size()) : RowLayerReading.impossible(obstacle);
 	}
 
+	/**
+	 * What a pool does when a connection is returned. MySQL refuses it within a
+	 * distributed transaction, which the reset ends.
+	 */
+	private static void leaveTransaction(Connection session) throws SQLException {
+		try {
+			session.setAutoCommit(true);
+		}
+		catch (SQLException ex) {
+			if (!"XAE07".equals(ex.getSQLState())) {
+				throw ex;
+			}
+		}
+	}
+
 	private String reset() throws SQLException {
 		for (int i = 0; i < this.sessions.size(); i++) {
 			Connection session = this.sessions.get(i);
-			session.setAutoCommit(true);
+			leaveTransaction(session);
 			String obstacle = this.sessionReset.reset(session);
 			if (!obstacle.isEmpty()) {
 				return obstacle;

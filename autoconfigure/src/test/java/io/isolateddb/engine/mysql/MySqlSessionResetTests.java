@@ -71,4 +71,20 @@ class MySqlSessionResetTests {
 		}
 	}
 
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void distributedTransactionThatWasLeftActiveEndsWithTheTest(TestServer server) throws SQLException {
+		try (RewoundClone clone = MySqlTemplate.rich(server).copy(1)) {
+			for (int i = 0; i < 2; i++) {
+				clone.execute("SET autocommit = 0").execute("XA START 'active'");
+				clone.execute("INSERT INTO log VALUES ('left', 1)");
+
+				assertThat(clone.rewind().reason()).isEmpty();
+
+				assertThat(clone.text("SELECT @@autocommit")).isEqualTo("1");
+				assertThat(clone.text("SELECT count(*) FROM log WHERE line = 'left'")).isEqualTo("0");
+			}
+		}
+	}
+
 }
