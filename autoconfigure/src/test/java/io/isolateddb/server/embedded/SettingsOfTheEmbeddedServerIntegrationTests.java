@@ -72,6 +72,7 @@ class SettingsOfTheEmbeddedServerIntegrationTests {
 			search_path              | "$user", public, "o'x\\y"
 			autovacuum               | on
 			max_wal_senders          | 10
+			synchronous_commit       | on
 			max_connections          | 300
 			fsync                    | off
 			track_counts             | on
