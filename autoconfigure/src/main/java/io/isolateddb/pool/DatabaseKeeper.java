@@ -26,8 +26,8 @@ record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, KeepLim
 	/**
 	 * Ask whether the database of a test may be kept. If so, it counts.
 	 */
-	boolean admits(String test) {
-		return this.limit.admit(this.databases.keptName(test));
+	boolean admits(DatabaseClone clone, String test) {
+		return this.limit.admit(this.databases.keptName(clone.name(), test));
 	}
 
 	/**
@@ -36,7 +36,7 @@ record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, KeepLim
 	KeptDatabase describe(DatabaseClone clone, String test, String reason) {
 		clone.stopTracking();
 		DatabaseEngine engine = this.databases.engine();
-		String name = this.databases.keptName(test);
+		String name = this.databases.keptName(clone.name(), test);
 		return new KeptDatabase(test, reason, name, engine.address(name, null).jdbcUrl(), engine.openCommand(name),
 				this.restartCommand, changes(clone));
 	}

@@ -309,7 +309,8 @@ public final class DatabaseLease implements AutoCloseable {
 	 */
 	@API(status = API.Status.INTERNAL, since = "0.1.0")
 	public @Nullable KeptDatabase keepWithinLimit(String reason) {
-		return (this.kept != null || this.closed.get() || this.pool.mayKeep(this.holder)) ? keep(reason) : null;
+		return (this.kept != null || this.closed.get() || this.pool.mayKeep(this.clone, this.holder)) ? keep(reason)
+				: null;
 	}
 
 	/**
@@ -322,7 +323,7 @@ public final class DatabaseLease implements AutoCloseable {
 		synchronized (this.lock) {
 			requireOpen();
 			this.closed.set(true);
-			this.pool.unassign(this.clone, this.otherName);
+			this.pool.unassign(this.otherName);
 			try {
 				return this.pool.freeze(this.clone, this.holder);
 			}
@@ -345,7 +346,7 @@ public final class DatabaseLease implements AutoCloseable {
 		synchronized (this.lock) {
 			requireOpen();
 			this.closed.set(true);
-			this.pool.unassign(this.clone, this.otherName);
+			this.pool.unassign(this.otherName);
 			try {
 				return this.pool.freezeState(this.clone, this.holder);
 			}
@@ -365,12 +366,13 @@ public final class DatabaseLease implements AutoCloseable {
 			if (this.closed.getAndSet(true)) {
 				return;
 			}
-			this.pool.unassign(this.clone, this.otherName);
 			KeptDatabase kept = this.kept;
 			if (kept != null) {
 				this.pool.keep(this.clone, kept);
+				this.pool.unassign(this.otherName);
 			}
 			else {
+				this.pool.unassign(this.otherName);
 				this.pool.release(this.clone, this.holder);
 			}
 			this.pool.drop(this.snapshots);

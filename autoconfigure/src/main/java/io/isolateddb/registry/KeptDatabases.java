@@ -51,7 +51,7 @@ public final class KeptDatabases {
 	 * @param reason why it is kept
 	 */
 	public synchronized void keep(String database, String test, String reason) {
-		String name = this.databases.keptName(test);
+		String name = this.databases.keptName(database, test);
 		this.ofThisRun.add(name);
 		try {
 			reserve(name);
@@ -60,7 +60,7 @@ public final class KeptDatabases {
 			names().add(name);
 		}
 		catch (SQLException ex) {
-			keepUnderOwnName(database, test, reason, ex);
+			keepUnderOwnName(database, name, test, reason, ex);
 		}
 	}
 
@@ -79,11 +79,11 @@ public final class KeptDatabases {
 		});
 	}
 
-	private void keepUnderOwnName(String database, String test, String reason, SQLException obstacle) {
+	private void keepUnderOwnName(String database, String name, String test, String reason, SQLException obstacle) {
 		try {
 			setKept(database, test, reason);
 			logger.warn("Database {} of {} could not be named {} and is kept under its own name: {}", database, test,
-					this.databases.keptName(test), obstacle.getMessage());
+					name, obstacle.getMessage());
 		}
 		catch (SQLException ex) {
 			logger.warn("Database {} of {} could not be kept: {}", database, test, ex.getMessage());
@@ -127,7 +127,7 @@ public final class KeptDatabases {
 	}
 
 	private synchronized void dropOfEarlierRun(String name) throws SQLException {
-		if (!this.ofThisRun.contains(name)) {
+		if (!this.ofThisRun.contains(name) && !this.databases.engine().isKeptByOther(name)) {
 			drop(name);
 		}
 	}
@@ -154,10 +154,13 @@ public final class KeptDatabases {
 		}
 	}
 
-	private static List<String> takeAllBut(RegistryTransaction registry, int most) throws SQLException {
-		List<String> surplus = existing(registry).stream().skip(most).toList();
-		for (String name : surplus) {
-			registry.databases().takeKept(name);
+	private List<String> takeAllBut(RegistryTransaction registry, int most) throws SQLException {
+		List<String> surplus = new ArrayList<>();
+		for (String name : existing(registry).stream().skip(most).toList()) {
+			if (!this.databases.engine().isKeptByOther(name)) {
+				registry.databases().takeKept(name);
+				surplus.add(name);
+			}
 		}
 		return surplus;
 	}

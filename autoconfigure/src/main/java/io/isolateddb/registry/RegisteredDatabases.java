@@ -29,6 +29,17 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 		return name.isEmpty() ? KeptName.of(test) : name;
 	}
 
+	/**
+	 * The name that a database has when it is kept for its test.
+	 * @param database the database, which the test has
+	 * @param test the test
+	 * @return the name
+	 */
+	public String keptName(String database, String test) {
+		String name = this.engine.keptName(database, test);
+		return name.isEmpty() ? KeptName.of(test) : name;
+	}
+
 	@Override
 	public void create(String database) throws SQLException {
 		make(database, () -> administration().create(database));

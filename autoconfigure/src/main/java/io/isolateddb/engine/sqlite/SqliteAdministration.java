@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
 
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.JdbcSession;
@@ -17,9 +16,9 @@ import io.isolateddb.engine.JdbcSession;
  * Thread-safe.
  *
  * @param files where they lie
- * @param renamed gets the names that databases have been given, as kept ones are
+ * @param names the names by which people find them
  */
-record SqliteAdministration(SqliteFiles files, Set<String> renamed) implements DatabaseAdministration {
+record SqliteAdministration(SqliteFiles files, SqliteNames names) implements DatabaseAdministration {
 
 	/**
 	 * Create an empty file, so that the first connection decides about the size of pages
@@ -63,24 +62,26 @@ record SqliteAdministration(SqliteFiles files, Set<String> renamed) implements D
 		this.files.delete(database);
 	}
 
+	/**
+	 * The new file is complete when it appears.
+	 */
 	@Override
 	public void rename(String database, String name) throws SQLException {
 		Path source = this.files.existing(database);
-		Path copy = this.files.create(name);
-		try {
-			copyContent(source, copy);
-		}
-		catch (SQLException ex) {
-			discard(name, ex);
-			throw ex;
-		}
-		this.renamed.add(name);
+		Path content = SqliteFiles.moved(source);
+		copyContent(source, content);
+		this.names.keep(database, name, content);
 		this.files.delete(database);
 	}
 
 	@Override
 	public void drop(String database) throws SQLException {
-		this.files.delete(database);
+		if (SqliteFiles.isOurs(database)) {
+			this.files.delete(database);
+		}
+		else {
+			this.names.delete(database);
+		}
 	}
 
 	/**
