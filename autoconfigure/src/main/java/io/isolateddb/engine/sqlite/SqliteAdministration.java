@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.JdbcSession;
@@ -17,8 +18,11 @@ import io.isolateddb.engine.JdbcSession;
  *
  * @param files where they lie
  * @param names the names by which people find them
+ * @param copies the templates of databases that are the same page by page, as nobody has
+ * used them yet
  */
-record SqliteAdministration(SqliteFiles files, SqliteNames names) implements DatabaseAdministration {
+record SqliteAdministration(SqliteFiles files, SqliteNames names,
+		Map<String, String> copies) implements DatabaseAdministration {
 
 	/**
 	 * Create an empty file, so that the first connection decides about the size of pages
@@ -36,6 +40,7 @@ record SqliteAdministration(SqliteFiles files, SqliteNames names) implements Dat
 		try {
 			if (this.files.isTemplate(source)) {
 				SqliteFiles.io("copy " + source, () -> Files.copy(source, copy, StandardCopyOption.REPLACE_EXISTING));
+				this.copies.put(database, template);
 			}
 			else {
 				copyContent(source, copy);
@@ -45,6 +50,14 @@ record SqliteAdministration(SqliteFiles files, SqliteNames names) implements Dat
 			discard(database, ex);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Whether a database is the same as a template page by page. It counts as used from
+	 * now on.
+	 */
+	boolean takeCopy(String database, String template) {
+		return this.copies.remove(database, template);
 	}
 
 	@Override
@@ -77,6 +90,7 @@ record SqliteAdministration(SqliteFiles files, SqliteNames names) implements Dat
 	@Override
 	public void drop(String database) throws SQLException {
 		if (SqliteFiles.isOurs(database)) {
+			this.copies.remove(database);
 			this.files.delete(database);
 		}
 		else {

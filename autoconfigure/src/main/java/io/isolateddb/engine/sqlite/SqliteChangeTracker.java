@@ -63,14 +63,21 @@ final class SqliteChangeTracker implements ChangeTracker {
 	/** What the file for the contents of a state has. */
 	private @Nullable SqliteImage written;
 
-	SqliteChangeTracker(Path database, Path template) throws SQLException {
+	/**
+	 * Track a database.
+	 * @param isCopy whether it is the same as the template page by page. Otherwise all
+	 * pages are written when it goes back for the first time
+	 */
+	SqliteChangeTracker(Path database, Path template, boolean isCopy) throws SQLException {
 		this.database = database;
 		this.template = template;
 		this.connection = SqliteUrl.connect(database);
 		this.session = new JdbcSession(this.connection);
 		this.original = new SqliteTemplate(template);
 		this.pages = new SqlitePages(database, this.session);
-		this.pages.begin(this.original);
+		if (isCopy) {
+			this.pages.begin(this.original);
+		}
 		this.version = currentVersion();
 	}
 

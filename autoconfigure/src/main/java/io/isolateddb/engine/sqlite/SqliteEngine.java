@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseAdministration;
@@ -37,7 +38,7 @@ final class SqliteEngine implements DatabaseEngine {
 		this.server = server;
 		this.files = files;
 		this.names = new SqliteNames(files);
-		this.administration = new SqliteAdministration(files, this.names);
+		this.administration = new SqliteAdministration(files, this.names, new ConcurrentHashMap<>());
 		this.sharedServer = new SqliteSharedServer(files);
 	}
 
@@ -61,7 +62,8 @@ final class SqliteEngine implements DatabaseEngine {
 
 	@Override
 	public ChangeTracker trackChanges(String database, String template) throws SQLException {
-		return new SqliteChangeTracker(this.files.database(database), this.files.existing(template));
+		return new SqliteChangeTracker(this.files.database(database), this.files.existing(template),
+				this.administration.takeCopy(database, template));
 	}
 
 	@Override

@@ -11,6 +11,8 @@ import java.util.Optional;
 
 import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes those pages of a database that a test has changed, as they were, into its file.
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * file when it closes it once.
  */
 final class SqlitePages implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(SqlitePages.class);
 
 	/** Where the first page has the version of the schema. */
 	private static final int SCHEMA_VERSION = 40;
@@ -53,15 +57,21 @@ final class SqlitePages implements AutoCloseable {
 	}
 
 	/**
-	 * Begin to look at changes. Without a log, as the application may want it, nothing
-	 * will be known of them.
-	 * @param content what the database contains now
+	 * Begin to look at changes. Without a log, as the application may want it, or if
+	 * another session is at work, nothing will be known of them.
+	 * @param content what the database contains now, page by page
 	 */
-	void begin(SqliteContent content) throws SQLException {
+	void begin(SqliteContent content) {
 		this.log.forget();
-		if (content.pages() > 0 && checkpoint()) {
-			this.schemaVersion = schemaVersion();
-			touch(content);
+		try {
+			if (content.pages() > 0 && checkpoint()) {
+				this.schemaVersion = schemaVersion();
+				touch(content);
+			}
+		}
+		catch (SQLException ex) {
+			logger.debug("The pages of {} that change are not known", this.file, ex);
+			this.log.forget();
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.JdbcSession;
@@ -76,6 +77,24 @@ class SqlitePagesTests {
 				assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
 				assertThat(clone.text("SELECT count(*) FROM users")).isEqualTo("1");
 			}
+		}
+	}
+
+	@Test
+	void databaseThatWasUsedBeforeItIsTrackedIsWrittenAsAWhole() throws SQLException {
+		makeTemplate(0);
+		this.engine.administration().copy("isodb_t", "isodb_used");
+		this.engine.trackChanges("isodb_used", "isodb_t").close();
+		try (Connection connection = this.engine.address("isodb_used", null).connect()) {
+			JdbcSession session = new JdbcSession(connection);
+			session.execute("INSERT INTO large VALUES (1, NULL)");
+			try (ChangeTracker changes = this.engine.trackChanges("isodb_used", "isodb_t")) {
+				session.execute("INSERT INTO users VALUES ('Grace')");
+
+				assertThat(changes.rewind(1, null)).isEqualTo(Rewind.UNDONE);
+			}
+			assertThat(session.isTrue("SELECT count(*) = 0 FROM large")).isTrue();
+			assertThat(session.isTrue("SELECT count(*) = 1 FROM users")).isTrue();
 		}
 	}
 
