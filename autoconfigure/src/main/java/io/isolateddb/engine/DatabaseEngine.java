@@ -83,7 +83,8 @@ public interface DatabaseEngine extends AutoCloseable {
 	}
 
 	/**
-	 * Remove the other name of a database. By default does nothing.
+	 * Say that a test has its database no longer, and remove the other name of that. If
+	 * the database is kept, this comes after it was renamed. By default does nothing.
 	 * @param name the name that {@link #assign} has returned
 	 */
 	default void unassign(String name) {
@@ -150,6 +151,29 @@ public interface DatabaseEngine extends AutoCloseable {
 	 */
 	default String keptName(String test) {
 		return "";
+	}
+
+	/**
+	 * The name that a database will have when it is kept for its test. By default that of
+	 * its test, as no other JVM keeps a database in the same place.
+	 * @param database the database
+	 * @param test the test
+	 * @return the name, or an empty string; the same one as long as the test has the
+	 * database
+	 */
+	default String keptName(String database, String test) {
+		return keptName(test);
+	}
+
+	/**
+	 * Whether a run that has not ended has kept a database, other than this one. Its
+	 * databases stay. By default this is not known.
+	 * @param name the name of the kept database
+	 * @return {@code true} if it must not be dropped
+	 * @throws SQLException if this cannot be found out
+	 */
+	default boolean isKeptByOther(String name) throws SQLException {
+		return false;
 	}
 
 	/**

@@ -58,11 +58,11 @@ record DatabaseKeeper(RegisteredDatabases databases, KeptDatabases kept, KeepLim
 	private String count(DatabaseClone clone, String test) {
 		try {
 			this.kept.admit(clone.name(), test, Integer.MAX_VALUE);
-			return this.kept.nameFor(test);
+			return this.kept.nameFor(clone.name(), test);
 		}
 		catch (SQLException ex) {
 			logger.debug("Could not find out which databases are kept", ex);
-			return this.databases.keptName(test);
+			return this.databases.keptName(clone.name(), test);
 		}
 	}
 

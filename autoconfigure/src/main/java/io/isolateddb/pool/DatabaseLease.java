@@ -323,7 +323,7 @@ public final class DatabaseLease implements AutoCloseable {
 		synchronized (this.lock) {
 			requireOpen();
 			this.closed.set(true);
-			this.pool.unassign(this.clone, this.otherName);
+			this.pool.unassign(this.otherName);
 			try {
 				return this.pool.freeze(this.clone, this.holder);
 			}
@@ -346,7 +346,7 @@ public final class DatabaseLease implements AutoCloseable {
 		synchronized (this.lock) {
 			requireOpen();
 			this.closed.set(true);
-			this.pool.unassign(this.clone, this.otherName);
+			this.pool.unassign(this.otherName);
 			try {
 				return this.pool.freezeState(this.clone, this.holder);
 			}
@@ -366,12 +366,13 @@ public final class DatabaseLease implements AutoCloseable {
 			if (this.closed.getAndSet(true)) {
 				return;
 			}
-			this.pool.unassign(this.clone, this.otherName);
 			KeptDatabase kept = this.kept;
 			if (kept != null) {
 				this.pool.keep(this.clone, kept);
+				this.pool.unassign(this.otherName);
 			}
 			else {
+				this.pool.unassign(this.otherName);
 				this.pool.release(this.clone, this.holder);
 			}
 			this.pool.drop(this.snapshots);

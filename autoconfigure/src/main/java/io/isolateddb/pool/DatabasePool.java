@@ -187,12 +187,11 @@ public final class DatabasePool {
 	}
 
 	/**
-	 * Remove the name that a database has for its test, if it has one.
+	 * Say that a test has a database no longer.
+	 * @param otherName the name that the database has for the test, or its own
 	 */
-	void unassign(DatabaseClone clone, String otherName) {
-		if (!otherName.equals(clone.name())) {
-			engine().unassign(otherName);
-		}
+	void unassign(String otherName) {
+		engine().unassign(otherName);
 	}
 
 	private DatabaseClone await(CompletableFuture<DatabaseClone> request, String holder) {

@@ -82,7 +82,16 @@ public final class ServerDatabases implements AutoCloseable {
 	 * ended, or an empty string
 	 */
 	ServerDatabases(DatabaseEngine engine, ServerOptions options, String restartCommand) {
-		this(engine, options, restartCommand, BuildRun::current);
+		this(engine, options, restartCommand, () -> run(engine));
+	}
+
+	/**
+	 * Where the engine keeps files, their folder is that of the project, whichever
+	 * machine sees it, and under whichever name.
+	 */
+	private static BuildRun run(DatabaseEngine engine) {
+		BuildRun current = BuildRun.current();
+		return engine.keptName("test").isEmpty() ? current : new BuildRun("the folder", current.run());
 	}
 
 	/**

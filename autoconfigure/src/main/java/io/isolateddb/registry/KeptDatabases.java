@@ -50,7 +50,7 @@ public final class KeptDatabases {
 	 */
 	private volatile @Nullable Map<String, String> earlier;
 
-	/** The names that this JVM has chosen, by the tests. */
+	/** The names that this JVM has chosen, by those that the databases would have. */
 	private final Map<String, String> names = new HashMap<>();
 
 	/** The names under which this JVM has kept databases. */
@@ -79,7 +79,7 @@ public final class KeptDatabases {
 	 */
 	public synchronized boolean admit(String database, String test, int most) throws SQLException {
 		this.session.announceRun();
-		String replaced = this.names.getOrDefault(test, "");
+		String replaced = this.names.getOrDefault(this.databases.keptName(database, test), "");
 		return this.session.transaction((registry) -> {
 			if (count(registry, replaced) >= most) {
 				removeMissing(registry);
@@ -103,15 +103,16 @@ public final class KeptDatabases {
 	/**
 	 * The name under which the database of a test will be kept: always the same, unless
 	 * the database of that name has to stay.
+	 * @param database the database, which this JVM owns
 	 * @param test the test
 	 * @return the name
 	 * @throws SQLException if the server does not answer
 	 */
-	public synchronized String nameFor(String test) throws SQLException {
-		String chosen = this.names.get(test);
+	public synchronized String nameFor(String database, String test) throws SQLException {
+		String name = this.databases.keptName(database, test);
+		String chosen = this.names.get(name);
 		if (chosen == null) {
 			this.session.announceRun();
-			String name = this.databases.keptName(test);
 			boolean free = this.session.transaction((registry) -> {
 				Set<String> going = registry.jvms().runs();
 				return registry.databases()
@@ -120,7 +121,7 @@ public final class KeptDatabases {
 					.noneMatch((row) -> row.name().equals(name) && !mayDrop(row, going));
 			});
 			chosen = free ? name : this.databases.otherKeptName(test);
-			this.names.put(test, chosen);
+			this.names.put(name, chosen);
 		}
 		return chosen;
 	}
@@ -139,16 +140,17 @@ public final class KeptDatabases {
 	 * @param reason why it is kept
 	 */
 	public synchronized void keep(String database, String test, String reason) {
+		String wanted = this.databases.keptName(database, test);
 		try {
 			forget(test);
-			String name = nameFor(test);
+			String name = nameFor(database, test);
 			reserve(database, name);
 			this.ofThisJvm.add(name);
 			this.databases.rename(database, name);
 			setKept(name, test, reason);
 		}
 		catch (SQLException ex) {
-			keepUnderOwnName(database, test, reason, ex);
+			keepUnderOwnName(database, wanted, test, reason, ex);
 		}
 	}
 
@@ -168,12 +170,12 @@ public final class KeptDatabases {
 		});
 	}
 
-	private void keepUnderOwnName(String database, String test, String reason, SQLException obstacle) {
-		String name = this.names.remove(test);
+	private void keepUnderOwnName(String database, String wanted, String test, String reason, SQLException obstacle) {
+		String name = this.names.remove(wanted);
 		try {
 			setKept(database, test, reason);
 			logger.warn("Database {} of {} could not be named {} and is kept under its own name: {}", database, test,
-					(name != null) ? name : this.databases.keptName(test), obstacle.getMessage());
+					(name != null) ? name : wanted, obstacle.getMessage());
 		}
 		catch (SQLException ex) {
 			logger.warn("Database {} of {} could not be kept: {}", database, test, ex.getMessage());
@@ -220,7 +222,7 @@ public final class KeptDatabases {
 	}
 
 	private synchronized void dropOfEarlierRun(String name) throws SQLException {
-		if (!this.ofThisJvm.contains(name)) {
+		if (!this.ofThisJvm.contains(name) && !this.databases.engine().isKeptByOther(name)) {
 			drop(name);
 		}
 	}
@@ -240,7 +242,11 @@ public final class KeptDatabases {
 		try {
 			this.session.announceRun();
 			List<String> surplus = new ArrayList<>(this.session.transaction((registry) -> takeAllBut(registry, most)));
-			this.databases.engine().keptDatabases().stream().skip(most).forEach(surplus::add);
+			for (String name : this.databases.engine().keptDatabases().stream().skip(most).toList()) {
+				if (!this.databases.engine().isKeptByOther(name)) {
+					surplus.add(name);
+				}
+			}
 			surplus.forEach(earlier()::remove);
 			surplus.forEach(this.databases::dropOrWarn);
 		}

@@ -25,7 +25,20 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 	 * @return the name
 	 */
 	public String keptName(String test) {
-		String name = this.engine.keptName(test);
+		return orDefault(this.engine.keptName(test), test);
+	}
+
+	/**
+	 * The name that a database has when it is kept for its test.
+	 * @param database the database, which the test has
+	 * @param test the test
+	 * @return the name
+	 */
+	public String keptName(String database, String test) {
+		return orDefault(this.engine.keptName(database, test), test);
+	}
+
+	private String orDefault(String name, String test) {
 		return name.isEmpty() ? KeptName.of(test, this.registry.run().project()) : name;
 	}
 

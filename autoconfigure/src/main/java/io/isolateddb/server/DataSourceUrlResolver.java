@@ -18,7 +18,7 @@ final class DataSourceUrlResolver implements ServerResolver {
 			return new NotApplicable(ORIGIN + " is not set", "");
 		}
 		DatabaseUrl url = request.dataSource().databaseUrl().withDrivers(List.of());
-		if (!url.isJdbc() || url.product().isEmpty()) {
+		if (!url.isJdbc() || url.product().filter((product) -> !product.isInProcess()).isEmpty()) {
 			return new NotApplicable(ORIGIN + " names no server of a known product", "");
 		}
 		return new Resolved(ORIGIN, () -> ExternalServers.open(withUrl(request.dataSource(), url), ORIGIN, request));

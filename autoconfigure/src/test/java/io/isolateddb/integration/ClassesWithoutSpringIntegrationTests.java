@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What classes without Spring prepare, share, nest and repeat.
  */
-class ClassesWithoutSpringIntegrationTests {
+class ClassesWithoutSpringIntegrationTests extends OnEachProductWithoutSpring {
 
 	private static final Set<String> databases = ConcurrentHashMap.newKeySet();
 
@@ -82,7 +82,7 @@ class ClassesWithoutSpringIntegrationTests {
 
 		assertThat(KeptOnServer.print(failure)).contains(
 				"The database of " + FailingClassTestCase.class.getName() + " is kept, since the test has failed:");
-		assertThat(this.kept.names()).hasSize(1);
+		assertThat(this.product.keptUsers(failure)).containsExactly("Ada", "Grace");
 	}
 
 	@IsolatedDatabase(scope = Scope.CLASS)

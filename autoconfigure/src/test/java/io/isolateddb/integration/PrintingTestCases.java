@@ -38,6 +38,17 @@ final class PrintingTestCases {
 
 	}
 
+	@IsolatedDatabase
+	static class FailingTestCase {
+
+		@Test
+		void fails(DataSource dataSource) {
+			StandaloneUsers.add(dataSource, "Grace");
+			throw new AssertionError("on purpose");
+		}
+
+	}
+
 	static class EmptyTestCase {
 
 		@Test

@@ -18,7 +18,6 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.Fixtures;
 import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabase.Access;
-import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.pool.DatabaseLease;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.dao.DataAccessException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -43,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The annotation on a class without Spring gives its tests databases, as parameters.
  */
-class WithoutSpringIntegrationTests {
+class WithoutSpringIntegrationTests extends OnEachProductWithoutSpring {
 
 	private static final AtomicInteger number = new AtomicInteger();
 
@@ -75,7 +74,18 @@ class WithoutSpringIntegrationTests {
 
 	@Test
 	void databaseComesInEachForm() {
-		TestCases.succeed(3, FormsTestCase.class);
+		TestCases.succeed(2, FormsTestCase.class);
+	}
+
+	@Test
+	void restrictedUserWritesRowsOnly() {
+		if (this.product == StandaloneProduct.SQLITE) {
+			assertThat(KeptOnServer.failures(1, RestrictedTestCase.class).get(0))
+				.hasMessageContaining("SQLite has neither users nor rights");
+		}
+		else {
+			TestCases.succeed(1, RestrictedTestCase.class);
+		}
 	}
 
 	@Test
@@ -102,7 +112,7 @@ class WithoutSpringIntegrationTests {
 	@ParameterizedTest
 	@MethodSource("runs")
 	void testsInParallelDoNotSeeEachOther(ParallelRun run) {
-		run.succeed(36, MethodTestCase.class, ClassesWithoutSpringIntegrationTests.ClassTestCase.class,
+		run.succeed(35, MethodTestCase.class, ClassesWithoutSpringIntegrationTests.ClassTestCase.class,
 				ThreadsTestCase.class, ClassesWithoutSpringIntegrationTests.PreparedTestCase.class,
 				SchemasTestCase.class, ClassesWithoutSpringIntegrationTests.OuterTestCase.class,
 				CallbacksTestCase.class, FormsTestCase.class);
@@ -115,22 +125,9 @@ class WithoutSpringIntegrationTests {
 		assertThat(KeptOnServer.print(failure))
 			.contains("Suppressed: The database of " + FailingTestCase.class.getName()
 					+ "#fails is kept, since the test has failed:")
-			.contains("name:    isodb_kept_FailingTestCase.fails_")
-			.contains("users: 1 row added");
-		assertThat(this.kept.users(this.kept.names().get(0))).containsExactly("Ada", "Grace");
-	}
-
-	@Test
-	void errorsNameTheTest() {
-		assertThat(KeptOnServer.failures(1, MissingFixtureTestCase.class).get(0))
-			.isInstanceOf(IsolatedDatabaseException.class)
-			.hasMessageContaining(MissingFixtureTestCase.class.getName())
-			.hasMessageContaining("nothing.sql");
-		assertThat(KeptOnServer.failures(1, WrongMigrationsTestCase.class).get(0))
-			.hasMessageContaining(WrongMigrationsTestCase.class.getName());
-		assertThat(KeptOnServer.failures(1, ContradictionTestCase.class).get(0))
-			.isInstanceOf(IsolatedDatabaseException.class)
-			.hasMessageStartingWith("Reading the annotations failed for " + ContradictionTestCase.class.getName());
+			.contains("name:    " + this.product.keptName(FailingTestCase.class, "fails"))
+			.containsIgnoringCase("users: 1 row added");
+		assertThat(this.product.keptUsers(failure)).containsExactly("Ada", "Grace");
 	}
 
 	@IsolatedDatabase
@@ -167,7 +164,7 @@ class WithoutSpringIntegrationTests {
 		@AfterEach
 		void after(DataSource dataSource, Connection connection) throws SQLException {
 			assertThat(StandaloneUsers.names(dataSource)).containsExactly("Ada", "constructor", "before", "test");
-			assertThat(connection.getCatalog()).isEqualTo(StandaloneUsers.database(this.ofConstructor));
+			assertThat(StandaloneUsers.database(connection)).isEqualTo(StandaloneUsers.database(this.ofConstructor));
 		}
 
 		@Test
@@ -203,21 +200,27 @@ class WithoutSpringIntegrationTests {
 		}
 
 		@Test
-		@IsolatedDatabase(access = Access.RESTRICTED)
-		void restrictedUserChangesNoTable(DataSource dataSource, JdbcConnectionDetails details) {
-			StandaloneUsers.add(dataSource, "Grace");
-
-			assertThat(details.getUsername()).isEqualTo(StandaloneUsers.database(dataSource));
-			assertThatExceptionOfType(BadSqlGrammarException.class)
-				.isThrownBy(() -> StandaloneUsers.jdbc(dataSource).sql("CREATE TABLE mine (id int)").update());
-		}
-
-		@Test
 		void leaseIsThatOfTheTest(DatabaseLease lease, DataSource dataSource) {
 			StandaloneUsers.add(lease.dataSource(), "Grace");
 
 			assertThat(lease.name()).isEqualTo(StandaloneUsers.database(dataSource));
 			assertThat(StandaloneUsers.names(dataSource)).containsExactly("Ada", "Grace");
+		}
+
+	}
+
+	@IsolatedDatabase(access = Access.RESTRICTED)
+	static class RestrictedTestCase {
+
+		@Test
+		void changesNoTable(DataSource dataSource, JdbcConnectionDetails details, Connection connection)
+				throws SQLException {
+			StandaloneUsers.add(dataSource, "Grace");
+
+			assertThat(details.getUsername()).isNotIn("postgres", "sa")
+				.isEqualToIgnoringCase(connection.getMetaData().getUserName());
+			assertThatExceptionOfType(DataAccessException.class)
+				.isThrownBy(() -> StandaloneUsers.jdbc(dataSource).sql("CREATE TABLE mine (id int)").update());
 		}
 
 	}
@@ -258,32 +261,25 @@ class WithoutSpringIntegrationTests {
 
 		@Test
 		void nothingIsThere(DataSource dataSource) {
-			assertThat(tables(dataSource)).isEmpty();
+			assertThat(StandaloneUsers.tables(dataSource)).isEmpty();
 		}
 
 		@Test
-		@IsolatedDatabase(migrations = "classpath:io/isolateddb/integration/migration")
+		@IsolatedDatabase(migrations = "classpath:io/isolateddb/integration/anyproduct")
 		void otherLocations(DataSource dataSource) {
-			assertThat(tables(dataSource)).contains("flyway_schema_history").hasSizeGreaterThan(1);
+			assertThat(StandaloneUsers.tables(dataSource)).containsExactlyInAnyOrder("flyway_schema_history", "users");
 		}
 
 		@Test
 		@IsolatedDatabase(migrator = OwnMigrator.class)
 		void ownMigrator(DataSource dataSource) {
-			assertThat(tables(dataSource)).containsExactly("made_by_hand");
+			assertThat(StandaloneUsers.tables(dataSource)).containsExactly("made_by_hand");
 		}
 
 		@Test
-		@IsolatedDatabase(migrations = "classpath:db/migration", fixtures = "grace")
+		@IsolatedDatabase(migrations = "classpath:io/isolateddb/integration/anyproduct", fixtures = "grace")
 		void fixturesComeOnTop(DataSource dataSource) {
-			assertThat(StandaloneUsers.names(dataSource)).containsExactly("Ada", "Grace");
-		}
-
-		private static List<String> tables(DataSource dataSource) {
-			return StandaloneUsers.jdbc(dataSource)
-				.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
-				.query(String.class)
-				.list();
+			assertThat(StandaloneUsers.names(dataSource)).containsExactly("Barbara", "Grace");
 		}
 
 	}
@@ -354,29 +350,6 @@ class WithoutSpringIntegrationTests {
 			StandaloneUsers.add(dataSource, "Grace");
 			throw new AssertionError("on purpose");
 		}
-
-	}
-
-	@IsolatedDatabase(fixtures = "nothing")
-	static class MissingFixtureTestCase {
-
-		@Test
-		void isNotRun() {
-		}
-
-	}
-
-	@IsolatedDatabase(migrations = "classpath:io/isolateddb/integration/failing")
-	static class WrongMigrationsTestCase {
-
-		@Test
-		void isNotRun() {
-		}
-
-	}
-
-	@IsolatedDatabase(migrate = false, migrator = OwnMigrator.class)
-	static class ContradictionTestCase extends MethodTestCase {
 
 	}
 

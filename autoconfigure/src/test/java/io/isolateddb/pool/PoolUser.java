@@ -73,8 +73,12 @@ public final class PoolUser {
 		return switch (words[0]) {
 			case "build" -> template(words[1], false).database();
 			case "begin" -> template(words[1], true).database();
-			case "lease" -> lease(words[1]);
-			case "count" -> String.valueOf(count(this.leases.get(this.leases.size() - 1).dataSource()));
+			case "lease" -> lease(words[1], (words.length > 2) ? words[2] : "a test");
+			case "count" -> String.valueOf(count(latest().dataSource()));
+			case "insert" -> insert(Integer.parseInt(words[1]));
+			case "url" -> latest().jdbcUrl();
+			case "release" -> release();
+			case "keep" -> latest().keep("somebody wants to see it").jdbcUrl();
 			case "suite" -> suite(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
 			case "close" -> close();
 			default -> throw new IllegalArgumentException(words[0]);
@@ -85,9 +89,24 @@ public final class PoolUser {
 		return this.databases.derive(this.databases.emptyTemplate(), new Migrator(content, stop), SETTINGS, "a test");
 	}
 
-	private String lease(String content) {
-		DatabaseLease lease = this.databases.pool(template(content, false), OPTIONS).lease("a test");
+	private String lease(String content, String test) {
+		DatabaseLease lease = this.databases.pool(template(content, false), OPTIONS).lease(test);
 		this.leases.add(lease);
+		return lease.name();
+	}
+
+	private DatabaseLease latest() {
+		return this.leases.get(this.leases.size() - 1);
+	}
+
+	private String insert(int id) {
+		JdbcClient.create(latest().dataSource()).sql("INSERT INTO users VALUES (?)").param(id).update();
+		return latest().name();
+	}
+
+	private String release() {
+		DatabaseLease lease = this.leases.remove(this.leases.size() - 1);
+		lease.close();
 		return lease.name();
 	}
 
@@ -133,7 +152,9 @@ public final class PoolUser {
 
 	private static String catalog(DataSource database) {
 		try (Connection connection = database.getConnection()) {
-			return connection.getCatalog();
+			String catalog = connection.getCatalog();
+			return (catalog != null) ? catalog
+					: connection.getMetaData().getURL().replaceFirst(".*/(\\w+)\\.sqlite.*", "$1");
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);

@@ -159,7 +159,7 @@ class KeptDatabaseRowsIntegrationTests {
 		this.jvm.databases().rename("isodb_a", NAME);
 		this.jvm.kept().setKept(NAME, TEST, "a reason");
 
-		String other = this.neighbour.kept().nameFor(TEST);
+		String other = this.neighbour.kept().nameFor("isodb_b", TEST);
 		assertThat(other).isNotEqualTo(NAME).startsWith("isodb_kept_PostTests_");
 		assertThat(rows()).containsExactlyInAnyOrder(other + " KEPT null " + TEST + ", since a reason",
 				NAME + " KEPT null " + TEST + ", since a reason");

@@ -55,7 +55,7 @@ final class RegistryJvm implements AutoCloseable {
 	 */
 	String keep(String name, String test) throws SQLException {
 		create(name);
-		String kept = this.kept.nameFor(test);
+		String kept = this.kept.nameFor(name, test);
 		this.kept.keep(name, test, "a reason");
 		return kept;
 	}

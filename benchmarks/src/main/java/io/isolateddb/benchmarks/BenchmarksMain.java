@@ -88,7 +88,7 @@ public final class BenchmarksMain {
 		Scenario scenario = Scenario.of(this.parameters);
 		boolean full = this.parameters.says("full");
 		List<SuiteBenchmark> suites = new ArrayList<>();
-		suites.add(suite(scenario, full ? 5 : 3, Product.isMySql() ? ALL.replace(",zonky", "") : ALL));
+		suites.add(suite(scenario, full ? 5 : 3, variants()));
 		if (full && Stream.of("tables", "touched", "template-mb").noneMatch(this.parameters::has)) {
 			suites.add(suite(scenario.withTouched(0), 3, SOME));
 			suites.add(suite(scenario.withTouched(10), 3, SOME));
@@ -97,6 +97,10 @@ public final class BenchmarksMain {
 			suites.add(suite(scenario.withTemplateMb(1024), 3, SOME));
 		}
 		return suites;
+	}
+
+	private static String variants() {
+		return Product.isInProcess() ? SOME + ",isolated-class" : Product.isMySql() ? ALL.replace(",zonky", "") : ALL;
 	}
 
 	private SuiteBenchmark suite(Scenario scenario, int rounds, String variants) {

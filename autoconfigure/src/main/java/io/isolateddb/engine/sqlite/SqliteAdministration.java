@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
+import java.util.Map;
 
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.JdbcSession;
@@ -17,9 +17,12 @@ import io.isolateddb.engine.JdbcSession;
  * Thread-safe.
  *
  * @param files where they lie
- * @param renamed gets the names that databases have been given, as kept ones are
+ * @param names the names by which people find them
+ * @param copies the templates of databases that are the same page by page, as nobody has
+ * used them yet
  */
-record SqliteAdministration(SqliteFiles files, Set<String> renamed) implements DatabaseAdministration {
+record SqliteAdministration(SqliteFiles files, SqliteNames names,
+		Map<String, String> copies) implements DatabaseAdministration {
 
 	/**
 	 * Create an empty file, so that the first connection decides about the size of pages
@@ -37,6 +40,7 @@ record SqliteAdministration(SqliteFiles files, Set<String> renamed) implements D
 		try {
 			if (this.files.isTemplate(source)) {
 				SqliteFiles.io("copy " + source, () -> Files.copy(source, copy, StandardCopyOption.REPLACE_EXISTING));
+				this.copies.put(database, template);
 			}
 			else {
 				copyContent(source, copy);
@@ -46,6 +50,14 @@ record SqliteAdministration(SqliteFiles files, Set<String> renamed) implements D
 			discard(database, ex);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Whether a database is the same as a template page by page. It counts as used from
+	 * now on.
+	 */
+	boolean takeCopy(String database, String template) {
+		return this.copies.remove(database, template);
 	}
 
 	@Override
@@ -63,24 +75,27 @@ record SqliteAdministration(SqliteFiles files, Set<String> renamed) implements D
 		this.files.delete(database);
 	}
 
+	/**
+	 * The new file is complete when it appears.
+	 */
 	@Override
 	public void rename(String database, String name) throws SQLException {
 		Path source = this.files.existing(database);
-		Path copy = this.files.create(name);
-		try {
-			copyContent(source, copy);
-		}
-		catch (SQLException ex) {
-			discard(name, ex);
-			throw ex;
-		}
-		this.renamed.add(name);
+		Path content = SqliteFiles.moved(source);
+		copyContent(source, content);
+		this.names.keep(database, name, content);
 		this.files.delete(database);
 	}
 
 	@Override
 	public void drop(String database) throws SQLException {
-		this.files.delete(database);
+		if (SqliteFiles.isOurs(database)) {
+			this.copies.remove(database);
+			this.files.delete(database);
+		}
+		else {
+			this.names.delete(database);
+		}
 	}
 
 	/**

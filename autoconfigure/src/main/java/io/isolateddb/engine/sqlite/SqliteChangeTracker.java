@@ -1,10 +1,14 @@
 package io.isolateddb.engine.sqlite;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.BitSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.JdbcSession;
@@ -47,6 +51,10 @@ final class SqliteChangeTracker implements ChangeTracker {
 
 	private final JdbcSession session;
 
+	private final SqliteTemplate original;
+
+	private final SqlitePages pages;
+
 	/** The number of the last change by another connection that is part of the state. */
 	private long version;
 
@@ -55,11 +63,21 @@ final class SqliteChangeTracker implements ChangeTracker {
 	/** What the file for the contents of a state has. */
 	private @Nullable SqliteImage written;
 
-	SqliteChangeTracker(Path database, Path template) throws SQLException {
+	/**
+	 * Track a database.
+	 * @param isCopy whether it is the same as the template page by page. Otherwise all
+	 * pages are written when it goes back for the first time
+	 */
+	SqliteChangeTracker(Path database, Path template, boolean isCopy) throws SQLException {
 		this.database = database;
 		this.template = template;
 		this.connection = SqliteUrl.connect(database);
 		this.session = new JdbcSession(this.connection);
+		this.original = new SqliteTemplate(template);
+		this.pages = new SqlitePages(database, this.session);
+		if (isCopy) {
+			this.pages.begin(this.original);
+		}
 		this.version = currentVersion();
 	}
 
@@ -116,9 +134,14 @@ final class SqliteChangeTracker implements ChangeTracker {
 			return Rewind.UNCHANGED;
 		}
 		SqliteImage image = (SqliteImage) layer;
-		Path source = (image != null) ? file(image) : this.template;
-		if (!restore(source)) {
-			return Rewind.impossible("another session has a transaction, or the size of the pages has changed");
+		if (!restorePages(image)) {
+			if (size() > LARGE) {
+				return Rewind.impossible("the database has more than " + LARGE / 1_000_000 + " MB: a copy costs less");
+			}
+			if (!restore((image != null) ? file(image) : this.template)) {
+				return Rewind.impossible("another session has a transaction, or the size of the pages has changed");
+			}
+			this.pages.begin((image != null) ? image : this.original);
 		}
 		this.version = currentVersion();
 		this.state = image;
@@ -132,10 +155,21 @@ final class SqliteChangeTracker implements ChangeTracker {
 		if (!changed) {
 			return "";
 		}
-		if (SqliteOpenFiles.hasMoreSessionsThan(sessions + 1, this.database)) {
-			return UNEXPECTED;
+		int others = this.pages.isFileOpen() ? 2 : 1;
+		return SqliteOpenFiles.hasMoreSessionsThan(sessions + others, this.database) ? UNEXPECTED : "";
+	}
+
+	/**
+	 * Write the pages that have changed.
+	 */
+	private boolean restorePages(@Nullable SqliteImage image) throws SQLException {
+		BitSet others = new BitSet();
+		if (image != this.state) {
+			Stream.of(Optional.ofNullable(image), Optional.ofNullable(this.state))
+				.flatMap(Optional::stream)
+				.forEach((state) -> others.or(state.difference()));
 		}
-		return (size() > LARGE) ? "the database has more than " + LARGE / 1_000_000 + " MB: a copy costs less" : "";
+		return this.pages.restore((image != null) ? image : this.original, others);
 	}
 
 	/**
@@ -144,7 +178,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 	 */
 	private boolean restore(Path source) throws SQLException {
 		long before = schemaVersion();
-		this.connection.unwrap(SQLiteConnection.class).getDatabase().restore("main", source.toString(), null);
+		this.connection.unwrap(SQLiteConnection.class).getDatabase().restore("main", SqliteUrl.immutable(source), null);
 		return schemaVersion() != before;
 	}
 
@@ -192,7 +226,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 		if (rows > MOST_ROWS) {
 			return RowLayerReading.impossible("there are more than " + MOST_ROWS + " rows");
 		}
-		SqliteImage image = new SqliteImage(content(), (int) rows);
+		SqliteImage image = SqliteImage.of(content(), (int) rows, this.original);
 		this.version = current;
 		this.state = image;
 		return RowLayerReading.of(image);
@@ -222,8 +256,10 @@ final class SqliteChangeTracker implements ChangeTracker {
 	public void close() {
 		try {
 			this.connection.close();
+			this.pages.close();
+			this.original.close();
 		}
-		catch (SQLException ex) {
+		catch (SQLException | IOException ex) {
 			throw new IllegalStateException("Could not close the connection to " + this.database, ex);
 		}
 	}

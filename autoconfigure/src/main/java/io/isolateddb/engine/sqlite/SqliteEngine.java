@@ -6,7 +6,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.isolateddb.engine.ChangeTracker;
@@ -33,15 +32,14 @@ final class SqliteEngine implements DatabaseEngine {
 
 	private final SqliteSharedServer sharedServer;
 
-	private final SqliteLinks links;
+	private final SqliteNames names;
 
 	SqliteEngine(ServerAddress server, SqliteFiles files) {
 		this.server = server;
 		this.files = files;
-		Set<String> kept = ConcurrentHashMap.newKeySet();
-		this.administration = new SqliteAdministration(files, kept);
+		this.names = new SqliteNames(files);
+		this.administration = new SqliteAdministration(files, this.names, new ConcurrentHashMap<>());
 		this.sharedServer = new SqliteSharedServer(files);
-		this.links = new SqliteLinks(files, kept);
 	}
 
 	@Override
@@ -64,7 +62,8 @@ final class SqliteEngine implements DatabaseEngine {
 
 	@Override
 	public ChangeTracker trackChanges(String database, String template) throws SQLException {
-		return new SqliteChangeTracker(this.files.database(database), this.files.existing(template));
+		return new SqliteChangeTracker(this.files.database(database), this.files.existing(template),
+				this.administration.takeCopy(database, template));
 	}
 
 	@Override
@@ -79,12 +78,12 @@ final class SqliteEngine implements DatabaseEngine {
 
 	@Override
 	public String assign(String database, String test) {
-		return this.links.create(database, keptName(test));
+		return this.names.assign(database, keptName(test));
 	}
 
 	@Override
 	public void unassign(String name) {
-		this.links.remove(name);
+		this.names.unassign(name);
 	}
 
 	@Override
@@ -98,6 +97,16 @@ final class SqliteEngine implements DatabaseEngine {
 	@Override
 	public String keptName(String test) {
 		return KeptFiles.nameOf(test);
+	}
+
+	@Override
+	public String keptName(String database, String test) {
+		return this.names.keptName(database, keptName(test));
+	}
+
+	@Override
+	public boolean isKeptByOther(String name) throws SQLException {
+		return this.names.isOfOther(name);
 	}
 
 	@Override
@@ -122,7 +131,7 @@ final class SqliteEngine implements DatabaseEngine {
 
 	@Override
 	public void close() {
-		this.links.removeAll();
+		this.names.close();
 	}
 
 }

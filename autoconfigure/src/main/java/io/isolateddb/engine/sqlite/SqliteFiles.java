@@ -1,6 +1,7 @@
 package io.isolateddb.engine.sqlite;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -37,6 +38,11 @@ record SqliteFiles(Path folder) {
 	 * index, and what a transaction can be rolled back by.
 	 */
 	private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
+
+	/**
+	 * The content of a database until it is moved to another name.
+	 */
+	private static final String MOVED_ENDING = "-moved";
 
 	private static final String POOL = ".pool";
 
@@ -109,8 +115,22 @@ record SqliteFiles(Path folder) {
 		return database.resolveSibling(database.getFileName() + IMAGE_ENDING);
 	}
 
+	/**
+	 * The file for the content of a database that is going to have another name.
+	 */
+	static Path moved(Path database) {
+		return database.resolveSibling(database.getFileName() + MOVED_ENDING);
+	}
+
+	/**
+	 * Whether a database is not for people.
+	 */
+	static boolean isOurs(String name) {
+		return OURS.stream().anyMatch(name::startsWith);
+	}
+
 	private Path path(String name, String ending) {
-		Path path = OURS.stream().anyMatch(name::startsWith) ? this.folder.resolve(POOL) : this.folder;
+		Path path = isOurs(name) ? this.folder.resolve(POOL) : this.folder;
 		String[] parts = (name.startsWith("./") ? name.substring(2) : name).split("/", -1);
 		for (int i = 0; i < parts.length - 1; i++) {
 			path = path.resolve(fileName(parts[i]));
@@ -175,17 +195,26 @@ record SqliteFiles(Path folder) {
 			if (Files.exists(template(name))) {
 				throw new FileAlreadyExistsException(template(name).toString());
 			}
-			while (true) {
-				Files.createDirectories(parent(file));
-				try {
-					return Files.createFile(file);
-				}
-				catch (NoSuchFileException ex) {
-					// The folder was empty, and has been deleted meanwhile
-					continue;
+			return inFolderOf(file, () -> Files.createFile(file));
+		});
+	}
+
+	/**
+	 * Do something in the folder of a file, which is created. It may be deleted
+	 * meanwhile, as long as it is empty: then it is created again.
+	 */
+	static <T> T inFolderOf(Path file, FileAction<T> action) throws IOException, SQLException {
+		while (true) {
+			Files.createDirectories(parent(file));
+			try {
+				return action.run();
+			}
+			catch (NoSuchFileException ex) {
+				if (Files.isDirectory(parent(file))) {
+					throw ex;
 				}
 			}
-		});
+		}
 	}
 
 	/**
@@ -195,10 +224,12 @@ record SqliteFiles(Path folder) {
 	void delete(String name) throws SQLException {
 		io("delete database '" + name + "' in " + this.folder, () -> {
 			Path file = database(name);
-			Files.deleteIfExists(template(name));
-			Files.deleteIfExists(file);
-			deleteCompanions(file);
+			for (Path either : List.of(template(name), file)) {
+				Files.deleteIfExists(either);
+				deleteCompanions(either);
+			}
 			Files.deleteIfExists(image(file));
+			Files.deleteIfExists(moved(file));
 			deleteEmptyFolders(file);
 			return file;
 		});
@@ -221,6 +252,34 @@ record SqliteFiles(Path folder) {
 				return;
 			}
 		}
+	}
+
+	/**
+	 * The links whose databases are gone, in all folders for people.
+	 */
+	List<Path> danglingLinks() throws SQLException {
+		if (!Files.isDirectory(this.folder)) {
+			return List.of();
+		}
+		Path pool = this.folder.resolve(POOL);
+		return io("list " + this.folder, () -> {
+			try (Stream<Path> files = Files.walk(this.folder)) {
+				return files
+					.filter((file) -> !file.startsWith(pool) && Files.isSymbolicLink(file) && !Files.exists(file))
+					.toList();
+			}
+			catch (UncheckedIOException ex) {
+				throw new IOException(ex);
+			}
+		});
+	}
+
+	/**
+	 * The failure of one who wants a name that somebody else has.
+	 */
+	static SQLException taken(Path file) {
+		return new SQLException("There is a database at " + file + " already",
+				new FileAlreadyExistsException(file.toString()));
 	}
 
 	/**

@@ -60,6 +60,19 @@ final class SqliteLocks {
 		});
 	}
 
+	/**
+	 * Whether nobody has a lock.
+	 */
+	synchronized boolean isFree(long id) throws SQLException {
+		return !this.held.containsKey(id) && SqliteFiles.io("lock " + this.file, () -> {
+			FileLock lock = tryLock(id);
+			if (lock != null) {
+				lock.release();
+			}
+			return lock != null;
+		});
+	}
+
 	private @Nullable FileLock tryLock(long id) throws IOException {
 		try {
 			return channel().tryLock(id, 1, false);

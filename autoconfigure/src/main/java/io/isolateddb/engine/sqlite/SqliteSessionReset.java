@@ -27,6 +27,11 @@ record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
 	 */
 	private static final String FORGET_SCHEMA = "PRAGMA writable_schema = RESET";
 
+	/**
+	 * Settings with which temporary tables may not be dropped.
+	 */
+	private static final List<String> DROP_OBSTACLES = List.of("query_only", "foreign_keys");
+
 	@Override
 	public String reset(Connection connection) throws SQLException {
 		String obstacle = resetState(connection);
@@ -47,7 +52,29 @@ record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
 		return left.equals(this.fresh) ? "" : "the session has " + describe(left) + ", which a new one has not";
 	}
 
+	/**
+	 * The statements that make a session as new. A session may be forbidden to write, and
+	 * temporary tables may refer to one another: neither keeps them from being dropped.
+	 */
 	private List<String> corrections(SqliteSessionState used) {
+		List<String> statements = new ArrayList<>(drops(used));
+		List<String> lifted = statements.isEmpty() ? List.of() : DROP_OBSTACLES;
+		lifted.forEach((setting) -> statements.add(0, "PRAGMA " + setting + " = 0"));
+		for (String database : used.attached()) {
+			if (!this.fresh.attached().contains(database)) {
+				statements.add("DETACH " + SqlIdentifier.quote(database));
+			}
+		}
+		for (int i = 0; i < SqliteSessionState.SETTINGS.size(); i++) {
+			String setting = SqliteSessionState.SETTINGS.get(i);
+			if (lifted.contains(setting) || !used.values().get(i).equals(this.fresh.values().get(i))) {
+				statements.add("PRAGMA " + setting + " = " + this.fresh.values().get(i));
+			}
+		}
+		return statements;
+	}
+
+	private List<String> drops(SqliteSessionState used) {
 		List<String> statements = new ArrayList<>();
 		for (String kind : List.of("trigger ", "view ", "table ")) {
 			for (String object : used.temporary()) {
@@ -55,16 +82,6 @@ record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
 					statements
 						.add("DROP " + kind + "IF EXISTS temp." + SqlIdentifier.quote(object.substring(kind.length())));
 				}
-			}
-		}
-		for (String database : used.attached()) {
-			if (!this.fresh.attached().contains(database)) {
-				statements.add("DETACH " + SqlIdentifier.quote(database));
-			}
-		}
-		for (int i = 0; i < SqliteSessionState.SETTINGS.size(); i++) {
-			if (!used.values().get(i).equals(this.fresh.values().get(i))) {
-				statements.add("PRAGMA " + SqliteSessionState.SETTINGS.get(i) + " = " + this.fresh.values().get(i));
 			}
 		}
 		return statements;

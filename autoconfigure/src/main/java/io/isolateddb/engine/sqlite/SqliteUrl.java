@@ -79,6 +79,14 @@ final class SqliteUrl {
 	}
 
 	/**
+	 * A file that nobody changes, as SQLite's own URL: nothing is locked in order to read
+	 * it, and no log is put beside it.
+	 */
+	static String immutable(Path file) {
+		return "file:" + file.toString().replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?immutable=1";
+	}
+
+	/**
 	 * A command for a shell that opens a database.
 	 */
 	static String command(Path file) {

@@ -44,7 +44,7 @@ final class EmbeddedPostgresSettings {
 			Map.entry("jit", "off"),
 			// Connections from this machine only, and no socket file, which a killed
 			// server would leave behind
-			Map.entry("listen_addresses", "localhost"), Map.entry("unix_socket_directories", ""),
+			Map.entry("listen_addresses", "127.0.0.1"), Map.entry("unix_socket_directories", ""),
 			// Messages about the server; the application sees the errors of statements
 			Map.entry("log_min_messages", "log"), Map.entry("log_checkpoints", "off"));
 
@@ -91,8 +91,9 @@ final class EmbeddedPostgresSettings {
 	static Map<String, String> of(ServerDirectory directory, ChosenSettings chosen) {
 		Map<String, String> settings = chosen.complete(SETTINGS);
 		if (chosen.values().containsKey("wal_level")) {
-			// What is replicated needs senders, as many as PostgreSQL has by default. It is
-			// read from the log up to where that is written, which a commit has to wait for
+			// As many senders as PostgreSQL has by default. And what is decoded is read
+			// up
+			// to where the log is written, which a commit then has to wait for
 			settings.keySet().removeAll(List.of("max_wal_senders", "synchronous_commit"));
 		}
 		settings.put("cluster_name", clusterName(directory));

@@ -43,6 +43,9 @@ abstract class AbstractSuite {
 				.params("test " + number, number)
 				.update();
 		}
+		if (WAIT > 0 && Product.isInProcess()) {
+			throw new IllegalArgumentException("SQLite and H2 have no query that waits. Run without --wait.");
+		}
 		if (WAIT > 0) {
 			this.jdbc.sql(Product.isMySql() ? "SELECT sleep(?)" : "SELECT 1 FROM pg_sleep(?)")
 				.param(WAIT)

@@ -80,13 +80,34 @@ public final class SuiteMain {
 		if (Product.isMySql()) {
 			System.setProperty("spring.datasource.driver-class-name", Product.driver());
 		}
+		if (Product.isInProcess()) {
+			System.setProperty("spring.datasource.url", Product.declaredUrl("benchmark"));
+		}
 		EmbeddedSettings.applyToZonky();
+	}
+
+	/**
+	 * A database with the settings, and at the place, of those that isolated tests get.
+	 */
+	private static String oneDatabase() throws IOException {
+		if (!Product.isSqlite()) {
+			return Product.declaredUrl("benchmark") + ";DB_CLOSE_DELAY=-1";
+		}
+		Path folder = Files.createDirectories(Path.of("target"));
+		Path file = Files.createTempFile(folder, "benchmark", ".sqlite");
+		file.toFile().deleteOnExit();
+		return "jdbc:sqlite:" + file.toAbsolutePath()
+				+ "?journal_mode=WAL&synchronous=OFF&busy_timeout=10000&foreign_keys=true";
 	}
 
 	/**
 	 * The same server that isolated tests would get, with one database for all tests.
 	 */
-	private static void useOneDatabase() throws SQLException {
+	private static void useOneDatabase() throws SQLException, IOException {
+		if (Product.isInProcess()) {
+			System.setProperty("spring.datasource.url", oneDatabase());
+			return;
+		}
 		DatabaseServer server = Product.server();
 		try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.username(),
 				server.password())) {

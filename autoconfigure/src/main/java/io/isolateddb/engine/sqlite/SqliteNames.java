@@ -1,0 +1,303 @@
+package io.isolateddb.engine.sqlite;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The names by which people find databases: that of a running test leads to its database
+ * by a symbolic link, in whose place the database is put if it is kept. SQLite follows a
+ * link to the real file before it opens the files beside it, so that a database is the
+ * same by either path. Where the file system has no such links, there are none.
+ * <p>
+ * Each name belongs to at most one of all engines and JVMs that run: a lock on it says
+ * so, which ends with its JVM. What lies at a name that nobody has is left over from an
+ * earlier run. Thread-safe: a thread gets a name by putting it into the map, and never
+ * waits for another thread.
+ */
+final class SqliteNames {
+
+	private static final Logger logger = LoggerFactory.getLogger(SqliteNames.class);
+
+	private static final int MOST_ATTEMPTS = 100;
+
+	/**
+	 * Added to the numbers of locks on names, so that no lock of the registry has one.
+	 */
+	private static final long FIRST_LOCK = 1L << 62;
+
+	private final SqliteFiles files;
+
+	private final SqliteLocks locks;
+
+	/** The databases of the names that this engine has. */
+	private final Map<String, String> databases = new ConcurrentHashMap<>();
+
+	/** The names of the databases that this engine has kept. */
+	private final Set<String> kept = ConcurrentHashMap.newKeySet();
+
+	/** The names under which databases of tests will be kept, as people were told. */
+	private final Map<String, String> promised = new ConcurrentHashMap<>();
+
+	SqliteNames(SqliteFiles files) {
+		this.files = files;
+		this.locks = SqliteLocks.in(files.locks());
+	}
+
+	/**
+	 * Link a name to a database. Databases that earlier runs have kept under this name
+	 * are deleted, as their test runs again. If the name belongs to another database, as
+	 * that of another JVM that runs the same test, or to one that this run has kept, a
+	 * number is added.
+	 * @return the name, or that of the database if it cannot be linked
+	 */
+	String assign(String database, String wanted) {
+		String name = database;
+		try {
+			name = claim(database, wanted);
+			deleteNumbered(wanted);
+			link(this.files.database(name), this.files.database(database));
+			return name;
+		}
+		catch (SQLException | IOException | UnsupportedOperationException ex) {
+			logger.debug("Could not link {} to {}", wanted, database, ex);
+			release(name);
+			return database;
+		}
+	}
+
+	/**
+	 * Delete what earlier runs have kept under the same name with a number.
+	 */
+	private void deleteNumbered(String name) throws SQLException {
+		for (String other : (Iterable<String>) numbered(name).skip(1)::iterator) {
+			if (!Files.exists(this.files.database(other), LinkOption.NOFOLLOW_LINKS)) {
+				return;
+			}
+			if (!this.databases.containsKey(other)) {
+				delete(other);
+			}
+		}
+	}
+
+	/**
+	 * Get a name for a database, perhaps with a number.
+	 */
+	private String claim(String database, String wanted) throws SQLException {
+		for (String name : (Iterable<String>) numbered(wanted)::iterator) {
+			if (tryClaim(database, name)) {
+				return name;
+			}
+		}
+		throw new SQLException(MOST_ATTEMPTS + " databases have the name " + wanted);
+	}
+
+	private static Stream<String> numbered(String name) {
+		return Stream.concat(Stream.of(name),
+				IntStream.rangeClosed(2, MOST_ATTEMPTS).mapToObj((number) -> name + "~" + number));
+	}
+
+	private boolean tryClaim(String database, String name) throws SQLException {
+		if (this.databases.putIfAbsent(name, database) != null) {
+			return false;
+		}
+		boolean locked = false;
+		try {
+			locked = this.locks.tryLock(this, lock(name));
+			return locked;
+		}
+		finally {
+			if (!locked) {
+				this.databases.remove(name);
+			}
+		}
+	}
+
+	private long lock(String name) {
+		return lock(this.files.database(name));
+	}
+
+	private long lock(Path file) {
+		byte[] path = this.files.folder().relativize(file).toString().getBytes(StandardCharsets.UTF_8);
+		return FIRST_LOCK | (UUID.nameUUIDFromBytes(path).getMostSignificantBits() & (FIRST_LOCK - 1));
+	}
+
+	/**
+	 * Give a name back, if this engine has it. The name is in the map as long as it is
+	 * locked, so that no other thread takes the lock for its own.
+	 */
+	private void release(String name) {
+		if (this.databases.containsKey(name)) {
+			try {
+				this.locks.unlock(this, lock(name));
+			}
+			catch (SQLException ex) {
+				logger.debug("Could not unlock {}", name, ex);
+			}
+			this.databases.remove(name);
+		}
+	}
+
+	private static void link(Path link, Path target) throws IOException, SQLException {
+		Path folder = SqliteFiles.parent(link);
+		SqliteFiles.inFolderOf(link, () -> {
+			try {
+				return Files.createSymbolicLink(link, folder.relativize(target));
+			}
+			catch (FileAlreadyExistsException ex) {
+				Files.deleteIfExists(link);
+				SqliteFiles.deleteCompanions(link);
+				return Files.createSymbolicLink(link, folder.relativize(target));
+			}
+		});
+	}
+
+	/**
+	 * The name under which a database will be kept: that of the database which this run
+	 * has kept for the same test before, or else its own one; from then on always the
+	 * same.
+	 */
+	String keptName(String database, String wanted) {
+		return this.promised.computeIfAbsent(database, (key) -> chooseKeptName(database, wanted));
+	}
+
+	private String chooseKeptName(String database, String wanted) {
+		Optional<String> own = Stream
+			.concat(numbered(wanted).filter(this.kept::contains),
+					numbered(wanted).filter((name) -> database.equals(this.databases.get(name))))
+			.findFirst();
+		try {
+			return own.isPresent() ? own.get() : claim(database, wanted);
+		}
+		catch (SQLException ex) {
+			logger.debug("No name for {} of {}", database, wanted, ex);
+			return wanted;
+		}
+	}
+
+	/**
+	 * Put a database where its name leads.
+	 * @param content the content of the database, which is moved
+	 * @throws SQLException if the name belongs to somebody else
+	 */
+	void keep(String database, String name, Path content) throws SQLException {
+		Path file = this.files.database(name);
+		if (!this.databases.containsKey(name)
+				&& (!tryClaim(database, name) || Files.exists(file, LinkOption.NOFOLLOW_LINKS))) {
+			release(name);
+			throw SqliteFiles.taken(file);
+		}
+		SqliteFiles.io("move " + content + " to " + file, () -> SqliteFiles.inFolderOf(file, () -> {
+			SqliteFiles.deleteCompanions(file);
+			return Files.move(content, file, StandardCopyOption.ATOMIC_MOVE);
+		}));
+		this.kept.add(name);
+	}
+
+	/**
+	 * Give back the names of a database whose test has ended, but for one that it is kept
+	 * under.
+	 * @param name one of its names, or its own
+	 */
+	void unassign(String name) {
+		String database = this.databases.getOrDefault(name, name);
+		this.promised.remove(database);
+		this.databases.forEach((other, owner) -> {
+			if (owner.equals(database) && !this.kept.contains(other)) {
+				removeLink(this.files.database(other));
+				release(other);
+			}
+		});
+	}
+
+	/**
+	 * A link that cannot be removed leads nowhere when its database is dropped.
+	 */
+	private void removeLink(Path link) {
+		try {
+			if (Files.isSymbolicLink(link)) {
+				Files.delete(link);
+			}
+			this.files.deleteEmptyFolders(link);
+		}
+		catch (IOException ex) {
+			logger.debug("Could not remove {}", link, ex);
+		}
+	}
+
+	/**
+	 * Whether a name belongs to another JVM, or to another engine in this JVM, that has
+	 * not ended.
+	 */
+	boolean isOfOther(String name) throws SQLException {
+		return !this.databases.containsKey(name) && !this.locks.isFree(lock(name));
+	}
+
+	/**
+	 * Delete a database that was kept by this engine, or by an earlier run. If its name
+	 * belongs to somebody by now, as its test runs again, it is gone already.
+	 */
+	void delete(String name) throws SQLException {
+		if (this.kept.contains(name)) {
+			this.files.delete(name);
+			if (!this.promised.containsValue(name)) {
+				this.kept.remove(name);
+				release(name);
+			}
+		}
+		else if (tryClaim(name, name)) {
+			try {
+				this.files.delete(name);
+			}
+			finally {
+				release(name);
+			}
+		}
+	}
+
+	/**
+	 * Remove the links of databases that tests have not returned, and those that killed
+	 * JVMs have left, and give all names back. What is kept stays.
+	 */
+	void close() {
+		List.copyOf(this.databases.keySet()).forEach(this::unassign);
+		this.kept.clear();
+		List.copyOf(this.databases.keySet()).forEach(this::release);
+		try {
+			this.files.danglingLinks().forEach(this::removeLeftOver);
+		}
+		catch (SQLException ex) {
+			logger.debug("Could not look for links that killed JVMs have left", ex);
+		}
+	}
+
+	private void removeLeftOver(Path link) {
+		try {
+			long lock = lock(link);
+			if (this.locks.tryLock(this, lock)) {
+				removeLink(link);
+				this.locks.unlock(this, lock);
+			}
+		}
+		catch (SQLException ex) {
+			logger.debug("Could not remove {}", link, ex);
+		}
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.isolateddb.engine.sqlite;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.BitSet;
+import java.util.Optional;
+
+import io.isolateddb.engine.JdbcSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes those pages of a database that a test has changed, as they were, into its file.
+ * This takes as long as the changes are many, whatever the size of the database. The log
+ * tells which pages these are.
+ * <p>
+ * SQLite must not be at work in the database meanwhile. Its sessions hold pages in
+ * memory: they read them anew after a transaction of another session, so one follows that
+ * writes nothing new. The log then has to begin with the first page as it should be.
+ * <p>
+ * Not thread-safe. The file stays open until the end, as a process loses all locks on a
+ * file when it closes it once.
+ */
+final class SqlitePages implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(SqlitePages.class);
+
+	/** Where the first page has the version of the schema. */
+	private static final int SCHEMA_VERSION = 40;
+
+	private static final int USER_VERSION = 60;
+
+	private final Path file;
+
+	private final JdbcSession session;
+
+	private final SqliteLog log;
+
+	private @Nullable FileChannel channel;
+
+	/** The version of the schema that sessions may have in memory. */
+	private int schemaVersion;
+
+	/**
+	 * Create this for a database.
+	 * @param session a session in it that does nothing else meanwhile
+	 */
+	SqlitePages(Path file, JdbcSession session) {
+		this.file = file;
+		this.session = session;
+		this.log = new SqliteLog(file);
+	}
+
+	/**
+	 * Begin to look at changes. Without a log, as the application may want it, or if
+	 * another session is at work, nothing will be known of them.
+	 * @param content what the database contains now, page by page
+	 */
+	void begin(SqliteContent content) {
+		this.log.forget();
+		try {
+			if (content.pages() > 0 && checkpoint()) {
+				this.schemaVersion = schemaVersion();
+				touch(content);
+			}
+		}
+		catch (SQLException ex) {
+			logger.debug("The pages of {} that change are not known", this.file, ex);
+			this.log.forget();
+		}
+	}
+
+	/**
+	 * Let the database have a certain content.
+	 * @param content the content
+	 * @param other pages that have to be written even if the test has not changed them
+	 * @return whether it has it, and otherwise the database must be written as a whole,
+	 * or dropped
+	 */
+	boolean restore(SqliteContent content, BitSet other) throws SQLException {
+		BitSet pages = changed();
+		if (pages == null || this.log.databasePages() < content.pages()) {
+			return false;
+		}
+		int used = schemaVersion();
+		this.schemaVersion = (used != this.schemaVersion) ? used + 1 : used;
+		if (!checkpoint()) {
+			return false;
+		}
+		pages.or(other);
+		write(content, pages);
+		return touch(content);
+	}
+
+	/**
+	 * The first page tells that there is a log, and the version of the schema, which
+	 * never becomes one again that a session may have in memory.
+	 */
+	private void write(SqliteContent content, BitSet pages) throws SQLException {
+		SqliteFiles.io("write " + this.file, () -> {
+			FileChannel file = channel();
+			ByteBuffer first = ByteBuffer.wrap(SqliteImage.withLog(content.page(1)));
+			file.write(first.putInt(SCHEMA_VERSION, this.schemaVersion), 0);
+			for (int page = pages.nextSetBit(2); page > 0
+					&& page <= content.pages(); page = pages.nextSetBit(page + 1)) {
+				file.write(ByteBuffer.wrap(content.page(page)), (page - 1L) * content.pageSize());
+			}
+			return file;
+		});
+	}
+
+	boolean isFileOpen() {
+		return this.channel != null;
+	}
+
+	private @Nullable BitSet changed() throws SQLException {
+		return SqliteFiles.io("read the log of " + this.file, () -> Optional.ofNullable(this.log.changed()))
+			.orElse(null);
+	}
+
+	/**
+	 * Have everything written into the file, so that the log begins anew with the next
+	 * transaction.
+	 * @return whether there is a log, and nobody was reading
+	 */
+	private boolean checkpoint() throws SQLException {
+		return this.session.queryRow("PRAGMA wal_checkpoint(RESTART)",
+				(row) -> row.getInt(1) == 0 && row.getInt(2) >= 0);
+	}
+
+	/**
+	 * Make a transaction that changes nothing of what is in the file.
+	 * @return whether the log begins with it, on the right content
+	 */
+	private boolean touch(SqliteContent content) throws SQLException {
+		this.session.execute("PRAGMA shrink_memory");
+		this.session.execute("PRAGMA user_version = " + ByteBuffer.wrap(content.page(1)).getInt(USER_VERSION));
+		byte[] first = SqliteFiles.io("read the log of " + this.file, () -> Optional.ofNullable(this.log.begin()))
+			.orElse(new byte[0]);
+		boolean right = SqliteImage.isSame(first, content.page(1))
+				&& ByteBuffer.wrap(first).getInt(SCHEMA_VERSION) == this.schemaVersion;
+		if (!right) {
+			this.log.forget();
+		}
+		return right;
+	}
+
+	private int schemaVersion() throws SQLException {
+		return this.session.queryRow("PRAGMA schema_version", (row) -> row.getInt(1));
+	}
+
+	private FileChannel channel() throws IOException {
+		FileChannel channel = this.channel;
+		if (channel == null) {
+			channel = FileChannel.open(this.file, StandardOpenOption.WRITE);
+			this.channel = channel;
+		}
+		return channel;
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.log.close();
+		if (this.channel != null) {
+			this.channel.close();
+		}
+	}
+
+}

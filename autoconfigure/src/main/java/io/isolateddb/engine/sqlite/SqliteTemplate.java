@@ -1,0 +1,79 @@
+package io.isolateddb.engine.sqlite;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+
+/**
+ * The file of a template, which nobody changes. Thread-safe.
+ */
+final class SqliteTemplate implements SqliteContent, AutoCloseable {
+
+	private static final int HEADER = 100;
+
+	private static final int PAGE_SIZE = 16;
+
+	private static final int LARGEST_PAGE = 65_536;
+
+	private static final int CHANGES = 24;
+
+	private static final int PAGES = 28;
+
+	private static final int PAGES_VALID_FOR = 92;
+
+	private final Path file;
+
+	private final FileChannel channel;
+
+	private final int pageSize;
+
+	private final int pages;
+
+	SqliteTemplate(Path file) throws SQLException {
+		this.file = file;
+		this.channel = SqliteFiles.io("open " + file, () -> FileChannel.open(file, StandardOpenOption.READ));
+		ByteBuffer header = SqliteFiles.io("read " + file, () -> {
+			ByteBuffer buffer = ByteBuffer.allocate(HEADER);
+			this.channel.read(buffer, 0);
+			return buffer;
+		});
+		int size = Short.toUnsignedInt(header.getShort(PAGE_SIZE));
+		this.pageSize = (size == 1) ? LARGEST_PAGE : size;
+		this.pages = (header.hasRemaining()) ? 0 : pages(header);
+	}
+
+	private int pages(ByteBuffer header) throws SQLException {
+		int pages = header.getInt(PAGES);
+		boolean valid = pages > 0 && header.getInt(CHANGES) == header.getInt(PAGES_VALID_FOR);
+		return valid ? pages
+				: (int) (SqliteFiles.io("read " + this.file, this.channel::size) / Math.max(1, this.pageSize));
+	}
+
+	@Override
+	public int pages() {
+		return this.pages;
+	}
+
+	@Override
+	public int pageSize() {
+		return this.pageSize;
+	}
+
+	@Override
+	public byte[] page(int number) throws SQLException {
+		return SqliteFiles.io("read " + this.file, () -> {
+			ByteBuffer page = ByteBuffer.allocate(this.pageSize);
+			this.channel.read(page, (number - 1L) * this.pageSize);
+			return page.array();
+		});
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.channel.close();
+	}
+
+}
