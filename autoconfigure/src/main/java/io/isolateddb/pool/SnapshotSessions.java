@@ -41,7 +41,9 @@ final class SnapshotSessions implements AutoCloseable {
 
 	/**
 	 * Borrow the idle connections of all pools.
-	 * @throws SnapshotObstacle if a session executes something or has a transaction
+	 * @throws SnapshotObstacle if a session is at work or has a transaction. What another
+	 * thread does may pass; what a server still calls work, though this thread has got
+	 * the answer, passes too, but no transaction of this thread does
 	 */
 	static SnapshotSessions hold(DatabaseEngine engine, String database, Collection<ClonePool> pools)
 			throws SQLException, SnapshotObstacle {
@@ -70,18 +72,27 @@ final class SnapshotSessions implements AutoCloseable {
 			.collect(Collectors.toMap(DatabaseSession::id, (session) -> session));
 		for (Map.Entry<Borrowed, ClonePool> entry : this.borrowed.entrySet()) {
 			Borrowed connection = entry.getKey();
-			DatabaseSession session = sessions.get(this.engine.sessionId(connection.session()));
-			boolean autoCommit = connection.session().getAutoCommit();
-			if (!autoCommit || (session != null && !session.isIdle())
-					|| !entry.getValue().flush(connection.session()).isEmpty()) {
-				throw new SnapshotObstacle("thread '" + connection.thread() + "' has a connection "
-						+ (autoCommit ? "that is at work or has an open transaction"
-								: "with a transaction, as its auto-commit mode is off")
-						+ ((session != null) ? " (" + session.description() + ")" : "")
-						+ ". Commit or roll back before, in a test with @Transactional by TestTransaction.end(), "
-						+ "and let other threads finish", !connection.isOwn());
+			Connection session = connection.session();
+			DatabaseSession known = sessions.get(this.engine.sessionId(session));
+			String described = (known != null) ? " (" + known.description() + ")" : "";
+			if (!session.getAutoCommit()) {
+				throw inTransaction(connection, " with a transaction, as its auto-commit mode is off" + described);
+			}
+			if (known != null && !known.isIdle()) {
+				throw new SnapshotObstacle("thread '" + connection.thread() + "' has a connection that is at work"
+						+ described + ". Let it finish before", true);
+			}
+			String obstacle = entry.getValue().flush(session);
+			if (!obstacle.isEmpty()) {
+				throw inTransaction(connection, ", and " + obstacle + described);
 			}
 		}
+	}
+
+	private static SnapshotObstacle inTransaction(Borrowed connection, String what) {
+		return new SnapshotObstacle("thread '" + connection.thread() + "' has a connection" + what
+				+ ". Commit or roll back before, in a test with @Transactional by TestTransaction.end(), "
+				+ "and let other threads finish", !connection.isOwn());
 	}
 
 	/**

@@ -36,6 +36,8 @@ abstract class SnapshotContract {
 
 	static final Map<TestServer, ServerDatabases> servers = new EnumMap<>(TestServer.class);
 
+	static final Map<TestServer, LateProcessList> processLists = new EnumMap<>(TestServer.class);
+
 	@Parameter
 	TestServer server;
 
@@ -48,14 +50,21 @@ abstract class SnapshotContract {
 	@BeforeEach
 	void lease() {
 		ServerDatabases databases = servers.computeIfAbsent(this.server,
-				(server) -> new ServerDatabases(DatabaseProduct.engineFor(server.address()),
-						new ServerOptions(null, false, 10)));
+				(server) -> new ServerDatabases(processList().engine(), new ServerOptions(null, false, 10)));
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(this.server.declaredUrl());
 		PoolOptions options = new PoolOptions(new ConnectionSettings(config, 4), 1, Duration.ofSeconds(30));
 		this.base = databases.derive(databases.emptyTemplate(), migrator(this.server), options.connections(), "a test");
 		this.pool = databases.pool(this.base, options);
 		this.lease = this.pool.lease("SnapshotContractTests#test");
+	}
+
+	/**
+	 * How the server lists its sessions.
+	 */
+	LateProcessList processList() {
+		return processLists.computeIfAbsent(this.server,
+				(server) -> new LateProcessList(DatabaseProduct.engineFor(server.address())));
 	}
 
 	@AfterEach
@@ -67,6 +76,7 @@ abstract class SnapshotContract {
 	static void closeServers() {
 		servers.values().forEach(ServerDatabases::close);
 		servers.clear();
+		processLists.clear();
 	}
 
 	private static DatabaseMigrator migrator(TestServer server) {

@@ -47,6 +47,46 @@ class SnapshotRefusalContractTests extends SnapshotContract {
 		this.lease.snapshot();
 	}
 
+	@Test
+	void connectionThatTheServerStillCallsAtWorkIsAwaitedForAMoment() throws SQLException {
+		try (Connection connection = this.lease.dataSource().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute(BARBARA);
+			processList().beLate(3);
+			DatabaseSnapshot snapshot = this.lease.snapshot();
+			assertThat(processList().isLate()).isFalse();
+
+			processList().beLate(Integer.MAX_VALUE);
+			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> this.lease.restore(snapshot))
+				.withMessageContainingAll("thread '" + Thread.currentThread().getName()
+						+ "' has a connection that is at " + "work (process ", "Let it finish before",
+						this.lease.name());
+		}
+		finally {
+			processList().beLate(0);
+		}
+	}
+
+	@Test
+	void openTransactionOfTheThreadIsNotAwaited() throws SQLException {
+		try (Connection connection = this.lease.dataSource().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute("START TRANSACTION");
+			processList().beLate(2);
+
+			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(this.lease::snapshot)
+				.withMessageContaining("has a connection, and it has an open transaction");
+			processList().beLate(Integer.MAX_VALUE);
+			connection.setAutoCommit(false);
+			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(this.lease::snapshot)
+				.withMessageContaining("with a transaction, as its auto-commit mode is off");
+			statement.execute("COMMIT");
+		}
+		finally {
+			processList().beLate(0);
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "by auto-commit", "by SQL" })
 	void openTransactionOfTheThreadIsRefusedByName(String how) throws SQLException {
@@ -97,6 +137,26 @@ class SnapshotRefusalContractTests extends SnapshotContract {
 		execute(EDSGER);
 		this.lease.restore(snapshot);
 		assertThat(users()).isEqualTo("1 Ada;2 Grace;3 Barbara;");
+	}
+
+	@Test
+	void interruptedThreadDoesNotWait() throws Exception {
+		ExecutorService executor = Executors.newSingleThreadExecutor((task) -> new Thread(task, "worker"));
+		Connection connection = executor.submit(() -> this.lease.dataSource().getConnection()).get();
+		connection.setAutoCommit(false);
+		connection.createStatement().execute(BARBARA);
+		Thread.currentThread().interrupt();
+		try {
+			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(this.lease::snapshot)
+				.withMessageContainingAll("the thread was interrupted while it waited", "thread 'worker'",
+						this.lease.name());
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+			connection.rollback();
+			connection.close();
+			executor.shutdown();
+		}
 	}
 
 	@Test
