@@ -82,11 +82,13 @@ final class H2Database {
 
 	/**
 	 * The statements that make the schema again, without the passwords of users if
-	 * another database is to have the same.
+	 * another database is to have the same. A view that is older than one of its tables,
+	 * as that was altered, is made before it and keeps its statement as it is: a
+	 * semicolon at the end would become a part of the view.
 	 */
 	synchronized List<String> script(boolean passwords) throws SQLException {
-		List<String> script = new ArrayList<>(new JdbcSession(this.connection)
-			.query("SCRIPT NODATA" + (passwords ? "" : " NOPASSWORDS"), (row) -> row.getString(1)));
+		List<String> script = new ArrayList<>(new JdbcSession(this.connection).query(
+				"SCRIPT NODATA" + (passwords ? "" : " NOPASSWORDS"), (row) -> row.getString(1).replaceFirst(";$", "")));
 		script.removeIf((statement) -> statement.startsWith("--"));
 		script.addAll(use(H2Schema::synonyms));
 		return script;
