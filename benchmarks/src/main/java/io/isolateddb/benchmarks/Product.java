@@ -1,6 +1,7 @@
 package io.isolateddb.benchmarks;
 
 import java.util.List;
+import java.util.Set;
 
 import io.isolateddb.server.DatabaseServer;
 import io.isolateddb.server.DatabaseServers;
@@ -8,8 +9,8 @@ import io.isolateddb.server.ServerRequest;
 
 /**
  * The server that everything is measured on: an embedded PostgreSQL, or what the
- * parameter {@code --server} says, an embedded MariaDB or the URL of a MySQL or MariaDB
- * server.
+ * parameter {@code --server} says, an embedded MariaDB, the URL of a MySQL or MariaDB
+ * server, or SQLite or H2, which have none.
  *
  * @since 0.1.0
  */
@@ -24,6 +25,15 @@ public final class Product {
 
 	private static final String MARIADB = "mariadb";
 
+	private static final String SQLITE = "sqlite";
+
+	private static final String H2 = "h2";
+
+	/**
+	 * What is no URL.
+	 */
+	private static final Set<String> NAMES = Set.of(MARIADB, SQLITE, H2);
+
 	private Product() {
 	}
 
@@ -34,7 +44,7 @@ public final class Product {
 	static void choose(String server) {
 		if (!server.isEmpty()) {
 			System.setProperty(PROPERTY, server);
-			if (!server.equals(MARIADB)) {
+			if (!NAMES.contains(server)) {
 				System.setProperty(URL, server);
 			}
 		}
@@ -49,16 +59,45 @@ public final class Product {
 		if (server == null) {
 			return List.of();
 		}
-		return server.equals(MARIADB) ? List.of("-D" + PROPERTY + "=" + server)
+		return NAMES.contains(server) ? List.of("-D" + PROPERTY + "=" + server)
 				: List.of("-D" + PROPERTY + "=" + server, "-D" + URL + "=" + server);
+	}
+
+	private static String chosen() {
+		return System.getProperty(PROPERTY, "");
 	}
 
 	/**
 	 * Whether it is MySQL or MariaDB.
-	 * @return {@code false} if it is PostgreSQL
+	 * @return {@code false} if it is another product
 	 */
 	public static boolean isMySql() {
-		return System.getProperty(PROPERTY) != null;
+		return !chosen().isEmpty() && !isInProcess();
+	}
+
+	/**
+	 * Whether it is SQLite.
+	 * @return {@code false} if it is another product
+	 */
+	public static boolean isSqlite() {
+		return chosen().equals(SQLITE);
+	}
+
+	/**
+	 * Whether it is SQLite or H2, whose databases are in the process of the tests.
+	 * @return {@code false} if there is a server
+	 */
+	public static boolean isInProcess() {
+		return isSqlite() || chosen().equals(H2);
+	}
+
+	/**
+	 * The URL that an application declares that has no server.
+	 * @param database the database
+	 * @return the URL
+	 */
+	public static String declaredUrl(String database) {
+		return isSqlite() ? "jdbc:sqlite:" + database + ".db" : "jdbc:h2:mem:" + database;
 	}
 
 	/**
@@ -66,11 +105,13 @@ public final class Product {
 	 * @return its class, or an empty string
 	 */
 	public static String driver() {
-		String server = System.getProperty(PROPERTY, "");
-		if (server.isEmpty()) {
-			return "";
-		}
-		return server.startsWith("jdbc:mysql:") ? "com.mysql.cj.jdbc.Driver" : "org.mariadb.jdbc.Driver";
+		String server = chosen();
+		return switch (server) {
+			case "" -> "";
+			case SQLITE -> "org.sqlite.JDBC";
+			case H2 -> "org.h2.Driver";
+			default -> server.startsWith("jdbc:mysql:") ? "com.mysql.cj.jdbc.Driver" : "org.mariadb.jdbc.Driver";
+		};
 	}
 
 	/**
@@ -79,8 +120,8 @@ public final class Product {
 	 */
 	public static DatabaseServer server() {
 		String driver = driver();
-		return DatabaseServers
-			.choose(new ServerRequest(driver.isEmpty() ? null : driver, null, Product.class.getClassLoader()));
+		return DatabaseServers.choose(new ServerRequest(driver.isEmpty() ? null : driver,
+				isInProcess() ? declaredUrl("benchmark") : null, Product.class.getClassLoader()));
 	}
 
 	/**
