@@ -5,10 +5,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.isolateddb.engine.DatabaseEngine;
@@ -70,22 +68,30 @@ final class SnapshotSessions implements AutoCloseable {
 		Map<String, DatabaseSession> sessions = this.engine.sessions(this.database)
 			.stream()
 			.collect(Collectors.toMap(DatabaseSession::id, (session) -> session));
-		for (Map.Entry<Borrowed, ClonePool> entry : this.borrowed.entrySet()) {
-			Borrowed connection = entry.getKey();
-			Connection session = connection.session();
-			DatabaseSession known = sessions.get(this.engine.sessionId(session));
-			String described = (known != null) ? " (" + known.description() + ")" : "";
-			if (!session.getAutoCommit()) {
-				throw inTransaction(connection, " with a transaction, as its auto-commit mode is off" + described);
+		for (boolean own : List.of(true, false)) {
+			for (Map.Entry<Borrowed, ClonePool> entry : this.borrowed.entrySet()) {
+				if (entry.getKey().isOwn() == own) {
+					requireWithoutTransaction(entry.getKey(), entry.getValue(), sessions);
+				}
 			}
-			if (known != null && !known.isIdle()) {
-				throw new SnapshotObstacle("thread '" + connection.thread() + "' has a connection that is at work"
-						+ described + ". Let it finish before", true);
-			}
-			String obstacle = entry.getValue().flush(session);
-			if (!obstacle.isEmpty()) {
-				throw inTransaction(connection, ", and " + obstacle + described);
-			}
+		}
+	}
+
+	private void requireWithoutTransaction(Borrowed connection, ClonePool pool, Map<String, DatabaseSession> sessions)
+			throws SQLException, SnapshotObstacle {
+		Connection session = connection.session();
+		DatabaseSession known = sessions.get(this.engine.sessionId(session));
+		String described = (known != null) ? " (" + known.description() + ")" : "";
+		if (!session.getAutoCommit()) {
+			throw inTransaction(connection, " with a transaction, as its auto-commit mode is off" + described);
+		}
+		if (known != null && !known.isIdle()) {
+			throw new SnapshotObstacle("thread '" + connection.thread() + "' has a connection that is at work"
+					+ described + ". Let it finish before", true);
+		}
+		String obstacle = pool.flush(session);
+		if (!obstacle.isEmpty()) {
+			throw inTransaction(connection, ", and " + obstacle + described);
 		}
 	}
 
@@ -129,13 +135,8 @@ final class SnapshotSessions implements AutoCloseable {
 			throw SnapshotObstacle.ofCopy("the database has to be copied, since " + reason + ", and thread '"
 					+ connection.thread() + "' has borrowed a connection. Return it before", !connection.isOwn());
 		}
-		Set<String> own = new HashSet<>();
-		for (Connection connection : this.idle) {
-			own.add(this.engine.sessionId(connection));
-		}
-		List<String> others = this.engine.sessions(this.database)
+		List<String> others = this.engine.otherSessions(this.database, this.idle)
 			.stream()
-			.filter((session) -> !own.contains(session.id()))
 			.map(DatabaseSession::description)
 			.toList();
 		if (!others.isEmpty()) {

@@ -117,7 +117,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 		}
 		SqliteImage image = (SqliteImage) layer;
 		Path source = (image != null) ? file(image) : this.template;
-		if (!restore(source)) {
+		if (!SqliteBackup.restore(this.connection, source)) {
 			return Rewind.impossible("another session has a transaction, or the size of the pages has changed");
 		}
 		this.version = currentVersion();
@@ -136,20 +136,6 @@ final class SqliteChangeTracker implements ChangeTracker {
 			return UNEXPECTED;
 		}
 		return (size() > LARGE) ? "the database has more than " + LARGE / 1_000_000 + " MB: a copy costs less" : "";
-	}
-
-	/**
-	 * Write the pages of another file over those of the database. The driver does not
-	 * report all failures, but success raises the version of the schema.
-	 */
-	private boolean restore(Path source) throws SQLException {
-		long before = schemaVersion();
-		this.connection.unwrap(SQLiteConnection.class).getDatabase().restore("main", source.toString(), null);
-		return schemaVersion() != before;
-	}
-
-	private long schemaVersion() throws SQLException {
-		return this.session.queryRow("PRAGMA schema_version", (row) -> row.getLong(1));
 	}
 
 	/**
