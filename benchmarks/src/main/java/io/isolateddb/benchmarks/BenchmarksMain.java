@@ -55,7 +55,8 @@ public final class BenchmarksMain {
 	}
 
 	private void run() throws IOException, RunnerException, SQLException {
-		boolean all = Stream.of("suite", "parallel", "rewind", "snapshot", "memory", "start").noneMatch(this.parameters::says);
+		boolean all = Stream.of("suite", "parallel", "rewind", "snapshot", "memory", "start")
+			.noneMatch(this.parameters::says);
 		if (all || this.parameters.says("suite")) {
 			section("Suite");
 			for (SuiteBenchmark suite : suites()) {
