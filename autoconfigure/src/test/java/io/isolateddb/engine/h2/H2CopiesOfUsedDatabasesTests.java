@@ -68,6 +68,7 @@ class H2CopiesOfUsedDatabasesTests {
 	@ParameterizedTest
 	@MethodSource("changes")
 	void changedDatabaseIsCopied(String change) throws SQLException {
+		assumeThat(change).as("leaves a database that can be copied").isNotEqualTo(WITHOUT_TEXTS);
 		assumeThat(succeeds(change)).as("H2 has this statement").isTrue();
 		List<String> before = script();
 
