@@ -77,8 +77,8 @@ public record Schema(int tables, int seedRows, int megabytes) {
 	private String filler() {
 		SchemaDialect dialect = SchemaDialect.current();
 		return IntStream.range(0, this.megabytes)
-			.mapToObj((megabyte) -> "INSERT INTO filler SELECT %d + n, %s FROM %s;\n".formatted(
-					megabyte * ROWS_OF_A_MEGABYTE, dialect.longText("n"), dialect.series(ROWS_OF_A_MEGABYTE)))
+			.mapToObj((megabyte) -> "INSERT INTO filler SELECT %d + n, %s FROM %s;\n"
+				.formatted(megabyte * ROWS_OF_A_MEGABYTE, dialect.longText("n"), dialect.series(ROWS_OF_A_MEGABYTE)))
 			.collect(Collectors.joining("", "CREATE TABLE filler (id int PRIMARY KEY, content text NOT NULL);\n", ""));
 	}
 
