@@ -61,6 +61,19 @@ public interface DatabaseAdministration {
 	}
 
 	/**
+	 * Replace a database by a copy of a template, under the same name. Ends all sessions
+	 * in it, and drops the users that were created for it. By default it is dropped, and
+	 * the template is copied.
+	 * @param database the database
+	 * @param template a {@linkplain #freeze frozen} database
+	 * @throws SQLException if that fails; then there may be no database of this name
+	 */
+	default void replace(String database, String template) throws SQLException {
+		drop(database);
+		copy(template, database);
+	}
+
+	/**
 	 * Rename a database. Ends all sessions in it, and drops the users that were created
 	 * for it.
 	 * @param database the database, which no longer exists under this name afterwards

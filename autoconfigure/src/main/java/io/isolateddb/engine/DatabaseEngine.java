@@ -3,7 +3,10 @@ package io.isolateddb.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +124,22 @@ public interface DatabaseEngine extends AutoCloseable {
 	 */
 	default String sessionId(Connection connection) throws SQLException {
 		return "";
+	}
+
+	/**
+	 * The sessions that are connected to a database beside some that are known. By
+	 * default those of the {@link #sessions} that have another {@link #sessionId}.
+	 * @param database the database
+	 * @param known connections to the database that execute nothing
+	 * @return the other sessions, without those of the engine itself
+	 * @throws SQLException if the server does not answer
+	 */
+	default List<DatabaseSession> otherSessions(String database, Collection<Connection> known) throws SQLException {
+		Set<String> ids = new HashSet<>();
+		for (Connection connection : known) {
+			ids.add(sessionId(connection));
+		}
+		return sessions(database).stream().filter((session) -> !ids.contains(session.id())).toList();
 	}
 
 	/**

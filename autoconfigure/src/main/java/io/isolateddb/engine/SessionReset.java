@@ -24,10 +24,11 @@ public interface SessionReset {
 
 	/**
 	 * Make sure that the server has counted all changes of a session, which stays as it
-	 * is otherwise. By default there is nothing to do, as the server counts at once.
+	 * is otherwise. By default there is nothing to do, as the server counts at once. An
+	 * engine with snapshots overrides this, as an open transaction has to be told.
 	 * @param connection a connection in auto-commit mode that executes nothing
-	 * @return why they cannot be counted, as there is an open transaction for instance,
-	 * for people to read, or an empty string
+	 * @return why they cannot be counted, for people to read: {@code it has an open
+	 * transaction} for instance; or an empty string
 	 * @throws SQLException if the connection is broken
 	 */
 	default String flush(Connection connection) throws SQLException {

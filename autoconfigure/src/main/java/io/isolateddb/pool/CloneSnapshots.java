@@ -5,13 +5,13 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RowLayer;
 import io.isolateddb.engine.RowLayerReading;
+import io.isolateddb.engine.Waiting;
 import io.isolateddb.registry.DatabaseKind;
 import io.isolateddb.registry.RegisteredDatabases;
 
@@ -25,7 +25,8 @@ import io.isolateddb.registry.RegisteredDatabases;
 final class CloneSnapshots {
 
 	/**
-	 * A thread that has answered the test may return its connection a moment later.
+	 * A thread that has answered the test may return its connection a moment later, and a
+	 * server that has answered may call the connection at work for a moment.
 	 */
 	private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
 
@@ -145,12 +146,21 @@ final class CloneSnapshots {
 				if (!obstacle.isPassing() || System.nanoTime() > deadline) {
 					throw failed(what, obstacle.getMessage() + ".", obstacle);
 				}
-				LockSupport.parkNanos(PAUSE);
+				pause(what, obstacle);
 			}
 			catch (SQLException ex) {
 				throw failed(what,
 						String.valueOf(ex.getMessage()).replaceAll("\\.$", "") + MigratorFailure.CHECK_SERVER, ex);
 			}
+		}
+	}
+
+	private void pause(String what, SnapshotObstacle obstacle) {
+		try {
+			Waiting.pause(PAUSE, "other threads, as " + obstacle.getMessage());
+		}
+		catch (SQLException ex) {
+			throw failed(what, ex.getMessage() + ".", ex);
 		}
 	}
 

@@ -206,7 +206,9 @@ public final class DatabaseLease implements AutoCloseable {
 	 * <p>
 	 * A snapshot of some thousand rows that were added, or of small tables that were
 	 * changed, takes about as long as a rewind. If the test has changed the schema or
-	 * more rows, the database is copied, which takes as long as a clone.
+	 * more rows, the database is copied, which takes as long as a clone: on SQLite a copy
+	 * of the file, on H2 a database of the same script. What H2 cannot make again of its
+	 * own script is refused, with the reason.
 	 * <p>
 	 * Nothing may be at work in the database. Idle connections of the pool are reset, so
 	 * that their temporary tables and settings are gone. A thread may hold a connection
@@ -214,7 +216,8 @@ public final class DatabaseLease implements AutoCloseable {
 	 * @return the snapshot, which this lease can restore until it ends
 	 * @throws IsolatedDatabaseException if a transaction is open, as in a test with
 	 * {@code @Transactional}, if another program or pool is connected to the database, or
-	 * if the server fails. The message names the thread, the session and its statement
+	 * if the server fails. The message names the thread and, but for SQLite, which lists
+	 * no sessions, the session and its statement
 	 * @throws IllegalStateException if the lease is closed
 	 */
 	public DatabaseSnapshot snapshot() {
@@ -232,8 +235,8 @@ public final class DatabaseLease implements AutoCloseable {
 	 * not affected: they look at the whole test.
 	 * <p>
 	 * If the schema has changed since, or was changed before the snapshot, the database
-	 * is replaced by a copy under the same name. Nothing may be at work in it, as for
-	 * {@link #snapshot()}.
+	 * is replaced by a copy under the same name, except that a rewind on SQLite restores
+	 * any schema. Nothing may be at work in it, as for {@link #snapshot()}.
 	 * <p>
 	 * Hibernate begins new blocks of identifiers, and finds nothing in the second-level
 	 * cache that was cached before. An open persistence context keeps the entities that

@@ -5,10 +5,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.isolateddb.engine.DatabaseEngine;
@@ -41,7 +39,9 @@ final class SnapshotSessions implements AutoCloseable {
 
 	/**
 	 * Borrow the idle connections of all pools.
-	 * @throws SnapshotObstacle if a session executes something or has a transaction
+	 * @throws SnapshotObstacle if a session is at work or has a transaction. What another
+	 * thread does may pass; what a server still calls work, though this thread has got
+	 * the answer, passes too, but no transaction of this thread does
 	 */
 	static SnapshotSessions hold(DatabaseEngine engine, String database, Collection<ClonePool> pools)
 			throws SQLException, SnapshotObstacle {
@@ -68,20 +68,37 @@ final class SnapshotSessions implements AutoCloseable {
 		Map<String, DatabaseSession> sessions = this.engine.sessions(this.database)
 			.stream()
 			.collect(Collectors.toMap(DatabaseSession::id, (session) -> session));
-		for (Map.Entry<Borrowed, ClonePool> entry : this.borrowed.entrySet()) {
-			Borrowed connection = entry.getKey();
-			DatabaseSession session = sessions.get(this.engine.sessionId(connection.session()));
-			boolean autoCommit = connection.session().getAutoCommit();
-			if (!autoCommit || (session != null && !session.isIdle())
-					|| !entry.getValue().flush(connection.session()).isEmpty()) {
-				throw new SnapshotObstacle("thread '" + connection.thread() + "' has a connection "
-						+ (autoCommit ? "that is at work or has an open transaction"
-								: "with a transaction, as its auto-commit mode is off")
-						+ ((session != null) ? " (" + session.description() + ")" : "")
-						+ ". Commit or roll back before, in a test with @Transactional by TestTransaction.end(), "
-						+ "and let other threads finish", !connection.isOwn());
+		for (boolean own : List.of(true, false)) {
+			for (Map.Entry<Borrowed, ClonePool> entry : this.borrowed.entrySet()) {
+				if (entry.getKey().isOwn() == own) {
+					requireWithoutTransaction(entry.getKey(), entry.getValue(), sessions);
+				}
 			}
 		}
+	}
+
+	private void requireWithoutTransaction(Borrowed connection, ClonePool pool, Map<String, DatabaseSession> sessions)
+			throws SQLException, SnapshotObstacle {
+		Connection session = connection.session();
+		DatabaseSession known = sessions.get(this.engine.sessionId(session));
+		String described = (known != null) ? " (" + known.description() + ")" : "";
+		if (!session.getAutoCommit()) {
+			throw inTransaction(connection, " with a transaction, as its auto-commit mode is off" + described);
+		}
+		if (known != null && !known.isIdle()) {
+			throw new SnapshotObstacle("thread '" + connection.thread() + "' has a connection that is at work"
+					+ described + ". Let it finish before", true);
+		}
+		String obstacle = pool.flush(session);
+		if (!obstacle.isEmpty()) {
+			throw inTransaction(connection, ", and " + obstacle + described);
+		}
+	}
+
+	private static SnapshotObstacle inTransaction(Borrowed connection, String what) {
+		return new SnapshotObstacle("thread '" + connection.thread() + "' has a connection" + what
+				+ ". Commit or roll back before, in a test with @Transactional by TestTransaction.end(), "
+				+ "and let other threads finish", !connection.isOwn());
 	}
 
 	/**
@@ -118,13 +135,8 @@ final class SnapshotSessions implements AutoCloseable {
 			throw SnapshotObstacle.ofCopy("the database has to be copied, since " + reason + ", and thread '"
 					+ connection.thread() + "' has borrowed a connection. Return it before", !connection.isOwn());
 		}
-		Set<String> own = new HashSet<>();
-		for (Connection connection : this.idle) {
-			own.add(this.engine.sessionId(connection));
-		}
-		List<String> others = this.engine.sessions(this.database)
+		List<String> others = this.engine.otherSessions(this.database, this.idle)
 			.stream()
-			.filter((session) -> !own.contains(session.id()))
 			.map(DatabaseSession::description)
 			.toList();
 		if (!others.isEmpty()) {

@@ -69,14 +69,11 @@ public record RegisteredDatabases(DatabaseEngine engine, Registry registry) impl
 
 	/**
 	 * Replace a database by a copy of a template. It keeps its name and its place in the
-	 * registry, but all its sessions and users are gone.
-	 * @param database the database
-	 * @param template a {@linkplain #freeze frozen} database
-	 * @throws SQLException if that fails; then there may be no database of this name
+	 * registry.
 	 */
+	@Override
 	public void replace(String database, String template) throws SQLException {
-		administration().drop(database);
-		administration().copy(template, database);
+		administration().replace(database, template);
 	}
 
 	@Override

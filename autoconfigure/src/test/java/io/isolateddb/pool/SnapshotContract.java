@@ -1,7 +1,12 @@
 package io.isolateddb.pool;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -27,14 +32,21 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A lease of a database with users and posts on each server at hand.
  */
 @ParameterizedClass
-@MethodSource("io.isolateddb.testsupport.TestServer#serversAvailable")
+@MethodSource("io.isolateddb.testsupport.TestServer#available")
 abstract class SnapshotContract {
 
 	static final String BARBARA = "INSERT INTO users (name) VALUES ('Barbara')";
 
 	static final String EDSGER = "INSERT INTO users (name) VALUES ('Edsger')";
 
+	/**
+	 * Lets the users that are added next have the numbers from 100 on.
+	 */
+	static final String RESTART = "restart";
+
 	static final Map<TestServer, ServerDatabases> servers = new EnumMap<>(TestServer.class);
+
+	static final Map<TestServer, LateProcessList> processLists = new EnumMap<>(TestServer.class);
 
 	@Parameter
 	TestServer server;
@@ -48,14 +60,21 @@ abstract class SnapshotContract {
 	@BeforeEach
 	void lease() {
 		ServerDatabases databases = servers.computeIfAbsent(this.server,
-				(server) -> new ServerDatabases(DatabaseProduct.engineFor(server.address()),
-						new ServerOptions(null, false, 10)));
+				(server) -> new ServerDatabases(processList().engine(), new ServerOptions(null, false, 10)));
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(this.server.declaredUrl());
 		PoolOptions options = new PoolOptions(new ConnectionSettings(config, 4), 1, Duration.ofSeconds(30));
 		this.base = databases.derive(databases.emptyTemplate(), migrator(this.server), options.connections(), "a test");
 		this.pool = databases.pool(this.base, options);
 		this.lease = this.pool.lease("SnapshotContractTests#test");
+	}
+
+	/**
+	 * How the server lists its sessions.
+	 */
+	LateProcessList processList() {
+		return processLists.computeIfAbsent(this.server,
+				(server) -> new LateProcessList(DatabaseProduct.engineFor(server.address())));
 	}
 
 	@AfterEach
@@ -67,6 +86,7 @@ abstract class SnapshotContract {
 	static void closeServers() {
 		servers.values().forEach(ServerDatabases::close);
 		servers.clear();
+		processLists.clear();
 	}
 
 	private static DatabaseMigrator migrator(TestServer server) {
@@ -82,7 +102,9 @@ abstract class SnapshotContract {
 
 			@Override
 			public void migrate(DataSource dataSource) {
-				new JdbcTemplate(dataSource).execute(schema);
+				for (String statement : schema.split(";")) {
+					new JdbcTemplate(dataSource).execute(statement);
+				}
 			}
 
 		};
@@ -106,8 +128,27 @@ abstract class SnapshotContract {
 
 	void execute(String... statements) {
 		for (String sql : statements) {
-			new JdbcTemplate(this.lease.dataSource()).execute(sql);
+			new JdbcTemplate(this.lease.dataSource()).execute(sql(sql));
 		}
+	}
+
+	private String sql(String statement) {
+		if (statement.equals(RESTART)) {
+			return switch (this.server) {
+				case POSTGRESQL, H2 -> "ALTER TABLE users ALTER COLUMN id RESTART WITH 100";
+				case SQLITE -> "UPDATE sqlite_sequence SET seq = 99 WHERE name = 'users'";
+				default -> "ALTER TABLE users AUTO_INCREMENT = 100";
+			};
+		}
+		return (this.server == TestServer.SQLITE) ? statement.replace("TRUNCATE TABLE", "DELETE FROM") : statement;
+	}
+
+	/**
+	 * Begin a transaction by SQL.
+	 */
+	String begin() {
+		return (this.server == TestServer.SQLITE || this.server == TestServer.H2) ? "BEGIN TRANSACTION"
+				: "START TRANSACTION";
 	}
 
 	void assertNextIs(int id) {
@@ -116,34 +157,38 @@ abstract class SnapshotContract {
 	}
 
 	String users() {
-		return read("SELECT concat(id, ' ', name, ';') FROM users ORDER BY id");
+		return String.join("", new JdbcTemplate(this.lease.dataSource())
+			.queryForList("SELECT concat(id, ' ', name, ';') FROM users ORDER BY id", String.class));
 	}
 
 	boolean hasMail() {
-		return !read("SELECT column_name FROM information_schema.columns WHERE table_name = 'users' "
-				+ "AND column_name = 'mail' AND '" + this.lease.name() + "' IN (table_schema, table_catalog)")
-			.isEmpty();
+		return columns().contains("users.mail");
 	}
 
 	/**
 	 * All tables with their columns, the rows of the tables in their order.
 	 */
 	String content() {
-		return read("SELECT concat(table_name, '.', column_name, ';') FROM information_schema.columns WHERE '"
-				+ this.lease.name() + "' IN (table_schema, table_catalog) AND table_schema NOT IN ('pg_catalog', "
-				+ "'information_schema') ORDER BY table_name, column_name") + rows("users") + rows("posts");
+		List<String> columns = columns();
+		return columns + rows("users") + (columns.contains("posts.title") ? rows("posts") : "");
+	}
+
+	private List<String> columns() {
+		return new JdbcTemplate(this.lease.dataSource()).execute((Connection connection) -> {
+			List<String> columns = new ArrayList<>();
+			try (ResultSet rows = connection.getMetaData()
+				.getColumns(connection.getCatalog(), connection.getSchema(), "%", "%")) {
+				while (rows.next()) {
+					columns.add((rows.getString("TABLE_NAME") + "." + rows.getString("COLUMN_NAME"))
+						.toLowerCase(Locale.ROOT));
+				}
+			}
+			return columns.stream().sorted().toList();
+		});
 	}
 
 	private String rows(String table) {
-		boolean exists = !read("SELECT table_name FROM information_schema.tables WHERE table_name = '" + table
-				+ "' AND '" + this.lease.name() + "' IN (table_schema, table_catalog)")
-			.isEmpty();
-		return exists ? new JdbcTemplate(this.lease.dataSource()).queryForList("SELECT * FROM " + table).toString()
-				: "no " + table;
-	}
-
-	private String read(String sql) {
-		return String.join("", new JdbcTemplate(this.lease.dataSource()).queryForList(sql, String.class));
+		return new JdbcTemplate(this.lease.dataSource()).queryForList("SELECT * FROM " + table).toString();
 	}
 
 }

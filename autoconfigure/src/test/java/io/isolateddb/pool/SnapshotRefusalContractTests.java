@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.isolateddb.IsolatedDatabaseException;
+import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Who may use a database while a snapshot is taken or restored, on every server at hand.
@@ -47,6 +49,50 @@ class SnapshotRefusalContractTests extends SnapshotContract {
 		this.lease.snapshot();
 	}
 
+	@Test
+	void connectionThatTheServerStillCallsAtWorkIsAwaitedForAMoment() throws SQLException {
+		assumeThat(this.server.isServer()).as("lists its sessions").isTrue();
+		try (Connection connection = this.lease.dataSource().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute(BARBARA);
+			processList().beLate(3);
+			DatabaseSnapshot snapshot = this.lease.snapshot();
+			assertThat(processList().isLate()).isFalse();
+
+			processList().beLate(Integer.MAX_VALUE);
+			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> this.lease.restore(snapshot))
+				.withMessageContainingAll("thread '" + Thread.currentThread().getName()
+						+ "' has a connection that is at " + "work (process ", "Let it finish before",
+						this.lease.name());
+		}
+		finally {
+			processList().beLate(0);
+		}
+	}
+
+	@Test
+	void openTransactionOfTheThreadIsNotAwaited() throws SQLException {
+		try (Connection connection = this.lease.dataSource().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute(begin());
+			processList().beLate(2);
+
+			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(this.lease::snapshot)
+				.withMessageContaining((this.server == TestServer.H2) ? "has a connection with a transaction"
+						: "has a connection, and it has an open transaction");
+			statement.execute("COMMIT");
+			processList().beLate(Integer.MAX_VALUE);
+			connection.setAutoCommit(false);
+			statement.execute("SELECT 1");
+			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(this.lease::snapshot)
+				.withMessageContaining("with a transaction, as its auto-commit mode is off");
+			connection.rollback();
+		}
+		finally {
+			processList().beLate(0);
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "by auto-commit", "by SQL" })
 	void openTransactionOfTheThreadIsRefusedByName(String how) throws SQLException {
@@ -54,16 +100,21 @@ class SnapshotRefusalContractTests extends SnapshotContract {
 		try (Connection connection = this.lease.dataSource().getConnection();
 				Statement statement = connection.createStatement()) {
 			connection.setAutoCommit(!how.equals("by auto-commit"));
-			statement.execute(how.equals("by SQL") ? "START TRANSACTION" : "SELECT 1");
+			statement.execute(how.equals("by SQL") ? begin() : "SELECT 1");
 			statement.execute(BARBARA);
 
 			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(this.lease::snapshot)
 				.withMessageContainingAll("Could not take a snapshot of database " + this.lease.name(),
 						"SnapshotContractTests#test", "thread '" + Thread.currentThread().getName() + "'",
-						" transaction", "process ", "TestTransaction.end()");
+						" transaction", process(), "TestTransaction.end()");
 			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> this.lease.restore(snapshot))
 				.withMessageContainingAll("Could not restore a snapshot", " transaction");
-			statement.execute("COMMIT");
+			if (connection.getAutoCommit() || this.server == TestServer.H2) {
+				statement.execute("COMMIT");
+			}
+			else {
+				connection.commit();
+			}
 		}
 		assertThat(users()).isEqualTo("1 Ada;2 Grace;3 Barbara;");
 		this.lease.restore(snapshot);
@@ -100,6 +151,26 @@ class SnapshotRefusalContractTests extends SnapshotContract {
 	}
 
 	@Test
+	void interruptedThreadDoesNotWait() throws Exception {
+		ExecutorService executor = Executors.newSingleThreadExecutor((task) -> new Thread(task, "worker"));
+		Connection connection = executor.submit(() -> this.lease.dataSource().getConnection()).get();
+		connection.setAutoCommit(false);
+		connection.createStatement().execute(BARBARA);
+		Thread.currentThread().interrupt();
+		try {
+			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(this.lease::snapshot)
+				.withMessageContainingAll("the thread was interrupted while it waited", "thread 'worker'",
+						this.lease.name());
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+			connection.rollback();
+			connection.close();
+			executor.shutdown();
+		}
+	}
+
+	@Test
 	void anotherPoolIsRefusedByName() throws SQLException {
 		execute(BARBARA);
 		try (HikariDataSource own = new HikariDataSource(this.lease.hikariConfig());
@@ -108,7 +179,7 @@ class SnapshotRefusalContractTests extends SnapshotContract {
 			statement.execute("SELECT 1 AS of_another_pool");
 
 			assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(this.lease::snapshot)
-				.withMessageContainingAll("another connection pool or program is connected", "process ");
+				.withMessageContainingAll("another connection pool or program is connected", process());
 		}
 		assertThat(users()).isEqualTo("1 Ada;2 Grace;3 Barbara;");
 		DatabaseSnapshot snapshot = this.lease.snapshot();
@@ -155,6 +226,13 @@ class SnapshotRefusalContractTests extends SnapshotContract {
 		}
 		executor.shutdown();
 		assertThat(users()).isEqualTo("1 Ada;2 Grace;3 Barbara;");
+	}
+
+	/**
+	 * How errors name a session.
+	 */
+	private String process() {
+		return this.server.isServer() ? "process " : "";
 	}
 
 }

@@ -12,6 +12,7 @@ import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.pool.Template;
 import io.isolateddb.server.DatabaseServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,7 +24,7 @@ public final class BenchmarkServer implements AutoCloseable {
 
 	private final ServerFolder folder;
 
-	private final DatabaseServer server;
+	private final @Nullable DatabaseServer server;
 
 	private final ServerAddress address;
 
@@ -36,8 +37,16 @@ public final class BenchmarkServer implements AutoCloseable {
 		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
 		this.folder = ServerFolder.create();
 		System.setProperty(ServerFolder.PROPERTY, this.folder.path().toString());
-		this.server = Product.server();
-		this.address = new ServerAddress(this.server.jdbcUrl(), this.server.username(), this.server.password());
+		if (Product.isInProcess()) {
+			this.server = null;
+			this.address = Product.isSqlite() ? new ServerAddress("jdbc:sqlite:" + this.folder.path(), "", "")
+					: new ServerAddress("jdbc:h2:mem:", "sa", "");
+		}
+		else {
+			DatabaseServer server = Product.server();
+			this.server = server;
+			this.address = new ServerAddress(server.jdbcUrl(), server.username(), server.password());
+		}
 		this.engine = DatabaseProduct.engineFor(this.address);
 	}
 
@@ -69,11 +78,10 @@ public final class BenchmarkServer implements AutoCloseable {
 		String declared = Product.isMySql() ? Product.url(url(), "declared") : null;
 		try (Connection connection = this.engine.address("benchmark_new", declared).connect();
 				Statement statement = connection.createStatement()) {
-			statement.execute(schema.script());
-			while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
-				// An error in one of the statements shows when its result is asked for
+			for (String sql : schema.script().split(";\n")) {
+				statement.execute(sql);
 			}
-			if (!Product.isMySql()) {
+			if (!Product.isMySql() && this.server != null) {
 				statement.execute("VACUUM ANALYZE");
 			}
 		}
@@ -109,7 +117,9 @@ public final class BenchmarkServer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.engine.close();
-		this.server.close();
+		if (this.server != null) {
+			this.server.close();
+		}
 		this.folder.close();
 	}
 

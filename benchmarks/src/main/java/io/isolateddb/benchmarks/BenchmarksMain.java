@@ -55,7 +55,8 @@ public final class BenchmarksMain {
 	}
 
 	private void run() throws IOException, RunnerException, SQLException {
-		boolean all = Stream.of("suite", "parallel", "rewind", "memory", "start").noneMatch(this.parameters::says);
+		boolean all = Stream.of("suite", "parallel", "rewind", "snapshot", "memory", "start")
+			.noneMatch(this.parameters::says);
 		if (all || this.parameters.says("suite")) {
 			section("Suite");
 			for (SuiteBenchmark suite : suites()) {
@@ -69,6 +70,10 @@ public final class BenchmarksMain {
 		if (all || this.parameters.says("rewind")) {
 			section("Lease, rewind, fresh clone");
 			this.text.append(new RewindReport(this.parameters).run());
+		}
+		if (this.parameters.says("snapshot")) {
+			section("Snapshots within a test");
+			this.text.append(new RewindReport(this.parameters).runSnapshots());
 		}
 		if (all || this.parameters.says("memory")) {
 			section("Memory");

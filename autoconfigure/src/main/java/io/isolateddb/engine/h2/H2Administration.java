@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +40,7 @@ final class H2Administration implements DatabaseAdministration {
 	private final Map<String, H2Template> templates = new ConcurrentHashMap<>();
 
 	/** Those that have a user with restricted rights. */
-	private final Set<String> restricted = ConcurrentHashMap.newKeySet();
+	private final Map<String, H2Restriction> restricted = new ConcurrentHashMap<>();
 
 	H2Administration(ServerAddress server) {
 		this.server = server;
@@ -113,17 +114,48 @@ final class H2Administration implements DatabaseAdministration {
 	@Override
 	public void freeze(String database, String template) throws SQLException {
 		H2Database source = database(database);
+		makeTemplate(template, () -> new H2Template(content(database, source)));
+		drop(database);
+	}
+
+	private void makeTemplate(String template, TemplateMaker maker) throws SQLException {
 		if (!this.names.add(template)) {
 			throw new SQLException("There is a database " + template + " already", NAME_TAKEN);
 		}
 		try {
-			this.templates.put(template, new H2Template(content(database, source)));
+			this.templates.put(template, maker.make());
 		}
 		catch (SQLException | RuntimeException ex) {
 			this.names.remove(template);
 			throw ex;
 		}
-		drop(database);
+	}
+
+	/**
+	 * Make a template, and a copy of it, which shows whether H2 can do that: later the
+	 * database would be gone.
+	 */
+	@Override
+	public void freezeCopy(String database, String template) throws SQLException {
+		H2Database source = database(database);
+		H2Restriction restriction = this.restricted.get(database);
+		makeTemplate(template, () -> {
+			H2Template made = new H2Template(content(database, source), source);
+			if (restriction != null) {
+				restrict(database, restriction);
+			}
+			String trial = template + " on trial";
+			try {
+				make(trial, this.url.creation(trial, true), made::copyTo);
+			}
+			catch (SQLException ex) {
+				String reason = String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
+				throw new SQLFeatureNotSupportedException(
+						"H2 cannot copy the database: " + reason.replaceFirst("; SQL statement:$", ""), ex);
+			}
+			drop(trial);
+			return made;
+		});
 	}
 
 	/**
@@ -131,7 +163,7 @@ final class H2Administration implements DatabaseAdministration {
 	 */
 	private H2Snapshot content(String database, H2Database source) throws SQLException {
 		source.endOtherSessions();
-		if (this.restricted.remove(database)) {
+		if (this.restricted.remove(database) != null) {
 			source.execute(List.of("DROP USER IF EXISTS " + H2Restriction.USER));
 		}
 		return source.snapshot();
@@ -191,11 +223,11 @@ final class H2Administration implements DatabaseAdministration {
 	}
 
 	/**
-	 * The template of databases that were copied from it.
+	 * The rows of a template as a database has them that equals it.
 	 */
-	Map<String, List<H2Row>> rows(String template) throws SQLException {
+	Map<String, List<H2Row>> rows(String template, String database) throws SQLException {
 		H2Template known = this.templates.get(template);
-		return (known != null) ? known.rows() : copied(template);
+		return (known != null) ? known.rowsIn(database(database)) : copied(template);
 	}
 
 	/**
@@ -211,7 +243,7 @@ final class H2Administration implements DatabaseAdministration {
 	void restrict(String database, H2Restriction restriction) throws SQLException {
 		H2Database target = database(database);
 		target.execute(restriction.statements(target));
-		this.restricted.add(database);
+		this.restricted.put(database, restriction);
 	}
 
 	/**
@@ -253,6 +285,16 @@ final class H2Administration implements DatabaseAdministration {
 			drop(database);
 		}
 		this.templates.clear();
+	}
+
+	/**
+	 * Makes a template.
+	 */
+	@FunctionalInterface
+	private interface TemplateMaker {
+
+		H2Template make() throws SQLException;
+
 	}
 
 	/**

@@ -4,10 +4,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
+import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.ServerAddress;
+import org.h2.command.Command;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.message.DbException;
@@ -20,6 +25,9 @@ import org.h2.message.DbException;
 final class H2Database {
 
 	private static final int LOCK_SECONDS = 5;
+
+	private static final Set<SessionLocal.State> AT_WORK = EnumSet.of(SessionLocal.State.RUNNING,
+			SessionLocal.State.BLOCKED, SessionLocal.State.THROTTLED);
 
 	private final Connection connection;
 
@@ -82,11 +90,13 @@ final class H2Database {
 
 	/**
 	 * The statements that make the schema again, without the passwords of users if
-	 * another database is to have the same.
+	 * another database is to have the same. A view that is older than one of its tables,
+	 * as that was altered, is made before it and keeps its statement as it is: a
+	 * semicolon at the end would become a part of the view.
 	 */
 	synchronized List<String> script(boolean passwords) throws SQLException {
-		List<String> script = new ArrayList<>(new JdbcSession(this.connection)
-			.query("SCRIPT NODATA" + (passwords ? "" : " NOPASSWORDS"), (row) -> row.getString(1)));
+		List<String> script = new ArrayList<>(new JdbcSession(this.connection).query(
+				"SCRIPT NODATA" + (passwords ? "" : " NOPASSWORDS"), (row) -> row.getString(1).replaceFirst(";$", "")));
 		script.removeIf((statement) -> statement.startsWith("--"));
 		script.addAll(use(H2Schema::synonyms));
 		return script;
@@ -111,6 +121,28 @@ final class H2Database {
 	 */
 	int otherSessions() {
 		return this.session.getDatabase().getSessions(false).length - 1;
+	}
+
+	/**
+	 * The sessions beside this one.
+	 */
+	List<DatabaseSession> sessions() {
+		List<DatabaseSession> sessions = new ArrayList<>();
+		for (SessionLocal other : this.session.getDatabase().getSessions(false)) {
+			if (other != this.session) {
+				sessions.add(describe(other));
+			}
+		}
+		return sessions;
+	}
+
+	private static DatabaseSession describe(SessionLocal session) {
+		SessionLocal.State state = session.getState();
+		Command command = session.getCurrentCommand();
+		return DatabaseSession.of(String.valueOf(session.getId()), !AT_WORK.contains(state),
+				session.getUser().getName(),
+				state.name().toLowerCase(Locale.ROOT) + (session.getAutoCommit() ? "" : " in transaction"),
+				(command != null) ? command.toString() : "");
 	}
 
 	/**

@@ -11,6 +11,7 @@ import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.KeptFiles;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
@@ -88,7 +89,8 @@ final class H2Engine implements DatabaseEngine {
 
 	@Override
 	public ChangeTracker trackChanges(String database, String template) throws SQLException {
-		return H2ChangeTracker.start(this.administration.database(database), this.administration.rows(template));
+		return H2ChangeTracker.start(this.administration.database(database),
+				this.administration.rows(template, database));
 	}
 
 	@Override
@@ -104,6 +106,16 @@ final class H2Engine implements DatabaseEngine {
 	@Override
 	public List<DatabaseChange> compare(String database, String fresh) throws SQLException {
 		return H2Comparison.compare(this.administration.database(fresh), this.administration.database(database));
+	}
+
+	@Override
+	public List<DatabaseSession> sessions(String database) throws SQLException {
+		return this.administration.database(database).sessions();
+	}
+
+	@Override
+	public String sessionId(Connection connection) throws SQLException {
+		return H2SessionReset.id(connection);
 	}
 
 	@Override

@@ -74,6 +74,28 @@ record H2SessionReset(IsolationLevel isolation, String schema, String @Nullable 
 		return (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
 	}
 
+	/**
+	 * What identifies a session in its database.
+	 */
+	static String id(Connection connection) throws SQLException {
+		return String.valueOf(session(connection).getId());
+	}
+
+	/**
+	 * H2 counts at once. Its thread may use the session meanwhile, so it is locked.
+	 */
+	@Override
+	public String flush(Connection connection) throws SQLException {
+		SessionLocal session = session(connection);
+		session.lock();
+		try {
+			return session.containsUncommitted() ? "it has an open transaction" : "";
+		}
+		finally {
+			session.unlock();
+		}
+	}
+
 	@Override
 	public String reset(Connection connection) throws SQLException {
 		SessionLocal session = session(connection);

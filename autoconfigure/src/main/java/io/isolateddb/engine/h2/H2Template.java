@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A template. It is no database, so nobody can connect to it or change it. Thread-safe,
  * without locks: the first copies are verified, and each of them yields the same rows.
@@ -20,8 +22,18 @@ final class H2Template {
 
 	private volatile boolean verified;
 
+	/**
+	 * The database that has this content and goes on, or {@code null}.
+	 */
+	private final @Nullable H2Database source;
+
 	H2Template(H2Snapshot content) {
+		this(content, null);
+	}
+
+	H2Template(H2Snapshot content, @Nullable H2Database source) {
 		this.content = content;
+		this.source = source;
 	}
 
 	/**
@@ -36,10 +48,11 @@ final class H2Template {
 	}
 
 	/**
-	 * The rows of each table, as every copy has them.
+	 * The rows of each table, as every copy has them, or as the database has them that
+	 * this was made of.
 	 */
-	Map<String, List<H2Row>> rows() {
-		return this.rows;
+	Map<String, List<H2Row>> rowsIn(H2Database database) {
+		return (database == this.source) ? this.content.rows() : this.rows;
 	}
 
 }

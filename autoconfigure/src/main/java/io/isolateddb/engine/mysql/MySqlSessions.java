@@ -26,10 +26,11 @@ final class MySqlSessions {
 	private static final long POLL_INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
 
 	/**
-	 * InnoDB knows the transactions that have read or written something.
+	 * InnoDB knows the transactions that have read or written something. It may tell what
+	 * was 100 ms ago, so that is for people only.
 	 */
 	private static final String DESCRIBE = """
-			SELECT t.processlist_id, t.processlist_command = 'Sleep' AND x.trx_id IS NULL, t.processlist_user,
+			SELECT t.processlist_id, t.processlist_command = 'Sleep', t.processlist_user,
 				concat(lower(t.processlist_command), CASE WHEN x.trx_id IS NULL THEN '' ELSE ' in transaction' END,
 					' for ', t.processlist_time, ' s'),
 				coalesce(x.trx_query, t.processlist_info, (SELECT s.sql_text

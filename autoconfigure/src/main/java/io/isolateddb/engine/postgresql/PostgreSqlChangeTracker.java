@@ -264,16 +264,16 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			return RowLayerReading.impossible(this.obstacleToUndo);
 		}
 		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
-		PostgreSqlLayerReader reader = new PostgreSqlLayerReader(this.connection, this.template,
+		PostgreSqlLayerReader reader = new PostgreSqlLayerReader(this.connection, this.statements, this.template,
 				this.firstAfterTemplate);
-		String obstacle = reader.readTables(withLayer(changes));
+		String obstacle = reader.read(withLayer(changes), sequences(now, true));
 		if (obstacle.isEmpty() && !isAccountedFor(changes, now)) {
 			obstacle = UNKNOWN_TABLE;
 		}
 		if (!obstacle.isEmpty()) {
 			return RowLayerReading.impossible(obstacle);
 		}
-		this.layer = reader.layer(sequences(now, true));
+		this.layer = reader.layer();
 		reader.pages().forEach((position, pages) -> this.files.pages()[position] = pages);
 		changes.keySet().forEach((position) -> this.rolledBack.forget(this.template.tables().get(position)));
 		this.baseline = now;

@@ -3,12 +3,17 @@ package io.isolateddb.engine.postgresql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.RowReader;
+import io.isolateddb.engine.postgresql.PostgreSqlPreparedStatements.Call;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a database has in addition to its template. Reads whole tables where rows of
@@ -38,15 +43,21 @@ final class PostgreSqlLayerReader {
 				pg_relation_size(%3$s::oid) / current_setting('block_size')::int
 			FROM ONLY %4$s%5$s""";
 
-	private static final String IS_NEW = "age(xmin) <= age(CAST('%s' AS xid))";
+	private static final String IS_NEW = "age(xmin) <= age(CAST(%s AS xid))";
+
+	private static final String ALL = "true";
 
 	private final JdbcSession session;
 
+	private final PostgreSqlPreparedStatements statements;
+
 	private final PostgreSqlTemplateMetadata template;
 
-	private final String isNew;
+	private final String firstAfterTemplate;
 
 	private final Map<String, PostgreSqlRowLayer.Rows> tables = new HashMap<>();
+
+	private final Map<String, PostgreSqlSequence> sequences = new HashMap<>();
 
 	private final Map<Integer, Long> pages = new HashMap<>();
 
@@ -59,27 +70,34 @@ final class PostgreSqlLayerReader {
 	 * @param firstAfterTemplate the transaction id from which on rows are not of the
 	 * template
 	 */
-	PostgreSqlLayerReader(Connection connection, PostgreSqlTemplateMetadata template, String firstAfterTemplate) {
+	PostgreSqlLayerReader(Connection connection, PostgreSqlPreparedStatements statements,
+			PostgreSqlTemplateMetadata template, String firstAfterTemplate) {
 		this.session = new JdbcSession(connection);
+		this.statements = statements;
 		this.template = template;
-		this.isNew = IS_NEW.formatted(firstAfterTemplate);
+		this.firstAfterTemplate = firstAfterTemplate;
 	}
 
 	/**
-	 * Read tables.
+	 * Read tables and sequences: in one round trip what was only added, and each table of
+	 * which more has changed in another one.
 	 * @param changes what was written to each table since it equalled that of the
 	 * template, by its position
+	 * @param sequences the positions of the sequences whose states may differ from those
+	 * in the template
 	 * @return why what they contain is not a layer, or an empty string
 	 */
-	String readTables(Map<Integer, PostgreSqlTableStatistics> changes) throws SQLException {
+	String read(SortedMap<Integer, PostgreSqlTableStatistics> changes, List<Integer> sequences) throws SQLException {
 		for (Map.Entry<Integer, PostgreSqlTableStatistics> change : changes.entrySet()) {
-			PostgreSqlTrackedTable table = this.template.tables().get(change.getKey());
-			String obstacle = switch (table.kind()) {
-				case IGNORED -> "";
-				case SCHEMA -> "the schema has changed, as " + table.name() + " shows";
-				case GUARDED -> "triggers or rules would fire for " + table.name();
-				case TABLE -> read(change.getKey(), table, change.getValue());
-			};
+			String obstacle = obstacle(table(change.getKey()), change.getValue());
+			if (!obstacle.isEmpty()) {
+				return obstacle;
+			}
+		}
+		changes.keySet().removeIf((position) -> table(position).kind() == PostgreSqlTrackedTable.Kind.IGNORED);
+		Map<Integer, Rows> added = readAdded(changes, sequences);
+		for (Map.Entry<Integer, PostgreSqlTableStatistics> change : changes.entrySet()) {
+			String obstacle = add(change.getKey(), change.getValue(), added.get(change.getKey()));
 			if (!obstacle.isEmpty()) {
 				return obstacle;
 			}
@@ -87,45 +105,93 @@ final class PostgreSqlLayerReader {
 		return "";
 	}
 
-	private String read(int position, PostgreSqlTrackedTable table, PostgreSqlTableStatistics change)
+	private PostgreSqlTrackedTable table(int position) {
+		return this.template.tables().get(position);
+	}
+
+	private static String obstacle(PostgreSqlTrackedTable table, PostgreSqlTableStatistics change) {
+		return switch (table.kind()) {
+			case IGNORED -> "";
+			case SCHEMA -> "the schema has changed, as " + table.name() + " shows";
+			case GUARDED -> "triggers or rules would fire for " + table.name();
+			case TABLE -> (change.inserted() > MOST_ROWS) ? tooLarge() : table.columns().isEmpty()
+					? "rows of " + table.name() + ", which has no columns, have been added" : "";
+		};
+	}
+
+	private static boolean isAddedOnly(PostgreSqlTrackedTable table, PostgreSqlTableStatistics change) {
+		return table.isEmpty() || (change.updated() == 0 && change.deleted() == 0);
+	}
+
+	/**
+	 * Read what was added to tables that have not changed otherwise, and the states of
+	 * sequences. Of a large table only what lies behind the rows of the template.
+	 * @return the rows by the position of the table
+	 */
+	private Map<Integer, Rows> readAdded(SortedMap<Integer, PostgreSqlTableStatistics> changes, List<Integer> sequences)
 			throws SQLException {
-		if (change.inserted() > MOST_ROWS) {
-			return tooLarge();
+		List<Integer> positions = changes.entrySet()
+			.stream()
+			.filter((change) -> isAddedOnly(table(change.getKey()), change.getValue()))
+			.map(Map.Entry::getKey)
+			.toList();
+		List<Call> calls = new ArrayList<>();
+		positions.forEach((position) -> calls.add(added(table(position))));
+		sequences.forEach((position) -> calls
+			.add(Call.of("SELECT last_value, is_called FROM " + this.template.sequences().get(position).name())));
+		Map<Integer, Rows> added = new HashMap<>();
+		if (calls.isEmpty()) {
+			return added;
 		}
-		if (table.columns().isEmpty()) {
-			return "rows of " + table.name() + ", which has no columns, have been added";
+		try (Statement results = this.statements.execute(calls)) {
+			for (int position : positions) {
+				added.put(position, RowReader.readNext(results, Rows::of).get(0));
+			}
+			for (int position : sequences) {
+				PostgreSqlSequence sequence = this.template.sequences().get(position);
+				this.sequences.put(sequence.name(),
+						RowReader.readNext(results, (row) -> sequence.in(row.getLong(1), row.getBoolean(2))).get(0));
+			}
 		}
-		boolean addedOnly = table.isEmpty() || (change.updated() == 0 && change.deleted() == 0);
-		if (addedOnly) {
-			Rows added = readAdded(table, change.inserted());
+		return added;
+	}
+
+	private Call added(PostgreSqlTrackedTable table) {
+		if (table.isEmpty()) {
+			return Call.of(query(table, ALL, ""));
+		}
+		String condition = table.isLarge() ? " WHERE " + table.behind() : "";
+		Call call = Call.of(query(table, IS_NEW.formatted("$1"), condition), this.firstAfterTemplate);
+		return call.isPrepared() ? call : Call.once(query(table, isNew(), condition));
+	}
+
+	private String isNew() {
+		return IS_NEW.formatted("'" + this.firstAfterTemplate + "'");
+	}
+
+	private static String query(PostgreSqlTrackedTable table, String which, String condition) {
+		return ROWS.formatted(table.values(), which, table.oid(), table.name(), condition);
+	}
+
+	/**
+	 * Add a table to the layer.
+	 * @param behind what was read of it already, or {@code null}
+	 */
+	private String add(int position, PostgreSqlTableStatistics change, @Nullable Rows behind) throws SQLException {
+		PostgreSqlTrackedTable table = table(position);
+		if (behind != null) {
+			boolean all = !table.isLarge() || table.isEmpty() || behind.count() == change.inserted();
+			Rows added = all ? behind : this.session.queryRow(query(table, isNew(), ""), Rows::of);
 			if (added.behind()) {
 				return add(position, table, added, false);
 			}
 		}
 		if (!table.isRestorable()) {
-			return addedOnly ? "rows have been added among those of " + table.name() : "rows of " + table.name()
+			return (behind != null) ? "rows have been added among those of " + table.name() : "rows of " + table.name()
 					+ " have been updated or deleted, and the table is too large to be restored";
 		}
 		this.template.rows().insert(table);
-		return add(position, table, read(table, "true", ""), true);
-	}
-
-	private Rows readAdded(PostgreSqlTrackedTable table, long inserted) throws SQLException {
-		if (table.isEmpty()) {
-			return read(table, "true", "");
-		}
-		if (table.isLarge()) {
-			Rows behind = read(table, this.isNew, " WHERE " + table.behind());
-			if (behind.count() == inserted) {
-				return behind;
-			}
-		}
-		return read(table, this.isNew, "");
-	}
-
-	private Rows read(PostgreSqlTrackedTable table, String which, String condition) throws SQLException {
-		return this.session.queryRow(ROWS.formatted(table.values(), which, table.oid(), table.name(), condition),
-				Rows::of);
+		return add(position, table, this.session.queryRow(query(table, ALL, ""), Rows::of), true);
 	}
 
 	private String add(int position, PostgreSqlTrackedTable table, Rows rows, boolean replacing) {
@@ -151,24 +217,10 @@ final class PostgreSqlLayerReader {
 	}
 
 	/**
-	 * The layer.
-	 * @param positions the positions of the sequences whose states may differ from those
-	 * in the template
+	 * The layer of what was read.
 	 */
-	PostgreSqlRowLayer layer(Iterable<Integer> positions) throws SQLException {
-		Map<String, PostgreSqlSequence> states = new HashMap<>();
-		List<String> queries = new ArrayList<>();
-		for (int position : positions) {
-			PostgreSqlSequence sequence = this.template.sequences().get(position);
-			queries.add("SELECT " + position + ", last_value, is_called FROM " + sequence.name());
-		}
-		if (!queries.isEmpty()) {
-			this.session.query(String.join(" UNION ALL ", queries), (row) -> {
-				PostgreSqlSequence sequence = this.template.sequences().get(row.getInt(1));
-				return states.put(sequence.name(), sequence.in(row.getLong(2), row.getBoolean(3)));
-			});
-		}
-		return new PostgreSqlRowLayer(this.tables, states);
+	PostgreSqlRowLayer layer() {
+		return new PostgreSqlRowLayer(this.tables, this.sequences);
 	}
 
 	/**

@@ -107,6 +107,9 @@ final class PostgreSqlSessionReset implements SessionReset {
 
 	@Override
 	public String flush(Connection connection) throws SQLException {
+		if (connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE) {
+			return "it has an open transaction";
+		}
 		try (Statement statement = connection.createStatement()) {
 			statement.execute(this.flush);
 			return RowReader.readNext(statement, (row) -> row.getBoolean(1)).get(0) ? "" : NOT_COUNTING;

@@ -46,7 +46,7 @@ final class PostgreSqlSessions {
 	 * library.
 	 */
 	private static final String DESCRIBE = """
-			SELECT pid, state, format('%s (%s)', usename, application_name),
+			SELECT pid, coalesce(state LIKE 'idle%', false), format('%s (%s)', usename, application_name),
 				format('%s since %s', state, state_change::time(0)), query
 			FROM pg_stat_activity
 			WHERE datname = ? AND backend_type = 'client backend' AND application_name <> ? ORDER BY pid""";
@@ -59,7 +59,7 @@ final class PostgreSqlSessions {
 	 */
 	static List<DatabaseSession> of(Connection connection, String database) throws SQLException {
 		return new JdbcSession(connection).query(DESCRIBE,
-				(row) -> DatabaseSession.of(row.getString(1), "idle".equals(row.getString(2)), row.getString(3),
+				(row) -> DatabaseSession.of(row.getString(1), row.getBoolean(2), row.getString(3),
 						String.valueOf(row.getString(4)), String.valueOf(row.getString(5))),
 				database, PostgreSqlTrackingSession.NAME);
 	}

@@ -62,6 +62,15 @@ record SqliteAdministration(SqliteFiles files, SqliteNames names,
 
 	@Override
 	public void freeze(String database, String template) throws SQLException {
+		freezeCopy(database, template);
+		this.files.delete(database);
+	}
+
+	/**
+	 * Sessions stay connected. What they have not committed is not in the template.
+	 */
+	@Override
+	public void freezeCopy(String database, String template) throws SQLException {
 		Path copy = this.files.create(template);
 		try {
 			copyContent(this.files.existing(database), copy);
@@ -72,7 +81,20 @@ record SqliteAdministration(SqliteFiles files, SqliteNames names,
 			discard(template, ex);
 			throw ex;
 		}
-		this.files.delete(database);
+	}
+
+	/**
+	 * Write the pages of the template over those of the database. A session that is still
+	 * being closed would otherwise delete the log of a new file, which has the same name.
+	 */
+	@Override
+	public void replace(String database, String template) throws SQLException {
+		Path file = this.files.existing(database);
+		try (Connection connection = SqliteUrl.connect(file)) {
+			if (!SqliteBackup.restore(connection, this.files.existing(template))) {
+				throw new SQLException("Another session in " + file + " has a transaction");
+			}
+		}
 	}
 
 	/**

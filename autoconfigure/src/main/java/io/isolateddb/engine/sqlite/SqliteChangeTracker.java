@@ -27,6 +27,12 @@ import org.sqlite.SQLiteConnection;
 final class SqliteChangeTracker implements ChangeTracker {
 
 	/**
+	 * How often a tracker has the file of its database open: its session, and for writing
+	 * pages.
+	 */
+	static final int OWN_FILES = 2;
+
+	/**
 	 * A layer may have so many rows, as with other products.
 	 */
 	private static final int MOST_ROWS = 5_000;
@@ -138,7 +144,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 			if (size() > LARGE) {
 				return Rewind.impossible("the database has more than " + LARGE / 1_000_000 + " MB: a copy costs less");
 			}
-			if (!restore((image != null) ? file(image) : this.template)) {
+			if (!SqliteBackup.restore(this.connection, (image != null) ? file(image) : this.template)) {
 				return Rewind.impossible("another session has a transaction, or the size of the pages has changed");
 			}
 			this.pages.begin((image != null) ? image : this.original);
@@ -155,8 +161,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 		if (!changed) {
 			return "";
 		}
-		int others = this.pages.isFileOpen() ? 2 : 1;
-		return SqliteOpenFiles.hasMoreSessionsThan(sessions + others, this.database) ? UNEXPECTED : "";
+		return SqliteOpenFiles.hasMoreSessionsThan(sessions + OWN_FILES, this.database) ? UNEXPECTED : "";
 	}
 
 	/**
@@ -170,20 +175,6 @@ final class SqliteChangeTracker implements ChangeTracker {
 				.forEach((state) -> others.or(state.difference()));
 		}
 		return this.pages.restore((image != null) ? image : this.original, others);
-	}
-
-	/**
-	 * Write the pages of another file over those of the database. The driver does not
-	 * report all failures, but success raises the version of the schema.
-	 */
-	private boolean restore(Path source) throws SQLException {
-		long before = schemaVersion();
-		this.connection.unwrap(SQLiteConnection.class).getDatabase().restore("main", SqliteUrl.immutable(source), null);
-		return schemaVersion() != before;
-	}
-
-	private long schemaVersion() throws SQLException {
-		return this.session.queryRow("PRAGMA schema_version", (row) -> row.getLong(1));
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,6 +13,7 @@ import io.isolateddb.engine.ChangeTracker;
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.DatabaseChange;
 import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.KeptFiles;
 import io.isolateddb.engine.ServerAddress;
@@ -92,6 +94,18 @@ final class SqliteEngine implements DatabaseEngine {
 		try (Connection connection = SqliteUrl.connect(this.files.existing(database))) {
 			return new SqliteComparison(connection, other).run();
 		}
+	}
+
+	/**
+	 * SQLite does not list its sessions, but they can be counted, with those of the
+	 * change tracker.
+	 */
+	@Override
+	public List<DatabaseSession> otherSessions(String database, Collection<Connection> known) throws SQLException {
+		return SqliteOpenFiles.hasMoreSessionsThan(known.size() + SqliteChangeTracker.OWN_FILES,
+				this.files.database(database))
+						? List.of(new DatabaseSession("", true, "a session of this JVM that SQLite says no more about"))
+						: List.of();
 	}
 
 	@Override

@@ -41,7 +41,7 @@ final class SqlitePages implements AutoCloseable {
 
 	private final SqliteLog log;
 
-	private @Nullable FileChannel channel;
+	private final FileChannel channel;
 
 	/** The version of the schema that sessions may have in memory. */
 	private int schemaVersion;
@@ -50,7 +50,8 @@ final class SqlitePages implements AutoCloseable {
 	 * Create this for a database.
 	 * @param session a session in it that does nothing else meanwhile
 	 */
-	SqlitePages(Path file, JdbcSession session) {
+	SqlitePages(Path file, JdbcSession session) throws SQLException {
+		this.channel = SqliteFiles.io("open " + file, () -> FileChannel.open(file, StandardOpenOption.WRITE));
 		this.file = file;
 		this.session = session;
 		this.log = new SqliteLog(file);
@@ -103,19 +104,14 @@ final class SqlitePages implements AutoCloseable {
 	 */
 	private void write(SqliteContent content, BitSet pages) throws SQLException {
 		SqliteFiles.io("write " + this.file, () -> {
-			FileChannel file = channel();
 			ByteBuffer first = ByteBuffer.wrap(SqliteImage.withLog(content.page(1)));
-			file.write(first.putInt(SCHEMA_VERSION, this.schemaVersion), 0);
+			this.channel.write(first.putInt(SCHEMA_VERSION, this.schemaVersion), 0);
 			for (int page = pages.nextSetBit(2); page > 0
 					&& page <= content.pages(); page = pages.nextSetBit(page + 1)) {
-				file.write(ByteBuffer.wrap(content.page(page)), (page - 1L) * content.pageSize());
+				this.channel.write(ByteBuffer.wrap(content.page(page)), (page - 1L) * content.pageSize());
 			}
-			return file;
+			return this.channel;
 		});
-	}
-
-	boolean isFileOpen() {
-		return this.channel != null;
 	}
 
 	private @Nullable BitSet changed() throws SQLException {
@@ -154,21 +150,10 @@ final class SqlitePages implements AutoCloseable {
 		return this.session.queryRow("PRAGMA schema_version", (row) -> row.getInt(1));
 	}
 
-	private FileChannel channel() throws IOException {
-		FileChannel channel = this.channel;
-		if (channel == null) {
-			channel = FileChannel.open(this.file, StandardOpenOption.WRITE);
-			this.channel = channel;
-		}
-		return channel;
-	}
-
 	@Override
 	public void close() throws IOException {
 		this.log.close();
-		if (this.channel != null) {
-			this.channel.close();
-		}
+		this.channel.close();
 	}
 
 }

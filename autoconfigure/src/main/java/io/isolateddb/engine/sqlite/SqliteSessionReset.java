@@ -8,6 +8,7 @@ import java.util.List;
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SqlIdentifier;
+import org.sqlite.SQLiteConnection;
 
 /**
  * Resets the sessions of one connection pool: temporary objects are dropped, other
@@ -32,11 +33,38 @@ record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
 	 */
 	private static final List<String> DROP_OBSTACLES = List.of("query_only", "foreign_keys");
 
+	private static final String IN_TRANSACTION = "within a transaction";
+
 	@Override
 	public String reset(Connection connection) throws SQLException {
 		String obstacle = resetState(connection);
 		new JdbcSession(connection).execute(FORGET_SCHEMA);
 		return obstacle;
+	}
+
+	/**
+	 * There is nothing to count. Whether the session has a transaction shows when it is
+	 * to begin one. The monitor, which the driver holds during each statement, sees to it
+	 * that the thread that has borrowed the connection does nothing in between; a thread
+	 * that holds it waits for SQLite only, at most for the timeout of the session.
+	 */
+	@Override
+	public String flush(Connection connection) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
+		synchronized (connection.unwrap(SQLiteConnection.class).getDatabase()) {
+			try {
+				session.execute("BEGIN");
+			}
+			catch (SQLException ex) {
+				if (String.valueOf(ex.getMessage()).contains(IN_TRANSACTION)) {
+					return "it has an open transaction";
+				}
+				throw ex;
+			}
+			session.execute("COMMIT");
+			session.execute(FORGET_SCHEMA);
+		}
+		return "";
 	}
 
 	private String resetState(Connection connection) throws SQLException {

@@ -32,7 +32,7 @@ final class ObservedConnection {
 
 	private static Statement of(Statement statement, Observer executed) {
 		return proxy(Statement.class, (method, arguments) -> {
-			if (method.getName().equals("execute")) {
+			if (method.getName().startsWith("execute") && arguments != null) {
 				executed.see((String) arguments[0]);
 			}
 			return method.invoke(statement, arguments);

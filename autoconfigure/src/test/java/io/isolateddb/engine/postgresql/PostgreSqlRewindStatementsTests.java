@@ -162,6 +162,26 @@ class PostgreSqlRewindStatementsTests {
 		assertThat(count("(TABLE a UNION ALL TABLE b) t")).isZero();
 	}
 
+	@Test
+	void rowsAndSequencesOfALayerAreReadInOneRoundTrip() throws SQLException {
+		this.reset.reset(execute("INSERT INTO a DEFAULT VALUES | INSERT INTO b DEFAULT VALUES"));
+		RowLayer before = this.changes.readLayer(1).layer();
+		for (int i = 0; i < 3; i++) {
+			this.reset.reset(execute("INSERT INTO a DEFAULT VALUES | INSERT INTO b DEFAULT VALUES"));
+			this.sent.clear();
+			this.prepared.clear();
+
+			assertThat(this.changes.readLayer(1).layer()).isNotNull().isNotSameAs(before);
+			assertThat(this.sent).hasSize(1);
+			assertThat(this.prepared).isEmpty();
+		}
+		assertThat(this.changes.rewind(1, before)).isEqualTo(Rewind.UNDONE);
+		assertThat(count("(TABLE a UNION ALL TABLE b) t")).isEqualTo(2);
+		execute("INSERT INTO a DEFAULT VALUES");
+		int last = new JdbcSession(this.session).queryRow("SELECT max(id) FROM a", (row) -> row.getInt(1));
+		assertThat(last).isEqualTo(2);
+	}
+
 	private Rewind rewind(String sql) throws SQLException {
 		assertThat(this.reset.reset(execute(sql))).isEmpty();
 		return this.changes.rewind(1, this.layer);

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 import io.isolateddb.benchmarks.MarkdownTable;
@@ -63,6 +64,24 @@ public final class RewindReport {
 				.measurementIterations(5 * this.iterations)
 				.param("templateMb", LARGE));
 		}
+		return table() + "\n" + new CloneParts().run();
+	}
+
+	/**
+	 * Measure only snapshots. Takes half a minute.
+	 * @return the results, as Markdown
+	 * @throws RunnerException if a benchmark fails
+	 */
+	public String runSnapshots() throws RunnerException {
+		run(options(SnapshotBenchmark.class));
+		double both = this.results.stream()
+			.mapToDouble((result) -> result.getPrimaryResult().getStatistics().getPercentile(50))
+			.sum();
+		return table() + String.format(Locale.ROOT, "%nA snapshot of three inserts, and to go back after three: "
+				+ "together %.2f ms (the sum of the medians).%n", both);
+	}
+
+	private MarkdownTable table() {
 		MarkdownTable table = new MarkdownTable("benchmark", "parameters", "fastest tenth, ms", "median, ms", "p99, ms",
 				"samples");
 		for (RunResult result : this.results) {
@@ -70,7 +89,7 @@ public final class RewindReport {
 			table.row(result.getPrimaryResult().getLabel(), parameters(result), times.getPercentile(10),
 					times.getPercentile(50), times.getPercentile(99), times.getN());
 		}
-		return table + "\n" + new CloneParts().run();
+		return table;
 	}
 
 	private static String parameters(RunResult result) {
