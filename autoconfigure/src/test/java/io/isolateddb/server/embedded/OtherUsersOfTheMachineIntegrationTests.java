@@ -69,7 +69,7 @@ class OtherUsersOfTheMachineIntegrationTests {
 		return servers.stream();
 	}
 
-	@ParameterizedTest
+	@ParameterizedTest(autoCloseArguments = false)
 	@MethodSource("servers")
 	void nobodyConnectsWithoutThePassword(EmbeddedServer server) throws SQLException {
 		for (String user : AnotherUser.USERS) {
@@ -83,7 +83,7 @@ class OtherUsersOfTheMachineIntegrationTests {
 		DriverManager.getConnection(server.jdbcUrl(), server.username(), server.password()).close();
 	}
 
-	@ParameterizedTest
+	@ParameterizedTest(autoCloseArguments = false)
 	@MethodSource("servers")
 	void anotherAccountCanNeitherConnectNorReadNorWrite(EmbeddedServer server) throws Exception {
 		assumeRoot();
@@ -107,7 +107,7 @@ class OtherUsersOfTheMachineIntegrationTests {
 			.isEqualToIgnoringNewLines("written " + this.temporary.resolve("planted") + "tried 1");
 	}
 
-	@ParameterizedTest
+	@ParameterizedTest(autoCloseArguments = false)
 	@MethodSource("servers")
 	void passwordIsInOneFileThatOnlyThisUserCanRead(EmbeddedServer server) throws IOException {
 		Path file = server.directory().resolve("password");
@@ -121,7 +121,7 @@ class OtherUsersOfTheMachineIntegrationTests {
 		}
 	}
 
-	@ParameterizedTest
+	@ParameterizedTest(autoCloseArguments = false)
 	@MethodSource("servers")
 	void passwordIsInNoDescriptionAndNoListOfProcesses(EmbeddedServer server) throws IOException {
 		assertThat(List.of(server.description(), server.toString(), server.startCommand(), server.jdbcUrl(),
@@ -135,7 +135,7 @@ class OtherUsersOfTheMachineIntegrationTests {
 		}
 	}
 
-	@ParameterizedTest
+	@ParameterizedTest(autoCloseArguments = false)
 	@MethodSource("servers")
 	void commandOpensDatabaseWithTheFileAndNothingElse(EmbeddedServer server) throws Exception {
 		assumeThat(Stream.of(System.getenv("PATH").split(":"))
