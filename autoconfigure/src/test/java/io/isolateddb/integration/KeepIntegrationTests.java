@@ -62,7 +62,8 @@ class KeepIntegrationTests {
 				+ "#addsAndFails is kept, since the test has failed:");
 		assertThat(end.get(1)).startsWith("name:    isodb_kept_MethodTestCase.addsAndFails_");
 		assertThat(end.get(2)).isEqualTo("URL:     " + this.kept.url(this.kept.names().get(0)));
-		assertThat(end.get(3)).matches("open:    psql 'postgresql://postgres@(localhost|127[.]0[.]0[.]1):\\d+/isodb_kept_.*'");
+		assertThat(end.get(3))
+			.matches("open:    psql 'postgresql://postgres@(localhost|127[.]0[.]0[.]1):\\d+/isodb_kept_.*'");
 		assertThat(end.get(4)).isEqualTo("changed: sequence users_id_seq: next value 2 -> 3");
 		assertThat(end.get(5)).isEqualTo("users: 1 row added, 1 changed");
 	}

@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * A program that another user of the machine runs: it tries to connect to servers, and to
- * read and change files. It writes what it could do, and at its end how much it has tried.
+ * read and change files. It writes what it could do, and at its end how much it has
+ * tried.
  */
 public final class AnotherUser {
 
