@@ -96,7 +96,8 @@ class OtherUsersOfTheMachineIntegrationTests {
 				server.directory().resolve("users").toString(), server.directory().resolve("data").toString(),
 				server.directory().resolve("data/socket").toString(), ServerDirectories.programs().toString());
 
-		// It may see the names of what is in a folder of the user's. The drivers log that they are refused
+		// It may see the names of what is in a folder of the user's. The drivers log that
+		// they are refused
 		assertThat(done.lines()
 			.filter((line) -> DONE.matcher(line).lookingAt())
 			.filter((line) -> !line.startsWith("seen ") || !Path.of(line.substring(5)).getParent().equals(folder)))
