@@ -91,10 +91,8 @@ final class EmbeddedPostgresSettings {
 	static Map<String, String> of(ServerDirectory directory, ChosenSettings chosen) {
 		Map<String, String> settings = chosen.complete(SETTINGS);
 		if (chosen.values().containsKey("wal_level")) {
-			// What is replicated needs senders, as many as PostgreSQL has by default. It
-			// is
-			// read from the log up to where that is written, which a commit has to wait
-			// for
+			// What is replicated needs senders, as many as PostgreSQL has by default,
+			// and is seen when a commit has waited until the log is written
 			settings.keySet().removeAll(List.of("max_wal_senders", "synchronous_commit"));
 		}
 		settings.put("cluster_name", clusterName(directory));
