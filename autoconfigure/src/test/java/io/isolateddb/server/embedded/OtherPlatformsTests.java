@@ -139,7 +139,8 @@ class OtherPlatformsTests {
 
 	@Test
 	void processIsEndedWithThoseThatItHasStarted() throws IOException {
-		Process parent = new ProcessBuilder("sh", "-c", "trap '' TERM; tail -f /dev/null & echo started; wait")
+		Process parent = new ProcessBuilder("sh", "-c",
+				"trap '' TERM; tail -f /dev/null >/dev/null 2>&1 & echo started; wait")
 			.redirectErrorStream(true)
 			.start();
 		try {
