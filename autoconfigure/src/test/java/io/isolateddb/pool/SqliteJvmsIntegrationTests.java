@@ -72,6 +72,7 @@ class SqliteJvmsIntegrationTests {
 			}
 			assertThat(users("")).containsExactly(0, 1);
 			assertThat(kept("~2")).doesNotExist();
+			assertThat(registered()).isEqualTo("com/example/PostTests/publishes");
 		}
 		assertThat(users("")).containsExactly(0, 1);
 		succeed();
@@ -206,6 +207,18 @@ class SqliteJvmsIntegrationTests {
 			.sql("SELECT id FROM users ORDER BY id")
 			.query(Integer.class)
 			.list();
+	}
+
+	/**
+	 * What the registry has of kept databases.
+	 */
+	private String registered() {
+		return JdbcClient
+			.create(new DriverManagerDataSource(
+					"jdbc:sqlite:" + this.folder.resolve(".pool").resolve("isolated_database.sqlite")))
+			.sql("SELECT group_concat(name) FROM test_databases WHERE name LIKE 'com/%'")
+			.query(String.class)
+			.single();
 	}
 
 	private void assertOnlyTemplatesAreLeft(int number) {

@@ -55,6 +55,9 @@ final class SqliteNames {
 	/** The names under which databases of tests will be kept, as people were told. */
 	private final Map<String, String> promised = new ConcurrentHashMap<>();
 
+	/** Folders that may be empty in the end. Until then the next test may need them. */
+	private final Set<Path> folders = ConcurrentHashMap.newKeySet();
+
 	SqliteNames(SqliteFiles files) {
 		this.files = files;
 		this.locks = SqliteLocks.in(files.locks());
@@ -72,7 +75,9 @@ final class SqliteNames {
 		try {
 			name = claim(database, wanted);
 			deleteNumbered(wanted);
-			link(this.files.database(name), this.files.database(database));
+			Path link = this.files.database(name);
+			link(link, this.files.database(database));
+			this.folders.add(SqliteFiles.parent(link));
 			return name;
 		}
 		catch (SQLException | IOException | UnsupportedOperationException ex) {
@@ -234,7 +239,6 @@ final class SqliteNames {
 			if (Files.isSymbolicLink(link)) {
 				Files.delete(link);
 			}
-			this.files.deleteEmptyFolders(link);
 		}
 		catch (IOException ex) {
 			logger.debug("Could not remove {}", link, ex);
@@ -279,6 +283,7 @@ final class SqliteNames {
 		List.copyOf(this.databases.keySet()).forEach(this::unassign);
 		this.kept.clear();
 		List.copyOf(this.databases.keySet()).forEach(this::release);
+		this.folders.forEach((folder) -> this.files.deleteEmptyFolders(folder.resolve(".")));
 		try {
 			this.files.danglingLinks().forEach(this::removeLeftOver);
 		}
@@ -292,6 +297,7 @@ final class SqliteNames {
 			long lock = lock(link);
 			if (this.locks.tryLock(this, lock)) {
 				removeLink(link);
+				this.files.deleteEmptyFolders(link);
 				this.locks.unlock(this, lock);
 			}
 		}
