@@ -55,12 +55,6 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 
 	private static final String PLACEHOLDER = "jdbc:postgresql:";
 
-	/**
-	 * The database in that URL, which does not exist: who connects by the URL instead of
-	 * the DataSource bean reads in the error of the server what to use.
-	 */
-	private static final String NO_DATABASE = "use_the_DataSource_bean_of_the_context";
-
 	private static final String PROPERTY_SOURCE = "isolated-database-url";
 
 	/**
@@ -137,7 +131,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 		ServerRequest request = new ServerRequest(driver, declared, classLoader(), settings(), List.of());
 		return ServerStart.begin(PROPERTY_SOURCE, URL, () -> open(request), (server) -> databasesOn(server).copyAhead(),
 				(server) -> DatabaseProduct.ofUrl(server.jdbcUrl())
-					.map((product) -> product.databaseUrl(server.jdbcUrl(), NO_DATABASE))
+					.map((product) -> product.databaseUrl(server.jdbcUrl(), DatabaseServer.NO_DATABASE))
 					.orElseThrow());
 	}
 

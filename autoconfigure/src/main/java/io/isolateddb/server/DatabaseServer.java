@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 public interface DatabaseServer extends AutoCloseable {
 
 	/**
+	 * The name of a database that no server has: who connects by a URL with it instead of
+	 * the DataSource bean reads in the error of the server what to use.
+	 */
+	String NO_DATABASE = "use_the_DataSource_bean_of_the_context";
+
+	/**
 	 * The JDBC URL of the database for administration, without credentials.
 	 * @return for instance {@code jdbc:postgresql://localhost:25432/postgres}
 	 */

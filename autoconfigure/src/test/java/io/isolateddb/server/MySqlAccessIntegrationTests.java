@@ -63,7 +63,8 @@ class MySqlAccessIntegrationTests {
 	@BeforeEach
 	void makeUsers() {
 		this.address = this.server.address();
-		this.root = JdbcClient.create(new DriverManagerDataSource(this.address.jdbcUrl(), this.address.username(), ""));
+		this.root = JdbcClient.create(
+				new DriverManagerDataSource(this.address.jdbcUrl(), this.address.username(), this.address.password()));
 		dropUsers();
 		user("weak", "SELECT ON *.*");
 		user("maker", "CREATE, DROP ON *.*");
@@ -104,7 +105,7 @@ class MySqlAccessIntegrationTests {
 	void variablesNameTheServer(String user) {
 		this.variables.put(user, "isodb_test_strong");
 		this.variables.put("MYSQL_PASSWORD", PASSWORD);
-		this.variables.put("MYSQL_HOST", "localhost");
+		this.variables.put("MYSQL_HOST", host().split(":")[0]);
 		this.variables.put("MYSQL_PORT", host().split(":")[1]);
 
 		assertThat(choose(null).description()).startsWith(product() + " ").contains(host(), "MYSQL_");

@@ -132,7 +132,8 @@ final class EmbeddedPostgresSettings {
 			.map((locale) -> new TreeMap<>(locale).toString())
 			.toList()
 			.toString();
-		return Integer.toHexString((new TreeMap<>(SETTINGS) + locales).hashCode()) + chosen.fingerprint();
+		return Integer.toHexString((new TreeMap<>(SETTINGS) + locales + PostgresAccess.CONNECTIONS).hashCode())
+				+ chosen.fingerprint();
 	}
 
 }

@@ -3,6 +3,8 @@ package io.isolateddb.server.embedded;
 import java.io.IOException;
 import java.nio.file.Path;
 
+import io.isolateddb.server.DatabaseServer;
+
 /**
  * Who can connect to an embedded PostgreSQL: those who prove that they know the password,
  * and from this machine only.
@@ -16,7 +18,10 @@ import java.nio.file.Path;
  */
 final class PostgresAccess {
 
-	private static final String CONNECTIONS = """
+	/**
+	 * The first line names the database in the error, where a wrong password would not.
+	 */
+	static final String CONNECTIONS = "host " + DatabaseServer.NO_DATABASE + " all 127.0.0.1/32 reject\n" + """
 			# Each connection needs a password. MD5 here means: SCRAM for roles whose password is stored so
 			host all all 127.0.0.1/32 md5
 			host replication all 127.0.0.1/32 md5
