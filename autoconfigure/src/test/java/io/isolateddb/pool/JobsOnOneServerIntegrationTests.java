@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -80,7 +81,9 @@ class JobsOnOneServerIntegrationTests {
 		List<String> arguments = new ArrayList<>(
 				List.of(this.server.url(), this.server.isPostgreSql() ? "postgres" : "root", String.valueOf(limit)));
 		arguments.addAll(List.of(tests));
-		String output = ChildJvm.run(KeepingMain.class, List.of(), arguments, Duration.ofMinutes(2), variables,
+		Map<String, String> environment = new HashMap<>(variables);
+		environment.put(PoolUser.PASSWORD, this.server.password());
+		String output = ChildJvm.run(KeepingMain.class, List.of(), arguments, Duration.ofMinutes(2), environment,
 				this.workspace);
 		assertThat(output.lines().filter((line) -> line.matches("(not )?kept.*"))).as(output).hasSize(tests.length);
 		return output.lines().filter((line) -> line.startsWith("kept ")).map((line) -> line.substring(5)).toList();

@@ -22,7 +22,8 @@ public final class KeepingMain {
 	 */
 	public static void main(String[] args) {
 		try (ServerDatabases databases = new ServerDatabases(
-				DatabaseProduct.engineFor(new ServerAddress(args[0], args[1], "")), ServerOptions.defaults())) {
+				DatabaseProduct.engineFor(new ServerAddress(args[0], args[1], System.getenv(PoolUser.PASSWORD))),
+				ServerOptions.defaults())) {
 			databases.keepAtMost(Integer.parseInt(args[2]));
 			DatabasePool pool = databases.pool(databases.emptyTemplate(),
 					new PoolOptions(new ConnectionSettings(new HikariConfig(), 2), 0, Duration.ofSeconds(60)));

@@ -140,6 +140,10 @@ public final class OwnServer {
 		}
 	}
 
+	String password() {
+		return this.address.password();
+	}
+
 	String url() {
 		return this.address.jdbcUrl();
 	}
