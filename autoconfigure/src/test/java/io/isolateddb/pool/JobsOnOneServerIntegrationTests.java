@@ -79,10 +79,10 @@ class JobsOnOneServerIntegrationTests {
 	private List<String> run(Map<String, String> variables, int limit, String... tests)
 			throws IOException, InterruptedException {
 		List<String> arguments = new ArrayList<>(
-				List.of(this.server.url(), this.server.isPostgreSql() ? "postgres" : "root", String.valueOf(limit)));
+				List.of(this.server.url(), this.server.address().username(), String.valueOf(limit)));
 		arguments.addAll(List.of(tests));
 		Map<String, String> environment = new HashMap<>(variables);
-		environment.put(PoolUser.PASSWORD, this.server.password());
+		environment.put(PoolUser.PASSWORD, this.server.address().password());
 		String output = ChildJvm.run(KeepingMain.class, List.of(), arguments, Duration.ofMinutes(2), environment,
 				this.workspace);
 		assertThat(output.lines().filter((line) -> line.matches("(not )?kept.*"))).as(output).hasSize(tests.length);

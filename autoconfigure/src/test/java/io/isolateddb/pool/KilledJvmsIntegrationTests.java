@@ -53,12 +53,12 @@ class KilledJvmsIntegrationTests {
 
 	@Test
 	void neighbourSucceedsAndNothingIsLeft() {
-		try (PoolJvm neighbour = PoolJvm.start(this.server.url())) {
+		try (PoolJvm neighbour = PoolJvm.start(this.server.address())) {
 			neighbour.run("build users");
 			List<String> templates = this.server.databases();
 			for (int round = 0; round < ROUNDS; round++) {
 				neighbour.begin("suite users 2 200");
-				PoolJvm killed = PoolJvm.start(this.server.url())
+				PoolJvm killed = PoolJvm.start(this.server.address())
 					.begin((round % 2 == 0) ? "suite users 2 100000" : "suite users" + round + " 2 100000");
 				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(this.random.nextInt(LATEST_MILLIS)));
 				killed.kill();
@@ -80,7 +80,7 @@ class KilledJvmsIntegrationTests {
 		assertThat(this.server.databases()).isEqualTo(this.server.templates());
 		this.server.awaitNoSession("isodb");
 		assertThat(this.server.accounts()).isEmpty();
-		try (PoolJvm next = PoolJvm.start(this.server.url())) {
+		try (PoolJvm next = PoolJvm.start(this.server.address())) {
 			assertThat(next.run("suite users 2 20")).startsWith("20 tests");
 			assertThat(next.output()).doesNotContain("migrated users");
 		}

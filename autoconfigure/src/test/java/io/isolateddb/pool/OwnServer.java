@@ -140,10 +140,6 @@ public final class OwnServer {
 		}
 	}
 
-	String password() {
-		return this.address.password();
-	}
-
 	String url() {
 		return this.address.jdbcUrl();
 	}
