@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +43,13 @@ class PostgreSqlRewindTests {
 
 	private static final String SESSIONS = """
 			SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'""";
+
+	/**
+	 * While autovacuum is at work in a database, dead rows may keep their places. Then
+	 * the database is not used again.
+	 */
+	private static final Set<Rewind> UNDONE_BESIDE_AUTOVACUUM = Set.of(Rewind.UNDONE,
+			Rewind.impossible("rows could not be restored in their order"));
 
 	private static final String CHANGE_ALL_ROWS = """
 			DO $$ DECLARE t regclass; BEGIN
@@ -240,8 +248,9 @@ class PostgreSqlRewindTests {
 	void newRowsComeAfterOldOnesWhenRowsHaveBeenRestoredManyTimes() throws SQLException {
 		for (int i = 0; i < 40; i++) {
 			RewoundClone clone = acquire();
+			boolean autovacuum = column(clone, "SHOW autovacuum").contains("on");
 			clone.execute("UPDATE users SET visits = 1 WHERE id = 3; UPDATE users SET visits = 2 WHERE id = 3");
-			assertThat(rewind(clone)).isEqualTo(Rewind.UNDONE);
+			assertThat(rewind(clone)).isIn(autovacuum ? UNDONE_BESIDE_AUTOVACUUM : Set.of(Rewind.UNDONE));
 			clone = acquire();
 			clone.execute("INSERT INTO users (name) VALUES ('new')").execute("TABLE users");
 			clone.execute("INSERT INTO users (name) VALUES ('newer')");
