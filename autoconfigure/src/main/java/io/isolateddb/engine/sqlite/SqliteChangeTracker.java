@@ -210,7 +210,14 @@ final class SqliteChangeTracker implements ChangeTracker {
 		if (size() > MOST_BYTES) {
 			return RowLayerReading.impossible("the database has more than " + MOST_BYTES / 1_000_000 + " MB");
 		}
-		long rows = addedRows();
+		long rows;
+		try {
+			rows = addedRows();
+		}
+		catch (SQLException ex) {
+			// A virtual table whose own tables were changed, for instance
+			return RowLayerReading.impossible("its rows could not be counted: " + ex.getMessage());
+		}
 		if (rows < 0) {
 			return RowLayerReading.impossible("the schema has changed");
 		}

@@ -127,6 +127,22 @@ class SqlitePagesTests {
 		}
 	}
 
+	@Test
+	void tableThatCannotBeReadIsNoLayer() throws SQLException {
+		this.engine.administration().create("isodb_scratch");
+		try (Connection connection = this.engine.address("isodb_scratch", null).connect()) {
+			new JdbcSession(connection).execute("CREATE VIRTUAL TABLE notes USING fts5(note)");
+		}
+		this.engine.administration().freeze("isodb_scratch", "isodb_t");
+		try (RewoundClone clone = new RewoundClone(this.engine, "isodb_t", "isodb_clone", 1)) {
+			clone.execute("DELETE FROM notes_config");
+
+			assertThat(clone.readLayer().obstacle()).contains("could not be counted", "fts5");
+			assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
+			clone.execute("INSERT INTO notes VALUES ('read again')");
+		}
+	}
+
 	private void makeTemplate(int megabytes) throws SQLException {
 		makeTemplate(megabytes, null);
 	}
