@@ -113,6 +113,15 @@ class OtherUsersOfTheMachineIntegrationTests {
 			.isEqualToIgnoringNewLines("written " + this.temporary.resolve("planted") + "tried 1");
 	}
 
+	@Test
+	void folderThatOthersCanReadIsClosedToThem() throws IOException {
+		permit(this.temporary, "rwxr-xr-x");
+
+		PrivateFolder.requireUnreadable(this.temporary);
+
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.temporary))).isEqualTo("rwx------");
+	}
+
 	@ParameterizedTest(autoCloseArguments = false)
 	@MethodSource("servers")
 	void passwordIsInOneFileThatOnlyThisUserCanRead(EmbeddedServer server) throws IOException {
