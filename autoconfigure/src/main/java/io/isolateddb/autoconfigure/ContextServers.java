@@ -68,12 +68,16 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 
 	private final Supplier<IsolatedDatabaseProperties> properties;
 
+	private final Supplier<ServerSettings> settings;
+
 	private @Nullable ServerStart start;
 
 	ContextServers(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
 		this.beans = beans;
 		this.environment = environment;
 		this.properties = SingletonSupplier.of(() -> IsolatedDatabaseProperties.of(environment));
+		this.settings = SingletonSupplier
+			.of(() -> this.properties.get().server().settings(EmbeddedSettings.of(environment)));
 	}
 
 	/**
@@ -191,7 +195,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 	}
 
 	private ServerSettings settings() {
-		return this.properties.get().server().settings(EmbeddedSettings.of(this.environment));
+		return this.settings.get();
 	}
 
 	private List<DeclaredServer> services() {

@@ -77,7 +77,7 @@ record DatabaseTable(RegistryTransaction registry) {
 	 */
 	List<KeptRow> kept() throws SQLException {
 		return this.registry.query(KeptRow::read, "SELECT " + KeptRow.COLUMNS
-				+ " FROM test_databases WHERE kind = 'KEPT' OR run IS NOT NULL " + "ORDER BY used DESC");
+				+ " FROM test_databases WHERE kind = 'KEPT' OR run IS NOT NULL ORDER BY used DESC");
 	}
 
 	private List<String> names(String condition, Object... parameters) throws SQLException {

@@ -91,9 +91,8 @@ final class EmbeddedPostgresSettings {
 	static Map<String, String> of(ServerDirectory directory, ChosenSettings chosen) {
 		Map<String, String> settings = chosen.complete(SETTINGS);
 		if (chosen.values().containsKey("wal_level")) {
-			// As many senders as PostgreSQL has by default. And what is decoded is read
-			// up
-			// to where the log is written, which a commit then has to wait for
+			// As many senders as PostgreSQL has by default; and a commit waits until it
+			// is in the log, since only what is there is decoded
 			settings.keySet().removeAll(List.of("max_wal_senders", "synchronous_commit"));
 		}
 		settings.put("cluster_name", clusterName(directory));
