@@ -46,6 +46,9 @@ final class SqliteDescriptors {
 
 	private long knownSince;
 
+	/** The number of files that were open when they were listed. */
+	private long length;
+
 	/**
 	 * Create this for a process.
 	 * @param folder its symbolic links to open files, by number
@@ -64,7 +67,7 @@ final class SqliteDescriptors {
 		if (this.clock.getAsLong() - this.knownSince > LIFETIME) {
 			return countAnew(file);
 		}
-		if (this.folder.length() != this.libraries.size() + this.others.size() || !readAgain(file)) {
+		if (!hasAsManyAsListed() || !readAgain(file)) {
 			list();
 		}
 		return count(this.others, file);
@@ -79,6 +82,15 @@ final class SqliteDescriptors {
 		this.knownSince = this.clock.getAsLong();
 		list();
 		return count(this.others, file);
+	}
+
+	/**
+	 * Linux tells the number of open files as the length of the folder, since version
+	 * 6.2. Numbers count that will be given to files or connections which are being
+	 * opened.
+	 */
+	private boolean hasAsManyAsListed() {
+		return this.length > 0 && this.folder.length() == this.length;
 	}
 
 	private static int count(Map<String, Path> files, Path file) {
@@ -110,6 +122,7 @@ final class SqliteDescriptors {
 	}
 
 	private void list() {
+		this.length = this.folder.length();
 		String[] numbers = this.folder.list();
 		Set<String> open = (numbers != null) ? new HashSet<>(List.of(numbers)) : Set.of();
 		this.libraries.keySet().retainAll(open);

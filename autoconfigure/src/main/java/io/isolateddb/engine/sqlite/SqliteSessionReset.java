@@ -32,8 +32,9 @@ record SqliteSessionReset(SqliteSessionState fresh, SqliteSessions sessions) imp
 	 */
 	@Override
 	public String reset(Connection connection) throws SQLException {
+		String obstacle = resetState(connection);
 		this.sessions.add(connection.unwrap(SQLiteConnection.class));
-		return resetState(connection);
+		return obstacle;
 	}
 
 	/**

@@ -2,8 +2,8 @@ package io.isolateddb.engine.sqlite;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Collections;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.WeakHashMap;
 
 import io.isolateddb.engine.JdbcSession;
@@ -25,21 +25,44 @@ final class SqliteSessions {
 	 */
 	private static final String FORGET_SCHEMA = "PRAGMA writable_schema = RESET";
 
-	private final Set<Connection> used = Collections.newSetFromMap(new WeakHashMap<>());
+	/**
+	 * A statement begins by looking whether the session still has the schema in memory
+	 * that it was compiled for: each time one is read, it gets another number.
+	 */
+	private static final String EXPLAIN = "EXPLAIN SELECT 1 FROM main.sqlite_schema";
+
+	private static final int OPCODE = 2;
+
+	private static final int P4 = 6;
+
+	/** The numbers of the schemas that the sessions have in memory. */
+	private final Map<Connection, String> used = new WeakHashMap<>();
 
 	/**
-	 * Add a session that was used.
+	 * Add a session that was used. If it has read the schema since it was added for the
+	 * last time, it does so again: what it has read may have been changed in a
+	 * transaction that was rolled back.
 	 * @param session a connection of the driver
 	 */
-	synchronized void add(Connection session) {
-		this.used.add(session);
+	synchronized void add(Connection session) throws SQLException {
+		String schema = schema(session);
+		if (schema.isEmpty() || !schema.equals(this.used.get(session))) {
+			forgetSchema(session);
+			this.used.put(session, schema(session));
+		}
+	}
+
+	private static String schema(Connection session) throws SQLException {
+		List<String> numbers = new JdbcSession(session).query(EXPLAIN,
+				(row) -> row.getString(OPCODE).equals("Transaction") ? row.getString(P4) : "");
+		return numbers.stream().filter((number) -> !number.isEmpty()).findFirst().orElse("");
 	}
 
 	/**
 	 * Let all sessions read the schema again, which has become another one.
 	 */
 	synchronized void forgetSchema() throws SQLException {
-		for (Connection session : this.used) {
+		for (Connection session : this.used.keySet()) {
 			if (!session.isClosed()) {
 				forgetSchema(session);
 			}

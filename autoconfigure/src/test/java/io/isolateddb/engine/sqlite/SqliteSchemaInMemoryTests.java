@@ -50,6 +50,9 @@ class SqliteSchemaInMemoryTests {
 					+ "WHERE name = 'users'; PRAGMA writable_schema = RESET; SELECT age FROM users; "
 					+ "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE users (name text)' "
 					+ "WHERE name = 'users'; PRAGMA writable_schema = OFF",
+			"BEGIN; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE users (name text, age int)' "
+					+ "WHERE name = 'users'; PRAGMA writable_schema = RESET; SELECT age FROM users; ROLLBACK; "
+					+ "PRAGMA writable_schema = OFF",
 			"PRAGMA schema_version = 1000; ALTER TABLE users ADD COLUMN age int; PRAGMA schema_version = 1000",
 			"DROP TABLE users; CREATE TABLE users (age int)", "PRAGMA wal_checkpoint(TRUNCATE); "
 					+ "ALTER TABLE users ADD COLUMN age int; INSERT INTO users VALUES ('Grace', 1)" })
