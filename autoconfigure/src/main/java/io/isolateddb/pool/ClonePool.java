@@ -75,7 +75,7 @@ final class ClonePool {
 			Waiting.pause(PAUSE, "connections that were not returned");
 		}
 		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
-		String obstacle = reset(total, held);
+		String obstacle = reset(total, held, true);
 		if (!obstacle.isEmpty()) {
 			return obstacle + "; the database was used by " + this.dataSource.borrowed().threads(false);
 		}
@@ -83,11 +83,12 @@ final class ClonePool {
 		return "";
 	}
 
-	private String reset(int sessions, List<Connection> held) throws SQLException {
+	private String reset(int sessions, List<Connection> held, boolean asNew) throws SQLException {
 		for (int i = 0; i < sessions; i++) {
 			Connection connection = this.dataSource.borrow();
 			held.add(connection);
-			String obstacle = this.dataSource.resetIfUsed(connection);
+			String obstacle = asNew ? this.dataSource.resetIfUsed(connection)
+					: this.dataSource.resetForNowIfUsed(connection);
 			if (!obstacle.isEmpty()) {
 				return obstacle;
 			}
@@ -103,16 +104,18 @@ final class ClonePool {
 	 * just borrowed the last one, and waits for this one, the wait ends when its own
 	 * does.
 	 * @param held gets the connections, to be closed by the caller
+	 * @param asNew whether the sessions have to equal new ones afterwards, whatever that
+	 * takes
 	 * @return the connections that threads have borrowed
 	 * @throws SnapshotObstacle if a session cannot be reset
 	 */
-	List<Borrowed> holdIdle(List<Connection> held) throws SQLException, SnapshotObstacle {
+	List<Borrowed> holdIdle(List<Connection> held, boolean asNew) throws SQLException, SnapshotObstacle {
 		HikariPoolMXBean pool = this.dataSource.getHikariPoolMXBean();
 		List<Borrowed> open = this.dataSource.borrowed().open();
 		if (pool.getActiveConnections() > open.size()) {
 			throw new SnapshotObstacle("a thread is just borrowing a connection. Let it finish before", true);
 		}
-		String obstacle = reset(pool.getIdleConnections(), held);
+		String obstacle = reset(pool.getIdleConnections(), held, asNew);
 		if (!obstacle.isEmpty()) {
 			throw new SnapshotObstacle("a session could not be reset: " + obstacle, false);
 		}

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.UnaryOperator;
 
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RowReader;
@@ -51,14 +52,23 @@ final class PostgreSqlSessionReset implements SessionReset {
 
 	private static final String NOT_COUNTING = "a session has switched track_counts off";
 
+	private static final String NOTHING = "false";
+
 	private final String reset;
+
+	/**
+	 * To find out what a session keeps takes longer than everything else, and the longer
+	 * the more statements it has prepared.
+	 */
+	private final String resetForNow;
 
 	private final String keepsSomething;
 
 	private final String flush;
 
-	private PostgreSqlSessionReset(String reset, String keepsSomething, String flush) {
-		this.reset = reset;
+	private PostgreSqlSessionReset(UnaryOperator<String> reset, String keepsSomething, String flush) {
+		this.reset = reset.apply(keepsSomething);
+		this.resetForNow = reset.apply(NOTHING);
 		this.keepsSomething = "SELECT " + keepsSomething;
 		this.flush = COUNTING + flush;
 	}
@@ -75,20 +85,28 @@ final class PostgreSqlSessionReset implements SessionReset {
 		String flush = (fresh.getMetaData().getDatabaseMajorVersion() < FLUSH_SINCE) ? "1"
 				: "pg_stat_force_next_flush()";
 		PostgreSqlForeignConnections connections = PostgreSqlForeignConnections.of(fresh);
-		String keepsSomething = ((residue != null) ? residue.expression(fresh) : "false") + " OR "
+		String keepsSomething = ((residue != null) ? residue.expression(fresh) : NOTHING) + " OR "
 				+ connections.mayStay();
 		return new PostgreSqlSessionReset(
-				RESET.formatted(keepsSomething, connections.disconnect(), settings, init, flush), keepsSomething,
+				(check) -> RESET.formatted(check, connections.disconnect(), settings, init, flush), keepsSomething,
 				flush);
 	}
 
 	@Override
 	public String reset(Connection connection) throws SQLException {
-		BaseConnection session = connection.unwrap(BaseConnection.class);
+		return reset(connection.unwrap(BaseConnection.class), this.reset);
+	}
+
+	@Override
+	public String resetForNow(Connection connection) throws SQLException {
+		return reset(connection.unwrap(BaseConnection.class), this.resetForNow);
+	}
+
+	private String reset(BaseConnection session, String batch) throws SQLException {
 		if (session.getTransactionState() != TransactionState.IDLE) {
 			return "a transaction was left open";
 		}
-		try (PreparedStatement statement = session.prepareStatement(this.reset)) {
+		try (PreparedStatement statement = session.prepareStatement(batch)) {
 			statement.execute();
 			State state = RowReader
 				.readNext(statement, (row) -> new State(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3)))
