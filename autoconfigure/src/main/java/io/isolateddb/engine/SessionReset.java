@@ -24,8 +24,8 @@ public interface SessionReset {
 
 	/**
 	 * Reset a session of a test that goes on, and make sure that the server has counted
-	 * all its changes. The session stays open even if it keeps something that no
-	 * statement resets: the next {@link #reset} finds that out. By default this is a
+	 * all its changes. What no statement resets, and nothing in the schema reads, the
+	 * session may keep: the next {@link #reset} finds that out. By default this is a
 	 * {@link #reset}; an engine overrides it where to find that out takes long.
 	 * @param connection an idle connection in auto-commit mode
 	 * @return why the session cannot be reset, for people to read, or an empty string if

@@ -104,18 +104,16 @@ final class ClonePool {
 	 * just borrowed the last one, and waits for this one, the wait ends when its own
 	 * does.
 	 * @param held gets the connections, to be closed by the caller
-	 * @param asNew whether the sessions have to equal new ones afterwards, whatever that
-	 * takes
 	 * @return the connections that threads have borrowed
 	 * @throws SnapshotObstacle if a session cannot be reset
 	 */
-	List<Borrowed> holdIdle(List<Connection> held, boolean asNew) throws SQLException, SnapshotObstacle {
+	List<Borrowed> holdIdle(List<Connection> held) throws SQLException, SnapshotObstacle {
 		HikariPoolMXBean pool = this.dataSource.getHikariPoolMXBean();
 		List<Borrowed> open = this.dataSource.borrowed().open();
 		if (pool.getActiveConnections() > open.size()) {
 			throw new SnapshotObstacle("a thread is just borrowing a connection. Let it finish before", true);
 		}
-		String obstacle = reset(pool.getIdleConnections(), held, asNew);
+		String obstacle = reset(pool.getIdleConnections(), held, false);
 		if (!obstacle.isEmpty()) {
 			throw new SnapshotObstacle("a session could not be reset: " + obstacle, false);
 		}

@@ -34,10 +34,6 @@ final class CloneSnapshots {
 
 	private static final String TAKE = "Could not take a snapshot of database ";
 
-	/**
-	 * The sessions are as new ones when the test goes back: a snapshot alone leaves what
-	 * no statement resets.
-	 */
 	private static final String RESTORE = "Could not restore a snapshot of database ";
 
 	private final DatabaseClone clone;
@@ -139,7 +135,7 @@ final class CloneSnapshots {
 		boolean learned = false;
 		while (true) {
 			try {
-				return this.clone.whileIdle(step, what.equals(RESTORE));
+				return this.clone.whileIdle(step);
 			}
 			catch (SnapshotObstacle obstacle) {
 				if (obstacle.isOfCopy() && !learned) {

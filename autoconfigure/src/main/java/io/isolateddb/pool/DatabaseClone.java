@@ -217,12 +217,11 @@ final class DatabaseClone {
 	/**
 	 * Take or restore a snapshot while the sessions are idle. The state of the clone,
 	 * which a rewind returns to, stays the same.
-	 * @param asNew whether the idle sessions have to equal new ones
 	 * @throws SnapshotObstacle if that is impossible
 	 */
-	synchronized Template whileIdle(CloneSnapshots.Step step, boolean asNew) throws SQLException, SnapshotObstacle {
-		try (SnapshotSessions sessions = SnapshotSessions.hold(this.databases.engine(), this.name, this.pools.values(),
-				asNew)) {
+	synchronized Template whileIdle(CloneSnapshots.Step step) throws SQLException, SnapshotObstacle {
+		try (SnapshotSessions sessions = SnapshotSessions.hold(this.databases.engine(), this.name,
+				this.pools.values())) {
 			return step.run(sessions, this.tracked);
 		}
 	}

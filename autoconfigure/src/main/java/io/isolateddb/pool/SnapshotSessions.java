@@ -39,17 +39,16 @@ final class SnapshotSessions implements AutoCloseable {
 
 	/**
 	 * Borrow the idle connections of all pools.
-	 * @param asNew whether their sessions have to equal new ones
 	 * @throws SnapshotObstacle if a session is at work or has a transaction. What another
 	 * thread does may pass; what a server still calls work, though this thread has got
 	 * the answer, passes too, but no transaction of this thread does
 	 */
-	static SnapshotSessions hold(DatabaseEngine engine, String database, Collection<ClonePool> pools, boolean asNew)
+	static SnapshotSessions hold(DatabaseEngine engine, String database, Collection<ClonePool> pools)
 			throws SQLException, SnapshotObstacle {
 		SnapshotSessions sessions = new SnapshotSessions(engine, database, pools);
 		try {
 			for (ClonePool pool : pools) {
-				for (Borrowed connection : pool.holdIdle(sessions.idle, asNew)) {
+				for (Borrowed connection : pool.holdIdle(sessions.idle)) {
 					sessions.borrowed.put(connection, pool);
 				}
 			}
