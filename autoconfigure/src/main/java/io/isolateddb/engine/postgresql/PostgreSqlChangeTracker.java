@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -206,7 +207,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			all.put(position,
 					new PostgreSqlTableStatistics(change.inserted() + rows.count(),
 							change.updated() + (rows.replacing() ? 1 : 0), change.deleted(), change.toasted(),
-							Math.max(change.pages(), this.files.pages()[position])));
+							Math.max(change.pages(), this.files.pages()[position]), change.vacuums()));
 		});
 		return all;
 	}
@@ -265,7 +266,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		}
 		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
 		PostgreSqlLayerReader reader = new PostgreSqlLayerReader(this.connection, this.statements, this.template,
-				this.firstAfterTemplate);
+				this.firstAfterTemplate, this.files);
 		String obstacle = reader.read(withLayer(changes), sequences(now, true));
 		if (obstacle.isEmpty() && !isAccountedFor(changes, now)) {
 			obstacle = UNKNOWN_TABLE;
@@ -273,13 +274,23 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		if (!obstacle.isEmpty()) {
 			return RowLayerReading.impossible(obstacle);
 		}
-		this.layer = reader.layer();
-		reader.pages().forEach((position, pages) -> this.files.pages()[position] = pages);
-		changes.keySet().forEach((position) -> this.rolledBack.forget(this.template.tables().get(position)));
+		enter(reader, changes.keySet());
 		this.baseline = now;
 		this.tableBaseline.advance(changes);
 		this.firstNew = now.nextXid();
 		return RowLayerReading.of(this.layer);
+	}
+
+	private void enter(PostgreSqlLayerReader reader, Set<Integer> changed) {
+		this.layer = reader.layer();
+		reader.pages().forEach((position, pages) -> this.files.pages()[position] = pages);
+		for (int position : changed) {
+			PostgreSqlTrackedTable table = this.template.tables().get(position);
+			this.rolledBack.forget(table);
+			this.files.deadRows()[position] += reader.dead().getOrDefault(position, 0L);
+			this.files.uneven()[position] |= this.files.deadRows()[position] > 0
+					&& this.layer.tables().containsKey(table.name());
+		}
 	}
 
 	@Override

@@ -1,0 +1,169 @@
+package io.isolateddb.engine.postgresql;
+
+import java.sql.SQLException;
+
+import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.RowLayer;
+import io.isolateddb.engine.RowLayerReading;
+import io.isolateddb.testsupport.TestPostgreSql;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * New rows go into the places that a vacuum has freed. In each database of a state they
+ * must go to the same place, whether its rows were written there or inserted.
+ */
+@Tag("postgresql")
+class PostgreSqlFreePlacesTests {
+
+	private static PostgreSqlTemplate template;
+
+	@BeforeAll
+	static void makeTemplate() throws SQLException {
+		template = PostgreSqlTemplate.rich();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {
+			"INSERT INTO scratch VALUES (901, 'kept')| BEGIN; INSERT INTO scratch VALUES (902, 'lost'); ROLLBACK| INSERT INTO scratch VALUES (903, 'kept')| VACUUM scratch",
+			"INSERT INTO scratch VALUES (901, 'lost'), (902, 'kept')| DELETE FROM scratch WHERE id = 901| VACUUM",
+			"INSERT INTO scratch VALUES (901, 'old'), (902, 'kept')| UPDATE scratch SET id = 903 WHERE id = 901| VACUUM (FREEZE, ANALYZE) scratch",
+			"DELETE FROM tags WHERE name = 'sql'| VACUUM tags",
+			"UPDATE counters SET value = value + 1| VACUUM counters",
+			"BEGIN; UPDATE counters SET value = value + 1; ROLLBACK| INSERT INTO counters VALUES ('kept', 1)| VACUUM counters",
+			"INSERT INTO audit (line) VALUES ('lost'), ('kept')| DELETE FROM audit WHERE line = 'lost'| VACUUM (ANALYZE) audit",
+			"BEGIN; INSERT INTO audit (line) VALUES ('lost'); ROLLBACK| INSERT INTO audit (line) VALUES ('kept')| VACUUM audit",
+			"BEGIN; INSERT INTO sales.orders VALUES ('north', 901, NULL, 1); ROLLBACK| INSERT INTO sales.orders VALUES ('north', 902, NULL, 1)| VACUUM sales.orders",
+			"BEGIN; INSERT INTO large (payload) VALUES ('lost'); ROLLBACK| INSERT INTO large (payload) VALUES ('kept')| VACUUM large",
+			"BEGIN; INSERT INTO documents VALUES (901, repeat('lost', 9000)); ROLLBACK| INSERT INTO documents VALUES (902, 'kept')| VACUUM documents" })
+	void rowsWhosePlacesAVacuumHasFreedAreNoLayer(String script) throws SQLException {
+		try (RewoundClone clone = template.copy(1)) {
+			execute(clone, script);
+
+			assertThat(clone.readLayer().obstacle()).contains("a vacuum has freed their places");
+		}
+	}
+
+	/**
+	 * The rows that were rolled back belong to the outer class, the vacuum to the inner
+	 * one.
+	 */
+	@Test
+	void rowsOfAnOuterLayerWhosePlacesAVacuumHasFreedAreNoLayer() throws SQLException {
+		try (RewoundClone clone = template.copy(1)) {
+			execute(clone,
+					"BEGIN; INSERT INTO scratch VALUES (901, 'lost'); ROLLBACK| INSERT INTO scratch VALUES (902, 'outer')");
+			assertThat(clone.readLayer().obstacle()).isEmpty();
+			execute(clone, "INSERT INTO scratch VALUES (903, 'inner')| VACUUM scratch");
+
+			assertThat(clone.readLayer().obstacle()).contains("a vacuum has freed their places");
+		}
+	}
+
+	@Test
+	void placesOfAnEarlierTestThatAVacuumHasFreedAreSeen() throws SQLException {
+		try (RewoundClone clone = template.copy(1)) {
+			execute(clone, "INSERT INTO scratch VALUES (901, 'of a test'), (902, 'of a test')");
+			assertThat(clone.rewind().reason()).isEmpty();
+			execute(clone, "INSERT INTO scratch VALUES (903, 'kept')| VACUUM scratch");
+
+			assertThat(clone.readLayer().obstacle()).contains("a vacuum has freed their places");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "INSERT INTO scratch VALUES (901, 'a'), (902, 'b')| VACUUM scratch",
+			"INSERT INTO audit (line) VALUES ('a')| VACUUM| INSERT INTO audit (line) VALUES ('b')",
+			"BEGIN; INSERT INTO scratch VALUES (901, 'lost'); ROLLBACK| INSERT INTO scratch VALUES (902, 'kept')| VACUUM counters",
+			"INSERT INTO large (payload) VALUES ('a')| VACUUM (ANALYZE)",
+			"BEGIN; INSERT INTO scratch VALUES (901, 'lost'); ROLLBACK| INSERT INTO counters VALUES ('kept', 1)| VACUUM",
+			"UPDATE counters SET value = value + 1| ANALYZE" })
+	void vacuumThatHasFreedNoPlacesLeavesALayer(String script) throws SQLException {
+		try (RewoundClone clone = template.copy(1)) {
+			execute(clone, script);
+
+			assertThat(clone.readLayer().obstacle()).isEmpty();
+		}
+	}
+
+	@Test
+	void vacuumOfAnEarlierTestDoesNotCount() throws SQLException {
+		try (RewoundClone clone = template.copy(1)) {
+			execute(clone, "INSERT INTO scratch VALUES (901, 'of a test')| VACUUM scratch");
+			assertThat(clone.rewind().reason()).isEmpty();
+			execute(clone,
+					"BEGIN; INSERT INTO scratch VALUES (902, 'lost'); ROLLBACK| INSERT INTO scratch VALUES (903, 'kept')");
+
+			assertThat(clone.readLayer().obstacle()).isEmpty();
+		}
+	}
+
+	/**
+	 * The rewinds vacuum the table now and then.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = ';',
+			textBlock = """
+					INSERT INTO counters VALUES ('earlier', 1), ('earliest', 1) ; INSERT INTO counters VALUES ('layer', 1)
+					SELECT 1 ; INSERT INTO counters VALUES ('gone', 1), ('layer', 1)| DELETE FROM counters WHERE name = 'gone'
+					SELECT 1 ; INSERT INTO counters VALUES ('gone', 1), ('layer', 1)| UPDATE counters SET name = 'layer 2' WHERE name = 'gone'
+					SELECT 1 ; INSERT INTO counters VALUES ('layer', 1)| UPDATE counters SET value = 2
+					SELECT 1 ; DELETE FROM counters WHERE name = 'a'| INSERT INTO counters VALUES ('layer', 1)""")
+	void rowsOfATestComeBehindThoseThatWereWrittenHoweverOftenTheCloneIsRewound(String earlier, String script)
+			throws SQLException {
+		try (RewoundClone clone = template.copy(1)) {
+			execute(clone, earlier);
+			assertThat(clone.rewind().reason()).isEmpty();
+			execute(clone, script);
+			RowLayerReading reading = clone.readLayer();
+			assertThat(reading.obstacle()).isEmpty();
+			RowLayer layer = reading.layer();
+			String rows = clone.text("SELECT string_agg(name, ',') FROM counters");
+			for (int i = 0; i < 12; i++) {
+				execute(clone, "INSERT INTO counters VALUES ('test 1', 1), ('test 2', 1)");
+				assertThat(clone.text("SELECT string_agg(name, ',') FROM counters")).isEqualTo(rows + ",test 1,test 2");
+				assertThat(clone.rewind(layer).reason()).isEmpty();
+			}
+		}
+	}
+
+	/**
+	 * A rewind does not make free places again.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = {
+			"BEGIN; INSERT INTO counters VALUES ('lost', 1); ROLLBACK| INSERT INTO counters VALUES ('kept', 1)| VACUUM counters",
+			"INSERT INTO counters VALUES ('lost', 1), ('kept', 1)| DELETE FROM counters WHERE name = 'lost'| VACUUM" })
+	void rowsOfEachTestComeLastInCopiesOfATemplateThatWasVacuumed(String script) throws SQLException {
+		RewoundClone written = template.copy(1);
+		execute(written, script);
+		written.sessions().get(0).close();
+		written.changes().close();
+		String name = written.name() + " frozen";
+		PostgreSqlTemplate.engine.administration().freeze(written.name(), name);
+		TestPostgreSql.dropAtExit(name);
+		try (RewoundClone clone = new RewoundClone(PostgreSqlTemplate.engine, name, name + " copy", 1)) {
+			for (int i = 0; i < 3; i++) {
+				clone.execute("INSERT INTO counters VALUES ('test', 1)");
+				assertThat(clone.text("SELECT string_agg(name, ',') FROM counters")).endsWith("kept,test");
+				assertThat(clone.rewind().reason()).isEmpty();
+			}
+		}
+	}
+
+	/**
+	 * Each part is sent alone, as a vacuum cannot be sent together with others.
+	 */
+	private static void execute(RewoundClone clone, String script) throws SQLException {
+		for (String statement : script.split("\\|")) {
+			clone.execute(statement);
+		}
+	}
+
+}
