@@ -137,6 +137,24 @@ class RowLayersIntegrationTests {
 		assertThat(freeze(second, "SELECT 1")).isSameAs(second);
 	}
 
+	/**
+	 * The class has updated a row so often that the server frees the places of the old
+	 * versions when it reads the page.
+	 */
+	@Test
+	void rowsOfATestGoToTheSamePlacesInTheDatabaseInWhichTheClassHasWritten() {
+		String update = "UPDATE users SET name = repeat('x', 750) WHERE id = 1;";
+		Template state = freeze(this.base, update.repeat(10) + "INSERT INTO users VALUES (2, 'Grace')");
+
+		try (DatabaseLease lease = this.pool.lease(state, "a test");
+				DatabaseLease other = this.pool.lease(state, "another test")) {
+			for (DatabaseLease each : List.of(lease, other)) {
+				execute(each, "INSERT INTO users VALUES (3, 'Barbara')");
+				assertThat(users(each)).endsWith("Grace", "Barbara");
+			}
+		}
+	}
+
 	@Test
 	void moreThanRowsBecomesATemplateDatabaseOnTopOfTheRows() {
 		Template rows = fixture("INSERT INTO users VALUES (2, 'Grace')");

@@ -69,6 +69,13 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 */
 	private PostgreSqlRowLayer layer = PostgreSqlRowLayer.NONE;
 
+	/**
+	 * Whether dead rows lie among those of the layer. When their page is full, a read
+	 * prunes it: the places of dead versions of one row are free then, without any
+	 * vacuum.
+	 */
+	private boolean uneven;
+
 	private String firstAfterTemplate;
 
 	private String firstNew;
@@ -166,7 +173,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	}
 
 	private Rewind rewind(PostgreSqlStatisticsSnapshot now, PostgreSqlRowLayer target) throws SQLException {
-		if (target == this.layer && now.isUnchanged(this.baseline)) {
+		boolean stays = target == this.layer && !this.uneven;
+		if (stays && now.isUnchanged(this.baseline)) {
 			return Rewind.UNCHANGED;
 		}
 		if (!this.obstacleToUndo.isEmpty()) {
@@ -179,7 +187,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.template, this.files, this.layer);
 		String obstacle = plan.addTables(changes);
 		String since = this.firstNew;
-		if (obstacle.isEmpty() && (target != this.layer || !plan.isComplete())) {
+		if (obstacle.isEmpty() && (!stays || !plan.isComplete())) {
 			plan = new PostgreSqlUndoPlan(this.template, this.files, PostgreSqlRowLayer.NONE);
 			obstacle = plan.addTables(withLayer(changes));
 			obstacle = obstacle.isEmpty() ? plan.addLayer(target) : obstacle;
@@ -254,6 +262,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.firstNew = result.firstNew();
 		Rewind outcome = (target != this.layer || plan.undo().isEffective()) ? Rewind.UNDONE : Rewind.UNCHANGED;
 		this.layer = target;
+		this.uneven = false;
 		return outcome;
 	}
 
@@ -288,9 +297,16 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			PostgreSqlTrackedTable table = this.template.tables().get(position);
 			this.rolledBack.forget(table);
 			this.files.deadRows()[position] += reader.dead().getOrDefault(position, 0L);
-			this.files.uneven()[position] |= this.files.deadRows()[position] > 0
-					&& this.layer.tables().containsKey(table.name());
+			if (this.layer.tables().containsKey(table.name())) {
+				this.files.uneven()[position] |= this.files.deadRows()[position] > 0;
+				this.uneven |= reader.dead().getOrDefault(position, 0L) > 0;
+			}
 		}
+	}
+
+	@Override
+	public boolean isUneven() {
+		return this.uneven;
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.isolateddb.engine.postgresql;
 
 import java.sql.SQLException;
+import java.util.List;
 
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.RowLayer;
@@ -130,6 +131,53 @@ class PostgreSqlFreePlacesTests {
 				assertThat(clone.text("SELECT string_agg(name, ',') FROM counters")).isEqualTo(rows + ",test 1,test 2");
 				assertThat(clone.rewind(layer).reason()).isEmpty();
 			}
+		}
+	}
+
+	/**
+	 * The page is so full that each read prunes it. The places of the old versions of one
+	 * row are free then, without any vacuum.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '~',
+			textBlock = """
+					audit ~ line ~ INSERT INTO audit (line) VALUES (repeat('x', 750)) | UPDATE audit SET line = repeat('y', 750) ~ INSERT INTO audit (line) VALUES ('{n}')
+					counters ~ name ~ INSERT INTO counters VALUES (repeat('x', 750), 0) | UPDATE counters SET value = value + 1 WHERE value < 9 ~ INSERT INTO counters VALUES ('{n}', 9)
+					texts ~ line ~ INSERT INTO texts VALUES (repeat('x', 750)) | BEGIN; UPDATE texts SET line = repeat('y', 750) WHERE line LIKE 'xxx%'; ROLLBACK ~ INSERT INTO texts VALUES ('{n}')""")
+	void rowsOfATestGoToTheSamePlacesWhereRowsWereUpdatedManyTimes(String table, String column, String script,
+			String insert) throws SQLException {
+		try (RewoundClone written = template.copy(1); RewoundClone other = template.copy(1)) {
+			String[] statements = script.split("\\|");
+			written.execute(statements[0]);
+			for (int i = 0; i < 8; i++) {
+				written.execute(statements[1]);
+			}
+			written.execute(insert.replace("{n}", "layer"));
+			RowLayerReading reading = written.readLayer();
+			assertThat(reading.obstacle()).isEmpty();
+			assertThat(written.changes().isUneven()).isTrue();
+
+			String rows = "SELECT string_agg(left(" + column + ", 9), ',') FROM " + table;
+			for (RewoundClone clone : List.of(written, other)) {
+				assertThat(clone.rewind(reading.layer()).reason()).isEmpty();
+				assertThat(clone.changes().isUneven()).isFalse();
+				clone.execute(insert.replace("{n}", "test 1")).execute(insert.replace("{n}", "test 2"));
+				assertThat(clone.text(rows)).endsWith("layer,test 1,test 2");
+			}
+			assertThat(written.text(rows)).isEqualTo(other.text(rows));
+		}
+	}
+
+	@Test
+	void rowsThatWereOnlyAddedAreInTheirPlaces() throws SQLException {
+		try (RewoundClone clone = template.copy(1)) {
+			execute(clone, "INSERT INTO counters VALUES ('of a test', 1)");
+			assertThat(clone.rewind().reason()).isEmpty();
+			execute(clone,
+					"INSERT INTO counters VALUES ('layer', 1)| BEGIN; INSERT INTO scratch VALUES (901, 'lost'); ROLLBACK");
+
+			assertThat(clone.readLayer().obstacle()).isEmpty();
+			assertThat(clone.changes().isUneven()).isFalse();
 		}
 	}
 
