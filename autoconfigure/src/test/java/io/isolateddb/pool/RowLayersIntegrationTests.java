@@ -143,8 +143,12 @@ class RowLayersIntegrationTests {
 	 */
 	@Test
 	void rowsOfATestGoToTheSamePlacesInTheDatabaseInWhichTheClassHasWritten() {
-		String update = "UPDATE users SET name = repeat('x', 750) WHERE id = 1;";
-		Template state = freeze(this.base, update.repeat(10) + "INSERT INTO users VALUES (2, 'Grace')");
+		this.base = this.databases.derive(this.databases.emptyTemplate(),
+				migrator("CREATE TABLE users (id int PRIMARY KEY, name text)"), SETTINGS, "a test");
+		this.pool = this.databases.pool(this.base, OPTIONS);
+		Template state = freeze(this.base, "INSERT INTO users VALUES (1, 'Ada');"
+				+ "UPDATE users SET name = repeat('x', 750);".repeat(10) + "INSERT INTO users VALUES (2, 'Grace')");
+		assertThat(state.rows()).isNotNull();
 
 		try (DatabaseLease lease = this.pool.lease(state, "a test");
 				DatabaseLease other = this.pool.lease(state, "another test")) {
