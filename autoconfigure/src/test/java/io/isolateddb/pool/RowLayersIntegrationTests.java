@@ -154,7 +154,7 @@ class RowLayersIntegrationTests {
 				DatabaseLease other = this.pool.lease(state, "another test")) {
 			for (DatabaseLease each : List.of(lease, other)) {
 				execute(each, "INSERT INTO users VALUES (3, 'Barbara')");
-				assertThat(users(each)).endsWith("Grace", "Barbara");
+				assertThat(names(each)).endsWith("Grace", "Barbara");
 			}
 		}
 	}
