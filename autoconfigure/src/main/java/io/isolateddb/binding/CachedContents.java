@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,14 +24,18 @@ import org.jspecify.annotations.Nullable;
  * test uses the cache for the first time while it is the only one, the cache is empty as
  * that of a new session factory is.
  * <p>
- * Thread-safe. The monitor guards the eviction, so that no session finds the cache half
- * empty. A thread that holds it waits for the cache provider and for the monitor of the
- * context; nobody who holds one of these waits for this monitor, as it is taken before
- * the provider is called.
+ * Thread-safe. The monitor of {@code all} guards the eviction, so that no session finds
+ * the cache half empty: a content that is used for the first time waits for it, whatever
+ * its session factory, as session factories may share the caches of a provider. A thread
+ * that holds it waits for the cache provider and for the monitor of its context; nobody
+ * who holds one of these waits for this monitor, as it is taken before the provider is
+ * called.
  */
 final class CachedContents {
 
 	private static final int MOST_ENDED = 50;
+
+	private static final Set<CachedContents> all = Collections.newSetFromMap(new WeakHashMap<>());
 
 	private final ContextDatabases context;
 
@@ -50,6 +55,9 @@ final class CachedContents {
 	CachedContents(ContextDatabases context, ApplicationDatabase database) {
 		this.context = context;
 		this.database = database;
+		synchronized (all) {
+			all.add(this);
+		}
 	}
 
 	void add(Region region) {
@@ -92,18 +100,20 @@ final class CachedContents {
 		return view;
 	}
 
-	private synchronized void begin(DatabaseView view) {
-		if (this.cached.containsKey(view.content())) {
-			return;
+	private void begin(DatabaseView view) {
+		synchronized (all) {
+			if (this.cached.containsKey(view.content())) {
+				return;
+			}
+			long ended = this.cached.values().stream().filter((other) -> !other.isOpen()).count();
+			if (!this.context.hasSeveralTests(this.database) || ended > MOST_ENDED) {
+				this.domain.forEach(Region::clear);
+				clearQueryResults();
+				clearTimestamps();
+				this.cached.values().removeIf((other) -> !other.isOpen());
+			}
+			this.cached.put(view.content(), view);
 		}
-		long ended = this.cached.values().stream().filter((other) -> !other.isOpen()).count();
-		if (!this.context.hasSeveralTests(this.database) || ended > MOST_ENDED) {
-			this.domain.forEach(Region::clear);
-			clearQueryResults();
-			clearTimestamps();
-			this.cached.values().removeIf((other) -> !other.isOpen());
-		}
-		this.cached.put(view.content(), view);
 	}
 
 	void clearQueryResults() {
@@ -112,12 +122,18 @@ final class CachedContents {
 
 	/**
 	 * Timestamps make the results of queries stale, so they must outlive them: a test
-	 * that goes on may just be caching the result of a query.
+	 * that goes on, or a context that starts, may just be caching the result of a query.
 	 */
 	void clearTimestamps() {
-		if (this.cached.values().stream().noneMatch(DatabaseView::isOpen)) {
-			this.timestamps.forEach(Region::clear);
+		synchronized (all) {
+			if (all.stream().noneMatch(CachedContents::isInUse)) {
+				this.timestamps.forEach(Region::clear);
+			}
 		}
+	}
+
+	private boolean isInUse() {
+		return !this.context.isStarted() || this.cached.values().stream().anyMatch(DatabaseView::isOpen);
 	}
 
 	/**

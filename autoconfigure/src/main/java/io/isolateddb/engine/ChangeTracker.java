@@ -51,6 +51,16 @@ public interface ChangeTracker extends AutoCloseable {
 	RowLayerReading readLayer(int sessions) throws SQLException;
 
 	/**
+	 * Whether later rows may go elsewhere than in a copy of the template into which the
+	 * rows of the present state were inserted, as rows that are not there any more have
+	 * left their places when the state was read. A rewind to the present state ends that.
+	 * @return {@code true} if a rewind is needed before a test has the database
+	 */
+	default boolean isUneven() {
+		return false;
+	}
+
+	/**
 	 * Stop tracking. The database stays as it is.
 	 */
 	@Override

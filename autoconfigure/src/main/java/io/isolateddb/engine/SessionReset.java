@@ -23,6 +23,20 @@ public interface SessionReset {
 	String reset(Connection connection) throws SQLException;
 
 	/**
+	 * Reset a session of a test that goes on, and make sure that the server has counted
+	 * all its changes. What no statement resets, and nothing in the schema reads, the
+	 * session may keep: the next {@link #reset} finds that out. By default this is a
+	 * {@link #reset}; an engine overrides it where to find that out takes long.
+	 * @param connection an idle connection in auto-commit mode
+	 * @return why the session cannot be reset, for people to read, or an empty string if
+	 * it was reset or closed
+	 * @throws SQLException if the connection is broken
+	 */
+	default String resetForNow(Connection connection) throws SQLException {
+		return reset(connection);
+	}
+
+	/**
 	 * Make sure that the server has counted all changes of a session, which stays as it
 	 * is otherwise. By default there is nothing to do, as the server counts at once. An
 	 * engine with snapshots overrides this, as an open transaction has to be told.

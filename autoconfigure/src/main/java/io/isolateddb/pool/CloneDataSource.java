@@ -151,6 +151,21 @@ final class CloneDataSource extends HikariDataSource {
 	}
 
 	/**
+	 * Reset a session of a test that goes on, if it was used since it was opened or
+	 * reset.
+	 * @param connection a connection of this pool that is borrowed for the reset
+	 * @return why that is impossible, or an empty string
+	 */
+	String resetForNowIfUsed(Connection connection) throws SQLException {
+		if (!this.used.resetForNow(connection.unwrap(Connection.class))) {
+			return "";
+		}
+		connection.setAutoCommit(true);
+		Reset known = this.reset;
+		return (known != null) ? known.sessions().resetForNow(connection) : NEVER_CONNECTED;
+	}
+
+	/**
 	 * Evict a connection from the pool if its session has been closed.
 	 * @return whether that was the case
 	 */

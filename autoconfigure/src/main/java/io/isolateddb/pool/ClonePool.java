@@ -75,7 +75,7 @@ final class ClonePool {
 			Waiting.pause(PAUSE, "connections that were not returned");
 		}
 		int total = this.dataSource.getHikariPoolMXBean().getTotalConnections();
-		String obstacle = reset(total, held);
+		String obstacle = reset(total, held, true);
 		if (!obstacle.isEmpty()) {
 			return obstacle + "; the database was used by " + this.dataSource.borrowed().threads(false);
 		}
@@ -83,11 +83,12 @@ final class ClonePool {
 		return "";
 	}
 
-	private String reset(int sessions, List<Connection> held) throws SQLException {
+	private String reset(int sessions, List<Connection> held, boolean asNew) throws SQLException {
 		for (int i = 0; i < sessions; i++) {
 			Connection connection = this.dataSource.borrow();
 			held.add(connection);
-			String obstacle = this.dataSource.resetIfUsed(connection);
+			String obstacle = asNew ? this.dataSource.resetIfUsed(connection)
+					: this.dataSource.resetForNowIfUsed(connection);
 			if (!obstacle.isEmpty()) {
 				return obstacle;
 			}
@@ -112,7 +113,7 @@ final class ClonePool {
 		if (pool.getActiveConnections() > open.size()) {
 			throw new SnapshotObstacle("a thread is just borrowing a connection. Let it finish before", true);
 		}
-		String obstacle = reset(pool.getIdleConnections(), held);
+		String obstacle = reset(pool.getIdleConnections(), held, false);
 		if (!obstacle.isEmpty()) {
 			throw new SnapshotObstacle("a session could not be reset: " + obstacle, false);
 		}

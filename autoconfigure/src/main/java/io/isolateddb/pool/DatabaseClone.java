@@ -61,6 +61,11 @@ final class DatabaseClone {
 	 */
 	private volatile Template state;
 
+	/**
+	 * Whether it has to be put into its state again before a test has it.
+	 */
+	private volatile boolean uneven;
+
 	private DatabaseClone(RegisteredDatabases databases, Template template, String name, int maxConnections)
 			throws SQLException {
 		this.databases = databases;
@@ -108,10 +113,11 @@ final class DatabaseClone {
 	}
 
 	/**
-	 * Whether the database contains the rows of a state.
+	 * Whether a test that wants a state can have the database as it is: it contains the
+	 * rows of the state, in the same places as any other.
 	 */
 	boolean isIn(Template state) {
-		return this.state.rows() == state.rows();
+		return this.state.rows() == state.rows() && !this.uneven;
 	}
 
 	/**
@@ -185,6 +191,7 @@ final class DatabaseClone {
 		Rewind move = use(ClonePool::hold, (sessions) -> this.tracked.moveTo(sessions, state), Rewind::disturbed);
 		if (move.reason().isEmpty()) {
 			this.state = state;
+			this.uneven = false;
 		}
 		return move;
 	}
@@ -210,6 +217,7 @@ final class DatabaseClone {
 		}
 		if (rows != null && rows != this.state.rows()) {
 			this.state = next.apply(rows);
+			this.uneven = this.tracked.isUneven();
 		}
 		return reading.obstacle();
 	}

@@ -211,8 +211,10 @@ public final class DatabaseLease implements AutoCloseable {
 	 * own script is refused, with the reason.
 	 * <p>
 	 * Nothing may be at work in the database. Idle connections of the pool are reset, so
-	 * that their temporary tables and settings are gone. A thread may hold a connection
-	 * that is in auto-commit mode, unless the database has to be copied.
+	 * that their temporary tables and settings are gone; on PostgreSQL a setting with a
+	 * name that nothing in the schema uses is empty until the test ends, instead of
+	 * {@code null}. A thread may hold a connection that is in auto-commit mode, unless
+	 * the database has to be copied.
 	 * @return the snapshot, which this lease can restore until it ends
 	 * @throws IsolatedDatabaseException if a transaction is open, as in a test with
 	 * {@code @Transactional}, if another program or pool is connected to the database, or

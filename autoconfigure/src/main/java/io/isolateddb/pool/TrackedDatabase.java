@@ -98,6 +98,14 @@ final class TrackedDatabase {
 	}
 
 	/**
+	 * Whether it has to return to its present state before a test has it.
+	 * @see ChangeTracker#isUneven
+	 */
+	boolean isUneven() {
+		return this.changes.isUneven();
+	}
+
+	/**
 	 * Make a template of it, which it is a copy of from now on. It has no sessions.
 	 * @param template the name of the template, which is registered
 	 */

@@ -1,9 +1,8 @@
 package io.isolateddb.pool;
 
 import java.sql.Connection;
-import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * The sessions of a connection pool that were borrowed since they were opened or reset,
@@ -15,10 +14,22 @@ import java.util.Set;
  */
 final class UsedSessions {
 
-	private final Set<Connection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
+	/**
+	 * Whether each of them was used since it was reset for now.
+	 */
+	private final Map<Connection, Boolean> connections = new IdentityHashMap<>();
 
 	synchronized void add(Connection connection) {
-		this.connections.add(connection);
+		this.connections.put(connection, true);
+	}
+
+	/**
+	 * Note that a session will be reset for now. It still has to be reset for the next
+	 * test.
+	 * @return whether it was used since it was reset, if only for now
+	 */
+	synchronized boolean resetForNow(Connection connection) {
+		return Boolean.TRUE.equals(this.connections.replace(connection, false));
 	}
 
 	/**
@@ -26,7 +37,7 @@ final class UsedSessions {
 	 * @return whether it was used
 	 */
 	synchronized boolean remove(Connection connection) {
-		return this.connections.remove(connection);
+		return this.connections.remove(connection) != null;
 	}
 
 	/**

@@ -137,6 +137,28 @@ class RowLayersIntegrationTests {
 		assertThat(freeze(second, "SELECT 1")).isSameAs(second);
 	}
 
+	/**
+	 * The class has updated a row so often that the server frees the places of the old
+	 * versions when it reads the page.
+	 */
+	@Test
+	void rowsOfATestGoToTheSamePlacesInTheDatabaseInWhichTheClassHasWritten() {
+		this.base = this.databases.derive(this.databases.emptyTemplate(),
+				migrator("CREATE TABLE users (id int PRIMARY KEY, name text)"), SETTINGS, "a test");
+		this.pool = this.databases.pool(this.base, OPTIONS);
+		Template state = freeze(this.base, "INSERT INTO users VALUES (1, 'Ada');"
+				+ "UPDATE users SET name = repeat('x', 750);".repeat(10) + "INSERT INTO users VALUES (2, 'Grace')");
+		assertThat(state.rows()).isNotNull();
+
+		try (DatabaseLease lease = this.pool.lease(state, "a test");
+				DatabaseLease other = this.pool.lease(state, "another test")) {
+			for (DatabaseLease each : List.of(lease, other)) {
+				execute(each, "INSERT INTO users VALUES (3, 'Barbara')");
+				assertThat(names(each)).endsWith("Grace", "Barbara");
+			}
+		}
+	}
+
 	@Test
 	void moreThanRowsBecomesATemplateDatabaseOnTopOfTheRows() {
 		Template rows = fixture("INSERT INTO users VALUES (2, 'Grace')");

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.jdbc.core.JdbcTemplate;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -135,6 +137,37 @@ class SnapshotContractTests extends SnapshotContract {
 			assertThat(users()).as(change).isEqualTo("1 Ada;2 Grace;");
 			assertNextIs(3);
 		}
+	}
+
+	@Test
+	void settingOfTheApplicationIsNullAgainAfterATestThatHasTakenASnapshot() {
+		assumeThat(this.server).isEqualTo(TestServer.POSTGRESQL);
+		this.lease.close();
+		this.pool = servers.get(this.server)
+			.pool(this.base, new PoolOptions(this.pool.options().connections(), 0, Duration.ofSeconds(30)));
+		this.lease = this.pool.lease("SnapshotContractTests#test");
+		String database = this.lease.name();
+		execute(BARBARA, "SELECT set_config('app.tenant', 'x', false)");
+		this.lease.restore(this.lease.snapshot());
+		this.lease.close();
+		Awaitility.await().until(() -> this.pool.readyCount() > 0);
+
+		this.lease = this.pool.lease("SnapshotContractTests#next");
+		assertThat(this.lease.name()).isEqualTo(database);
+		assertThat(new JdbcTemplate(this.lease.dataSource())
+			.queryForObject("SELECT current_setting('app.tenant', true)", String.class)).isNull();
+	}
+
+	@Test
+	void sessionIsKeptWhenASnapshotIsTakenAndRestored() {
+		assumeThat(this.server).isEqualTo(TestServer.POSTGRESQL);
+		String read = "SELECT pg_backend_pid()";
+		Integer session = new JdbcTemplate(this.lease.dataSource()).queryForObject(read, Integer.class);
+		execute(BARBARA, "SET work_mem = '1MB'", "PREPARE one AS SELECT 1");
+
+		this.lease.restore(this.lease.snapshot());
+
+		assertThat(new JdbcTemplate(this.lease.dataSource()).queryForObject(read, Integer.class)).isEqualTo(session);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -67,6 +68,13 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 * The present state of the database: what it has in addition to its template.
 	 */
 	private PostgreSqlRowLayer layer = PostgreSqlRowLayer.NONE;
+
+	/**
+	 * Whether dead rows lie among those of the layer. When their page is full, a read
+	 * prunes it: the places of dead versions of one row are free then, without any
+	 * vacuum.
+	 */
+	private boolean uneven;
 
 	private String firstAfterTemplate;
 
@@ -165,7 +173,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	}
 
 	private Rewind rewind(PostgreSqlStatisticsSnapshot now, PostgreSqlRowLayer target) throws SQLException {
-		if (target == this.layer && now.isUnchanged(this.baseline)) {
+		boolean stays = target == this.layer && !this.uneven;
+		if (stays && now.isUnchanged(this.baseline)) {
 			return Rewind.UNCHANGED;
 		}
 		if (!this.obstacleToUndo.isEmpty()) {
@@ -178,7 +187,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.template, this.files, this.layer);
 		String obstacle = plan.addTables(changes);
 		String since = this.firstNew;
-		if (obstacle.isEmpty() && (target != this.layer || !plan.isComplete())) {
+		if (obstacle.isEmpty() && (!stays || !plan.isComplete())) {
 			plan = new PostgreSqlUndoPlan(this.template, this.files, PostgreSqlRowLayer.NONE);
 			obstacle = plan.addTables(withLayer(changes));
 			obstacle = obstacle.isEmpty() ? plan.addLayer(target) : obstacle;
@@ -206,7 +215,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			all.put(position,
 					new PostgreSqlTableStatistics(change.inserted() + rows.count(),
 							change.updated() + (rows.replacing() ? 1 : 0), change.deleted(), change.toasted(),
-							Math.max(change.pages(), this.files.pages()[position])));
+							Math.max(change.pages(), this.files.pages()[position]), change.vacuums()));
 		});
 		return all;
 	}
@@ -253,6 +262,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.firstNew = result.firstNew();
 		Rewind outcome = (target != this.layer || plan.undo().isEffective()) ? Rewind.UNDONE : Rewind.UNCHANGED;
 		this.layer = target;
+		this.uneven = false;
 		return outcome;
 	}
 
@@ -265,7 +275,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		}
 		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
 		PostgreSqlLayerReader reader = new PostgreSqlLayerReader(this.connection, this.statements, this.template,
-				this.firstAfterTemplate);
+				this.firstAfterTemplate, this.files);
 		String obstacle = reader.read(withLayer(changes), sequences(now, true));
 		if (obstacle.isEmpty() && !isAccountedFor(changes, now)) {
 			obstacle = UNKNOWN_TABLE;
@@ -273,13 +283,30 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		if (!obstacle.isEmpty()) {
 			return RowLayerReading.impossible(obstacle);
 		}
-		this.layer = reader.layer();
-		reader.pages().forEach((position, pages) -> this.files.pages()[position] = pages);
-		changes.keySet().forEach((position) -> this.rolledBack.forget(this.template.tables().get(position)));
+		enter(reader, changes.keySet());
 		this.baseline = now;
 		this.tableBaseline.advance(changes);
 		this.firstNew = now.nextXid();
 		return RowLayerReading.of(this.layer);
+	}
+
+	private void enter(PostgreSqlLayerReader reader, Set<Integer> changed) {
+		this.layer = reader.layer();
+		reader.pages().forEach((position, pages) -> this.files.pages()[position] = pages);
+		for (int position : changed) {
+			PostgreSqlTrackedTable table = this.template.tables().get(position);
+			this.rolledBack.forget(table);
+			this.files.deadRows()[position] += reader.dead().getOrDefault(position, 0L);
+			if (this.layer.tables().containsKey(table.name())) {
+				this.files.uneven()[position] |= this.files.deadRows()[position] > 0;
+				this.uneven |= reader.dead().getOrDefault(position, 0L) > 0;
+			}
+		}
+	}
+
+	@Override
+	public boolean isUneven() {
+		return this.uneven;
 	}
 
 	@Override

@@ -55,11 +55,15 @@ final class PostgreSqlLayerReader {
 
 	private final String firstAfterTemplate;
 
+	private final PostgreSqlTableFiles files;
+
 	private final Map<String, PostgreSqlRowLayer.Rows> tables = new HashMap<>();
 
 	private final Map<String, PostgreSqlSequence> sequences = new HashMap<>();
 
 	private final Map<Integer, Long> pages = new HashMap<>();
+
+	private final Map<Integer, Long> dead = new HashMap<>();
 
 	private int rows;
 
@@ -69,13 +73,15 @@ final class PostgreSqlLayerReader {
 	 * Create a reader.
 	 * @param firstAfterTemplate the transaction id from which on rows are not of the
 	 * template
+	 * @param files what the files of the tables contained before
 	 */
 	PostgreSqlLayerReader(Connection connection, PostgreSqlPreparedStatements statements,
-			PostgreSqlTemplateMetadata template, String firstAfterTemplate) {
+			PostgreSqlTemplateMetadata template, String firstAfterTemplate, PostgreSqlTableFiles files) {
 		this.session = new JdbcSession(connection);
 		this.statements = statements;
 		this.template = template;
 		this.firstAfterTemplate = firstAfterTemplate;
+		this.files = files;
 	}
 
 	/**
@@ -183,18 +189,37 @@ final class PostgreSqlLayerReader {
 			boolean all = !table.isLarge() || table.isEmpty() || behind.count() == change.inserted();
 			Rows added = all ? behind : this.session.queryRow(query(table, isNew(), ""), Rows::of);
 			if (added.behind()) {
-				return add(position, table, added, false);
+				long dead = change.inserted() + change.updated() - added.count();
+				return (added.count() > 0 && hasFreePlaces(position, change, dead)) ? freePlaces(table)
+						: add(position, table, added, dead, false);
 			}
 		}
 		if (!table.isRestorable()) {
 			return (behind != null) ? "rows have been added among those of " + table.name() : "rows of " + table.name()
 					+ " have been updated or deleted, and the table is too large to be restored";
 		}
+		long dead = change.updated() + change.deleted();
+		if (hasFreePlaces(position, change, dead)) {
+			return freePlaces(table);
+		}
 		this.template.rows().insert(table);
-		return add(position, table, this.session.queryRow(query(table, ALL, ""), Rows::of), true);
+		return add(position, table, this.session.queryRow(query(table, ALL, ""), Rows::of), dead, true);
 	}
 
-	private String add(int position, PostgreSqlTrackedTable table, Rows rows, boolean replacing) {
+	/**
+	 * Whether a vacuum may have freed places before or among the rows. The next rows go
+	 * into these, but in a database into which the rows are inserted they go behind them.
+	 * @param dead how many rows that were written since are not there any more
+	 */
+	private boolean hasFreePlaces(int position, PostgreSqlTableStatistics change, long dead) {
+		return change.vacuums() > 0 && (dead > 0 || this.files.deadRows()[position] > 0);
+	}
+
+	private static String freePlaces(PostgreSqlTrackedTable table) {
+		return "rows of " + table.name() + " have been removed or rolled back, and a vacuum has freed their places";
+	}
+
+	private String add(int position, PostgreSqlTrackedTable table, Rows rows, long dead, boolean replacing) {
 		this.rows += rows.count();
 		this.length += rows.values().length();
 		if (this.rows > MOST_ROWS || this.length > MOST_LENGTH) {
@@ -209,6 +234,7 @@ final class PostgreSqlLayerReader {
 			this.tables.put(table.name(), new PostgreSqlRowLayer.Rows(insert, rows.count(), replacing, onLastPage));
 		}
 		this.pages.put(position, rows.pages());
+		this.dead.put(position, dead);
 		return "";
 	}
 
@@ -228,6 +254,14 @@ final class PostgreSqlLayerReader {
 	 */
 	Map<Integer, Long> pages() {
 		return this.pages;
+	}
+
+	/**
+	 * How many dead rows what was written has left in the tables that were read, by their
+	 * positions.
+	 */
+	Map<Integer, Long> dead() {
+		return this.dead;
 	}
 
 	/**

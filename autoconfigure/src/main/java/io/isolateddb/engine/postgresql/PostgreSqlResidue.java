@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
@@ -90,24 +91,53 @@ final class PostgreSqlResidue {
 		}
 		List<String> unset = unset(session);
 		return unset.isEmpty() ? "false"
-				: unset.stream()
-					.map(PostgreSqlResidue::setting)
-					.collect(Collectors.joining(", ", "coalesce(", ") IS NOT NULL"));
+				: settings(unset).collect(Collectors.joining(", ", "coalesce(", ") IS NOT NULL"));
+	}
+
+	/**
+	 * An expression that is true in a session that has a setting which the schema names,
+	 * or may have global variables.
+	 * @param session any session
+	 */
+	String isSetInSchema(Connection session) throws SQLException {
+		List<String> names = names(new JdbcSession(session));
+		return (this.hasGlobals || names.isEmpty()) ? String.valueOf(this.hasGlobals)
+				: settings(names).collect(Collectors.joining(", ", "coalesce(", ") IS NOT NULL"));
+	}
+
+	/**
+	 * An expression that is true after such a session has reset all settings. In a new
+	 * session they are not empty.
+	 * @param session any session
+	 */
+	String isEmptyInSchema(Connection session) throws SQLException {
+		List<String> names = names(new JdbcSession(session));
+		return (this.hasGlobals || names.isEmpty()) ? String.valueOf(this.hasGlobals)
+				: settings(names).collect(Collectors.joining(", ", "'' = ANY (ARRAY[", "])"));
+	}
+
+	private List<String> names(JdbcSession session) throws SQLException {
+		List<String> names = this.names;
+		if (names == null) {
+			names = session.query(NAMES, (row) -> row.getString(1));
+			this.names = names;
+		}
+		return names;
 	}
 
 	/**
 	 * The names that are not set in a new session.
 	 */
 	private List<String> unset(JdbcSession session) throws SQLException {
-		List<String> names = this.names;
-		if (names == null) {
-			names = session.query(NAMES, (row) -> row.getString(1));
-			this.names = names;
-		}
+		List<String> names = names(session);
 		return names.isEmpty() ? List.of()
 				: session.query(names.stream()
 					.map((name) -> "SELECT '" + name + "' WHERE " + setting(name) + " IS NULL")
 					.collect(Collectors.joining(" UNION ALL ")), (row) -> row.getString(1));
+	}
+
+	private static Stream<String> settings(List<String> names) {
+		return names.stream().map(PostgreSqlResidue::setting);
 	}
 
 	private static String setting(String name) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.UnaryOperator;
 
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RowReader;
@@ -51,15 +52,29 @@ final class PostgreSqlSessionReset implements SessionReset {
 
 	private static final String NOT_COUNTING = "a session has switched track_counts off";
 
-	private final String reset;
+	private static final String NOTHING = "false";
 
-	private final String keepsSomething;
+	private final UnaryOperator<String> reset;
+
+	private final @Nullable PostgreSqlResidue residue;
+
+	private final String foreign;
+
+	private final Batch asNew;
+
+	/**
+	 * Read when it is needed, as few tests take snapshots.
+	 */
+	private volatile @Nullable Batch forNow;
 
 	private final String flush;
 
-	private PostgreSqlSessionReset(String reset, String keepsSomething, String flush) {
+	private PostgreSqlSessionReset(UnaryOperator<String> reset, @Nullable PostgreSqlResidue residue, String expression,
+			String foreign, String flush) {
 		this.reset = reset;
-		this.keepsSomething = "SELECT " + keepsSomething;
+		this.residue = residue;
+		this.foreign = foreign;
+		this.asNew = batch(expression, expression);
 		this.flush = COUNTING + flush;
 	}
 
@@ -75,20 +90,44 @@ final class PostgreSqlSessionReset implements SessionReset {
 		String flush = (fresh.getMetaData().getDatabaseMajorVersion() < FLUSH_SINCE) ? "1"
 				: "pg_stat_force_next_flush()";
 		PostgreSqlForeignConnections connections = PostgreSqlForeignConnections.of(fresh);
-		String keepsSomething = ((residue != null) ? residue.expression(fresh) : "false") + " OR "
-				+ connections.mayStay();
+		String expression = (residue != null) ? residue.expression(fresh) : NOTHING;
 		return new PostgreSqlSessionReset(
-				RESET.formatted(keepsSomething, connections.disconnect(), settings, init, flush), keepsSomething,
-				flush);
+				(check) -> RESET.formatted(check, connections.disconnect(), settings, init, flush), residue, expression,
+				connections.mayStay(), flush);
+	}
+
+	private Batch batch(String mayKeepSomething, String keepsSomething) {
+		return new Batch(this.reset.apply(mayKeepSomething + " OR " + this.foreign),
+				"SELECT " + keepsSomething + " OR " + this.foreign);
 	}
 
 	@Override
 	public String reset(Connection connection) throws SQLException {
-		BaseConnection session = connection.unwrap(BaseConnection.class);
+		return reset(connection.unwrap(BaseConnection.class), this.asNew);
+	}
+
+	/**
+	 * To find out whether a session has any setting of the test takes longer than
+	 * everything else, and the longer the more statements it has prepared. So only those
+	 * settings are looked at that the schema names.
+	 */
+	@Override
+	public String resetForNow(Connection connection) throws SQLException {
+		Batch batch = this.forNow;
+		if (batch == null) {
+			batch = (this.residue != null)
+					? batch(this.residue.isSetInSchema(connection), this.residue.isEmptyInSchema(connection))
+					: batch(NOTHING, NOTHING);
+			this.forNow = batch;
+		}
+		return reset(connection.unwrap(BaseConnection.class), batch);
+	}
+
+	private static String reset(BaseConnection session, Batch batch) throws SQLException {
 		if (session.getTransactionState() != TransactionState.IDLE) {
 			return "a transaction was left open";
 		}
-		try (PreparedStatement statement = session.prepareStatement(this.reset)) {
+		try (PreparedStatement statement = session.prepareStatement(batch.reset())) {
 			statement.execute();
 			State state = RowReader
 				.readNext(statement, (row) -> new State(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3)))
@@ -98,7 +137,7 @@ final class PostgreSqlSessionReset implements SessionReset {
 				JdbcSession jdbc = new JdbcSession(session);
 				jdbc.execute(jdbc.queryRow(DEALLOCATE, (row) -> row.getString(1)));
 			}
-			if (state.maySomethingStay() && new JdbcSession(session).isTrue(this.keepsSomething)) {
+			if (state.maySomethingStay() && new JdbcSession(session).isTrue(batch.keepsSomething())) {
 				session.close();
 			}
 			return state.isCounting() ? "" : NOT_COUNTING;
@@ -114,6 +153,17 @@ final class PostgreSqlSessionReset implements SessionReset {
 			statement.execute(this.flush);
 			return RowReader.readNext(statement, (row) -> row.getBoolean(1)).get(0) ? "" : NOT_COUNTING;
 		}
+	}
+
+	/**
+	 * How to reset a session.
+	 *
+	 * @param reset the statements, the third of whose results is whether the session may
+	 * keep something
+	 * @param keepsSomething asks whether it has kept something
+	 */
+	private record Batch(String reset, String keepsSomething) {
+
 	}
 
 	/**

@@ -17,10 +17,12 @@ import io.isolateddb.engine.RowReader;
  * @param deleted how many rows were deleted
  * @param toasted how many rows were inserted, updated or deleted in its TOAST table
  * @param pages its size in pages, at least if rows were inserted or updated
+ * @param vacuums how often it was vacuumed, by the server too. What the session of a
+ * tracker does is not counted, and {@code VACUUM FULL} is not
  */
-record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long toasted, long pages) {
+record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long toasted, long pages, long vacuums) {
 
-	static final PostgreSqlTableStatistics NONE = new PostgreSqlTableStatistics(0, 0, 0, 0, 0);
+	static final PostgreSqlTableStatistics NONE = new PostgreSqlTableStatistics(0, 0, 0, 0, 0, 0);
 
 	/**
 	 * The query for the statistics of some tables: a row for each table {@code t} with
@@ -32,7 +34,8 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 				CASE WHEN o = 0 THEN 0 ELSE pg_stat_get_tuples_inserted(o) + pg_stat_get_tuples_updated(o)
 					+ pg_stat_get_tuples_deleted(o) END,
 				CASE WHEN pg_stat_get_tuples_inserted(t) + pg_stat_get_tuples_updated(t) > 0
-					THEN pg_relation_size(t) / current_setting('block_size')::int ELSE 0 END
+					THEN pg_relation_size(t) / current_setting('block_size')::int ELSE 0 END,
+				pg_stat_get_vacuum_count(t) + pg_stat_get_autovacuum_count(t)
 			FROM unnest(?::oid[], ?::oid[]) u(t, o)""";
 
 	/**
@@ -47,7 +50,8 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	 */
 	PostgreSqlTableStatistics since(PostgreSqlTableStatistics before) {
 		return new PostgreSqlTableStatistics(this.inserted - before.inserted, this.updated - before.updated,
-				this.deleted - before.deleted, this.toasted - before.toasted, this.pages);
+				this.deleted - before.deleted, this.toasted - before.toasted, this.pages,
+				this.vacuums - before.vacuums);
 	}
 
 	/**
@@ -56,7 +60,8 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	 */
 	PostgreSqlTableStatistics plus(PostgreSqlTableStatistics change) {
 		return new PostgreSqlTableStatistics(this.inserted + change.inserted, this.updated + change.updated,
-				this.deleted + change.deleted, this.toasted + change.toasted, change.pages);
+				this.deleted + change.deleted, this.toasted + change.toasted, change.pages,
+				this.vacuums + change.vacuums);
 	}
 
 	/**
@@ -75,7 +80,7 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	static List<PostgreSqlTableStatistics> read(PreparedStatement statement) throws SQLException {
 		try (ResultSet rows = statement.getResultSet()) {
 			return RowReader.readAll(rows, (row) -> new PostgreSqlTableStatistics(row.getLong(1), row.getLong(2),
-					row.getLong(3), row.getLong(4), row.getLong(5)));
+					row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)));
 		}
 	}
 

@@ -177,6 +177,9 @@ final class PostgreSqlUndoPlan {
 	}
 
 	private void vacuum(int position, PostgreSqlTrackedTable table) {
+		if (this.kept != PostgreSqlRowLayer.NONE && this.files.uneven()[position]) {
+			this.complete = false;
+		}
 		this.undo.vacuum(table);
 		this.dead.put(position, 0L);
 	}
@@ -239,6 +242,7 @@ final class PostgreSqlUndoPlan {
 			for (int position : this.dead.keySet()) {
 				PostgreSqlTrackedTable table = this.template.tables().get(position);
 				this.files.pages()[position] = result.pages().getOrDefault(table, table.pages());
+				this.files.uneven()[position] = false;
 			}
 		}
 	}

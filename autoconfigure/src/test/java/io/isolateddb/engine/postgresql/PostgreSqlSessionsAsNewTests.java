@@ -166,6 +166,37 @@ class PostgreSqlSessionsAsNewTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "SET app.tenant = 'x'", "SELECT become('tenant')", "SET app.role = 'x'; RESET ALL",
+			"BEGIN; SET LOCAL app.tenant = 'x'; ROLLBACK" })
+	void settingThatTheSchemaNamesIsNullAgainInATestThatGoesOn(String sql) throws SQLException {
+		try (Connection session = PostgreSqlTemplate.engine.address(clone.name(), null).connect()) {
+			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, null);
+			execute(session, sql);
+
+			assertThat(reset.resetForNow(session)).isEmpty();
+
+			assertThat(session.isClosed()).isTrue();
+		}
+	}
+
+	@Test
+	void onlySuchASettingCostsTheSessionOfATestThatGoesOn() throws SQLException {
+		try (Connection session = PostgreSqlTemplate.engine.address(clone.name(), null).connect()) {
+			execute(session, "SET app.login = 'init'");
+			SessionReset reset = PostgreSqlTemplate.engine.sessionReset(session, "SET app.login = 'init'");
+			execute(session, "SET app.login = 'test'; SET work_mem = '1MB'; SET nowhere.named = 'x'");
+
+			assertThat(reset.resetForNow(session)).isEmpty();
+
+			assertThat(session.isClosed()).isFalse();
+			execute(session,
+					"SELECT 1 / (current_setting('nowhere.named') = '' AND current_setting('app.login') = 'init')::int");
+			assertThat(reset.reset(session)).isEmpty();
+			assertThat(session.isClosed()).isEqualTo(PostgreSqlTemplate.isSince(16));
+		}
+	}
+
 	@Test
 	void randomNumbersStartAnew() throws SQLException {
 		String first = clone.text("SELECT concat(setseed(0.5), random())");
