@@ -6,6 +6,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Set;
 
 import io.isolateddb.engine.DatabaseAdministration;
 import io.isolateddb.engine.JdbcSession;
@@ -20,9 +21,10 @@ import io.isolateddb.engine.JdbcSession;
  * @param names the names by which people find them
  * @param copies the templates of databases that are the same page by page, as nobody has
  * used them yet
+ * @param used the databases whose sessions are known
  */
-record SqliteAdministration(SqliteFiles files, SqliteNames names,
-		Map<String, String> copies) implements DatabaseAdministration {
+record SqliteAdministration(SqliteFiles files, SqliteNames names, Map<String, String> copies,
+		Set<Path> used) implements DatabaseAdministration {
 
 	/**
 	 * Create an empty file, so that the first connection decides about the size of pages
@@ -63,7 +65,7 @@ record SqliteAdministration(SqliteFiles files, SqliteNames names,
 	@Override
 	public void freeze(String database, String template) throws SQLException {
 		freezeCopy(database, template);
-		this.files.delete(database);
+		delete(database);
 	}
 
 	/**
@@ -106,6 +108,11 @@ record SqliteAdministration(SqliteFiles files, SqliteNames names,
 		Path content = SqliteFiles.moved(source);
 		copyContent(source, content);
 		this.names.keep(database, name, content);
+		delete(database);
+	}
+
+	private void delete(String database) throws SQLException {
+		this.used.remove(this.files.database(database));
 		this.files.delete(database);
 	}
 
@@ -113,7 +120,7 @@ record SqliteAdministration(SqliteFiles files, SqliteNames names,
 	public void drop(String database) throws SQLException {
 		if (SqliteFiles.isOurs(database)) {
 			this.copies.remove(database);
-			this.files.delete(database);
+			delete(database);
 		}
 		else {
 			this.names.delete(database);

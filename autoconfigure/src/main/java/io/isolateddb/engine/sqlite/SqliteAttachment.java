@@ -61,11 +61,16 @@ final class SqliteAttachment implements AutoCloseable {
 		return new TreeMap<>(this.session.queryPairs(TABLES.formatted(schema)));
 	}
 
+	/**
+	 * Whether both have the same schema, and each table begins on the same page: sessions
+	 * have that in memory.
+	 */
 	boolean hasSameSchema() throws SQLException {
-		return this.session.isTrue("SELECT NOT EXISTS (SELECT type, name, tbl_name, sql FROM main.sqlite_schema EXCEPT "
-				+ "SELECT type, name, tbl_name, sql FROM " + NAME + ".sqlite_schema) AND NOT EXISTS ("
-				+ "SELECT type, name, tbl_name, sql FROM " + NAME
-				+ ".sqlite_schema EXCEPT SELECT type, name, tbl_name, sql FROM main.sqlite_schema)");
+		return this.session
+			.isTrue("SELECT NOT EXISTS (SELECT type, name, tbl_name, rootpage, sql FROM main.sqlite_schema EXCEPT "
+					+ "SELECT type, name, tbl_name, rootpage, sql FROM " + NAME + ".sqlite_schema) AND NOT EXISTS ("
+					+ "SELECT type, name, tbl_name, rootpage, sql FROM " + NAME
+					+ ".sqlite_schema EXCEPT SELECT type, name, tbl_name, rootpage, sql FROM main.sqlite_schema)");
 	}
 
 	/**

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -61,6 +63,10 @@ final class SqliteChangeTracker implements ChangeTracker {
 
 	private final SqlitePages pages;
 
+	private final SqliteOpenFiles openFiles;
+
+	private final SqliteSessions sessions;
+
 	/** The number of the last change by another connection that is part of the state. */
 	private long version;
 
@@ -69,18 +75,56 @@ final class SqliteChangeTracker implements ChangeTracker {
 	/** What the file for the contents of a state has. */
 	private @Nullable SqliteImage written;
 
+	private SqliteChangeTracker(Path database, Path template, Connection connection, SqliteTemplate original,
+			SqlitePages pages, SqliteSessions sessions) throws SQLException {
+		this.database = database;
+		this.template = template;
+		this.connection = connection;
+		this.session = new JdbcSession(connection);
+		this.original = original;
+		this.pages = pages;
+		this.openFiles = new SqliteOpenFiles(database);
+		this.sessions = sessions;
+	}
+
 	/**
 	 * Track a database.
 	 * @param isCopy whether it is the same as the template page by page. Otherwise all
 	 * pages are written when it goes back for the first time
+	 * @param sessions the sessions of the database that tests have used
+	 * @throws SQLException if that is impossible. Nothing stays open then
 	 */
-	SqliteChangeTracker(Path database, Path template, boolean isCopy) throws SQLException {
-		this.database = database;
-		this.template = template;
-		this.connection = SqliteUrl.connect(database);
-		this.session = new JdbcSession(this.connection);
-		this.original = new SqliteTemplate(template);
-		this.pages = new SqlitePages(database, this.session);
+	static SqliteChangeTracker start(Path database, Path template, boolean isCopy, SqliteSessions sessions)
+			throws SQLException {
+		List<AutoCloseable> opened = new ArrayList<>();
+		try {
+			Connection connection = SqliteUrl.connect(database);
+			opened.add(connection);
+			SqliteTemplate original = new SqliteTemplate(template);
+			opened.add(original);
+			SqlitePages pages = new SqlitePages(database, new JdbcSession(connection));
+			opened.add(pages);
+			SqliteChangeTracker tracker = new SqliteChangeTracker(database, template, connection, original, pages,
+					sessions);
+			tracker.begin(isCopy);
+			return tracker;
+		}
+		catch (Throwable ex) {
+			opened.forEach((open) -> closeAfter(ex, open));
+			throw ex;
+		}
+	}
+
+	private static void closeAfter(Throwable failure, AutoCloseable open) {
+		try {
+			open.close();
+		}
+		catch (Exception ex) {
+			failure.addSuppressed(ex);
+		}
+	}
+
+	private void begin(boolean isCopy) throws SQLException {
 		if (isCopy) {
 			this.pages.begin(this.original);
 		}
@@ -140,18 +184,34 @@ final class SqliteChangeTracker implements ChangeTracker {
 			return Rewind.UNCHANGED;
 		}
 		SqliteImage image = (SqliteImage) layer;
-		if (!restorePages(image)) {
-			if (size() > LARGE) {
-				return Rewind.impossible("the database has more than " + LARGE / 1_000_000 + " MB: a copy costs less");
-			}
-			if (!SqliteBackup.restore(this.connection, (image != null) ? file(image) : this.template)) {
-				return Rewind.impossible("another session has a transaction, or the size of the pages has changed");
-			}
-			this.pages.begin((image != null) ? image : this.original);
+		String failure = write(image);
+		if (!failure.isEmpty()) {
+			return Rewind.impossible(failure);
+		}
+		if (image != this.state || !this.pages.hasKeptSchema()) {
+			this.sessions.forgetSchema();
 		}
 		this.version = currentVersion();
 		this.state = image;
 		return Rewind.UNDONE;
+	}
+
+	/**
+	 * Let the database have the content of a state.
+	 * @return why that is impossible, or an empty string
+	 */
+	private String write(@Nullable SqliteImage image) throws SQLException {
+		if (restorePages(image)) {
+			return "";
+		}
+		if (size() > LARGE) {
+			return "the database has more than " + LARGE / 1_000_000 + " MB: a copy costs less";
+		}
+		if (!SqliteBackup.restore(this.connection, (image != null) ? file(image) : this.template)) {
+			return "another session has a transaction, or the size of the pages has changed";
+		}
+		this.pages.begin((image != null) ? image : this.original);
+		return "";
 	}
 
 	/**
@@ -161,7 +221,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 		if (!changed) {
 			return "";
 		}
-		return SqliteOpenFiles.hasMoreSessionsThan(sessions + OWN_FILES, this.database) ? UNEXPECTED : "";
+		return this.openFiles.hasMoreSessionsThan(sessions + OWN_FILES) ? UNEXPECTED : "";
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.isolateddb.engine.ChangeTracker;
@@ -20,6 +21,7 @@ import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SharedServer;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
 
 /**
  * The engine of one folder of SQLite databases.
@@ -36,11 +38,15 @@ final class SqliteEngine implements DatabaseEngine {
 
 	private final SqliteNames names;
 
+	/** The sessions of each database that has any. */
+	private final Map<Path, SqliteSessions> sessions = new ConcurrentHashMap<>();
+
 	SqliteEngine(ServerAddress server, SqliteFiles files) {
 		this.server = server;
 		this.files = files;
 		this.names = new SqliteNames(files);
-		this.administration = new SqliteAdministration(files, this.names, new ConcurrentHashMap<>());
+		this.administration = new SqliteAdministration(files, this.names, new ConcurrentHashMap<>(),
+				this.sessions.keySet());
 		this.sharedServer = new SqliteSharedServer(files);
 	}
 
@@ -64,13 +70,19 @@ final class SqliteEngine implements DatabaseEngine {
 
 	@Override
 	public ChangeTracker trackChanges(String database, String template) throws SQLException {
-		return new SqliteChangeTracker(this.files.database(database), this.files.existing(template),
-				this.administration.takeCopy(database, template));
+		Path file = this.files.database(database);
+		return SqliteChangeTracker.start(file, this.files.existing(template),
+				this.administration.takeCopy(database, template), sessions(file));
 	}
 
 	@Override
 	public SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException {
-		return new SqliteSessionReset(SqliteSessionState.of(fresh));
+		Path file = SqliteUrl.file(fresh.unwrap(SQLiteConnection.class).getUrl());
+		return new SqliteSessionReset(SqliteSessionState.of(fresh), sessions(file));
+	}
+
+	private SqliteSessions sessions(Path database) {
+		return this.sessions.computeIfAbsent(database, (file) -> new SqliteSessions());
 	}
 
 	@Override
@@ -102,10 +114,10 @@ final class SqliteEngine implements DatabaseEngine {
 	 */
 	@Override
 	public List<DatabaseSession> otherSessions(String database, Collection<Connection> known) throws SQLException {
-		return SqliteOpenFiles.hasMoreSessionsThan(known.size() + SqliteChangeTracker.OWN_FILES,
-				this.files.database(database))
-						? List.of(new DatabaseSession("", true, "a session of this JVM that SQLite says no more about"))
-						: List.of();
+		return new SqliteOpenFiles(this.files.database(database))
+			.hasMoreSessionsThan(known.size() + SqliteChangeTracker.OWN_FILES)
+					? List.of(new DatabaseSession("", true, "a session of this JVM that SQLite says no more about"))
+					: List.of();
 	}
 
 	@Override

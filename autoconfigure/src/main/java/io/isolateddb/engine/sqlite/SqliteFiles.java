@@ -200,12 +200,11 @@ record SqliteFiles(Path folder) {
 	}
 
 	/**
-	 * Do something in the folder of a file, which is created. It may be deleted
-	 * meanwhile, as long as it is empty: then it is created again.
+	 * Do something in the folder of a file, which is created if it is missing. It may be
+	 * deleted meanwhile, as long as it is empty: then it is created again.
 	 */
 	static <T> T inFolderOf(Path file, FileAction<T> action) throws IOException, SQLException {
 		while (true) {
-			Files.createDirectories(parent(file));
 			try {
 				return action.run();
 			}
@@ -213,6 +212,7 @@ record SqliteFiles(Path folder) {
 				if (Files.isDirectory(parent(file))) {
 					throw ex;
 				}
+				Files.createDirectories(parent(file));
 			}
 		}
 	}

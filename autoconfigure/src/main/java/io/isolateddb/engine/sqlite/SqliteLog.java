@@ -36,7 +36,17 @@ final class SqliteLog implements AutoCloseable {
 
 	private @Nullable FileChannel channel;
 
+	/** Where the first page has the version of the schema. */
+	private static final int SCHEMA_VERSION = 40;
+
+	/** Where the first page has the beginning of the schema. */
+	private static final int SCHEMA = 100;
+
 	private byte[] salts = {};
+
+	private byte[] firstPage = {};
+
+	private boolean sameSchema;
 
 	private int databasePages;
 
@@ -57,7 +67,8 @@ final class SqliteLog implements AutoCloseable {
 			return null;
 		}
 		ByteBuffer page = read(HEADER + FRAME_HEADER, header.getInt(8));
-		return (page != null) ? page.array() : null;
+		this.firstPage = (page != null) ? page.array() : new byte[0];
+		return (page != null) ? this.firstPage : null;
 	}
 
 	/**
@@ -75,6 +86,21 @@ final class SqliteLog implements AutoCloseable {
 	}
 
 	/**
+	 * Whether the first page, when the changes were looked at for the last time, had
+	 * never had another schema or version of it.
+	 */
+	boolean hasSameSchemaInFirstPage() {
+		return this.sameSchema;
+	}
+
+	private boolean isSameSchema(@Nullable ByteBuffer page) {
+		return page != null && page.capacity() == this.firstPage.length
+				&& Arrays.equals(page.array(), SCHEMA_VERSION, SCHEMA_VERSION + 4, this.firstPage, SCHEMA_VERSION,
+						SCHEMA_VERSION + 4)
+				&& Arrays.equals(page.array(), SCHEMA, page.capacity(), this.firstPage, SCHEMA, page.capacity());
+	}
+
+	/**
 	 * The numbers of the pages that were changed since the log was begun, and perhaps of
 	 * some more.
 	 * @return the numbers, or {@code null} if the log does not tell, as it was begun anew
@@ -86,12 +112,16 @@ final class SqliteLog implements AutoCloseable {
 				|| !Arrays.equals(header.array(), SALTS, SALTS + SALTS_LENGTH, this.salts, 0, SALTS_LENGTH)) {
 			return null;
 		}
+		this.sameSchema = true;
 		BitSet pages = new BitSet();
 		long length = (long) FRAME_HEADER + header.getInt(8);
 		long position = HEADER;
 		for (ByteBuffer frame = read(position, FRAME_HEADER); frame != null && Arrays.equals(frame.array(), FRAME_SALTS,
 				FRAME_SALTS + SALTS_LENGTH, this.salts, 0, SALTS_LENGTH); frame = read(position, FRAME_HEADER)) {
 			pages.set(frame.getInt(0));
+			if (frame.getInt(0) == 1 && position > HEADER) {
+				this.sameSchema &= isSameSchema(read(position + FRAME_HEADER, header.getInt(8)));
+			}
 			this.databasePages = (frame.getInt(4) != 0) ? frame.getInt(4) : this.databasePages;
 			position += length;
 		}

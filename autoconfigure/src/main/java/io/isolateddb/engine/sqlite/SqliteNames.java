@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +47,8 @@ final class SqliteNames {
 
 	private final SqliteLocks locks;
 
-	/** The databases of the names that this engine has. */
-	private final Map<String, String> databases = new ConcurrentHashMap<>();
+	/** The names that this engine has. */
+	private final Map<String, Claim> claims = new ConcurrentHashMap<>();
 
 	/** The names of the databases that this engine has kept. */
 	private final Set<String> kept = ConcurrentHashMap.newKeySet();
@@ -73,11 +74,12 @@ final class SqliteNames {
 	String assign(String database, String wanted) {
 		String name = database;
 		try {
-			name = claim(database, wanted);
-			deleteNumbered(wanted);
-			Path link = this.files.database(name);
-			link(link, this.files.database(database));
-			this.folders.add(SqliteFiles.parent(link));
+			Claim claim = claim(database, wanted);
+			name = claim.name();
+			Path folder = SqliteFiles.parent(claim.file());
+			deleteNumbered(wanted, folder);
+			link(claim.file(), this.files.database(database));
+			this.folders.add(folder);
 			return name;
 		}
 		catch (SQLException | IOException | UnsupportedOperationException ex) {
@@ -88,14 +90,21 @@ final class SqliteNames {
 	}
 
 	/**
-	 * Delete what earlier runs have kept under the same name with a number.
+	 * Delete what earlier runs have kept under the same name with a number. Mostly there
+	 * is nothing at all in the folder.
+	 * @param folder the folder of all these names
 	 */
-	private void deleteNumbered(String name) throws SQLException {
+	private void deleteNumbered(String name, Path folder) throws SQLException {
+		String[] files = folder.toFile().list();
+		if (files == null || files.length == 0) {
+			return;
+		}
+		List<String> present = List.of(files);
 		for (String other : (Iterable<String>) numbered(name).skip(1)::iterator) {
-			if (!Files.exists(this.files.database(other), LinkOption.NOFOLLOW_LINKS)) {
+			if (!present.contains(String.valueOf(this.files.database(other).getFileName()))) {
 				return;
 			}
-			if (!this.databases.containsKey(other)) {
+			if (!this.claims.containsKey(other)) {
 				delete(other);
 			}
 		}
@@ -104,38 +113,43 @@ final class SqliteNames {
 	/**
 	 * Get a name for a database, perhaps with a number.
 	 */
-	private String claim(String database, String wanted) throws SQLException {
-		for (String name : (Iterable<String>) numbered(wanted)::iterator) {
-			if (tryClaim(database, name)) {
-				return name;
+	private Claim claim(String database, String wanted) throws SQLException {
+		for (int number = 1; number <= MOST_ATTEMPTS; number++) {
+			Claim claim = tryClaim(database, numbered(wanted, number));
+			if (claim != null) {
+				return claim;
 			}
 		}
 		throw new SQLException(MOST_ATTEMPTS + " databases have the name " + wanted);
 	}
 
 	private static Stream<String> numbered(String name) {
-		return Stream.concat(Stream.of(name),
-				IntStream.rangeClosed(2, MOST_ATTEMPTS).mapToObj((number) -> name + "~" + number));
+		return IntStream.rangeClosed(1, MOST_ATTEMPTS).mapToObj((number) -> numbered(name, number));
 	}
 
-	private boolean tryClaim(String database, String name) throws SQLException {
-		if (this.databases.putIfAbsent(name, database) != null) {
-			return false;
+	private static String numbered(String name, int number) {
+		return (number > 1) ? name + "~" + number : name;
+	}
+
+	/**
+	 * Get a name for a database, unless somebody has it.
+	 */
+	private @Nullable Claim tryClaim(String database, String name) throws SQLException {
+		Path file = this.files.database(name);
+		Claim claim = new Claim(database, name, file, lock(file));
+		if (this.claims.putIfAbsent(name, claim) != null) {
+			return null;
 		}
 		boolean locked = false;
 		try {
-			locked = this.locks.tryLock(this, lock(name));
-			return locked;
+			locked = this.locks.tryLock(this, claim.lock());
+			return locked ? claim : null;
 		}
 		finally {
 			if (!locked) {
-				this.databases.remove(name);
+				this.claims.remove(name);
 			}
 		}
-	}
-
-	private long lock(String name) {
-		return lock(this.files.database(name));
 	}
 
 	private long lock(Path file) {
@@ -148,14 +162,15 @@ final class SqliteNames {
 	 * locked, so that no other thread takes the lock for its own.
 	 */
 	private void release(String name) {
-		if (this.databases.containsKey(name)) {
+		Claim claim = this.claims.get(name);
+		if (claim != null) {
 			try {
-				this.locks.unlock(this, lock(name));
+				this.locks.unlock(this, claim.lock());
 			}
 			catch (SQLException ex) {
 				logger.debug("Could not unlock {}", name, ex);
 			}
-			this.databases.remove(name);
+			this.claims.remove(name);
 		}
 	}
 
@@ -185,15 +200,20 @@ final class SqliteNames {
 	private String chooseKeptName(String database, String wanted) {
 		Optional<String> own = Stream
 			.concat(numbered(wanted).filter(this.kept::contains),
-					numbered(wanted).filter((name) -> database.equals(this.databases.get(name))))
+					numbered(wanted).filter((name) -> isClaimed(name, database)))
 			.findFirst();
 		try {
-			return own.isPresent() ? own.get() : claim(database, wanted);
+			return own.isPresent() ? own.get() : claim(database, wanted).name();
 		}
 		catch (SQLException ex) {
 			logger.debug("No name for {} of {}", database, wanted, ex);
 			return wanted;
 		}
+	}
+
+	private boolean isClaimed(String name, String database) {
+		Claim claim = this.claims.get(name);
+		return claim != null && claim.database().equals(database);
 	}
 
 	/**
@@ -203,8 +223,8 @@ final class SqliteNames {
 	 */
 	void keep(String database, String name, Path content) throws SQLException {
 		Path file = this.files.database(name);
-		if (!this.databases.containsKey(name)
-				&& (!tryClaim(database, name) || Files.exists(file, LinkOption.NOFOLLOW_LINKS))) {
+		if (!this.claims.containsKey(name)
+				&& (tryClaim(database, name) == null || Files.exists(file, LinkOption.NOFOLLOW_LINKS))) {
 			release(name);
 			throw SqliteFiles.taken(file);
 		}
@@ -221,12 +241,13 @@ final class SqliteNames {
 	 * @param name one of its names, or its own
 	 */
 	void unassign(String name) {
-		String database = this.databases.getOrDefault(name, name);
+		Claim own = this.claims.get(name);
+		String database = (own != null) ? own.database() : name;
 		this.promised.remove(database);
-		this.databases.forEach((other, owner) -> {
-			if (owner.equals(database) && !this.kept.contains(other)) {
-				removeLink(this.files.database(other));
-				release(other);
+		this.claims.values().forEach((claim) -> {
+			if (claim.database().equals(database) && !this.kept.contains(claim.name())) {
+				removeLink(claim.file());
+				release(claim.name());
 			}
 		});
 	}
@@ -250,7 +271,7 @@ final class SqliteNames {
 	 * not ended.
 	 */
 	boolean isOfOther(String name) throws SQLException {
-		return !this.databases.containsKey(name) && !this.locks.isFree(lock(name));
+		return !this.claims.containsKey(name) && !this.locks.isFree(lock(this.files.database(name)));
 	}
 
 	/**
@@ -265,7 +286,7 @@ final class SqliteNames {
 				release(name);
 			}
 		}
-		else if (tryClaim(name, name)) {
+		else if (tryClaim(name, name) != null) {
 			try {
 				this.files.delete(name);
 			}
@@ -280,9 +301,9 @@ final class SqliteNames {
 	 * JVMs have left, and give all names back. What is kept stays.
 	 */
 	void close() {
-		List.copyOf(this.databases.keySet()).forEach(this::unassign);
+		List.copyOf(this.claims.keySet()).forEach(this::unassign);
 		this.kept.clear();
-		List.copyOf(this.databases.keySet()).forEach(this::release);
+		List.copyOf(this.claims.keySet()).forEach(this::release);
 		this.folders.forEach((folder) -> this.files.deleteEmptyFolders(folder.resolve(".")));
 		try {
 			this.files.danglingLinks().forEach(this::removeLeftOver);
@@ -304,6 +325,18 @@ final class SqliteNames {
 		catch (SQLException ex) {
 			logger.debug("Could not remove {}", link, ex);
 		}
+	}
+
+	/**
+	 * A name that this engine has.
+	 *
+	 * @param database the database that has it
+	 * @param name the name
+	 * @param file where it leads
+	 * @param lock the number of its lock
+	 */
+	private record Claim(String database, String name, Path file, long lock) {
+
 	}
 
 }

@@ -1,8 +1,6 @@
 package io.isolateddb.engine.sqlite;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,50 +14,44 @@ import java.util.List;
  */
 final class SqliteOpenFiles {
 
-	private static final File DESCRIPTORS = new File("/proc/self/fd");
+	private static final SqliteDescriptors descriptors = new SqliteDescriptors(new File("/proc/self/fd"),
+			System::nanoTime);
 
-	private SqliteOpenFiles() {
+	private final Path database;
+
+	private final Path realPath;
+
+	/**
+	 * Create this for a database, whose file exists.
+	 */
+	SqliteOpenFiles(Path database) throws SQLException {
+		this.database = database;
+		this.realPath = SqliteFiles.io("find " + database, database::toRealPath);
 	}
 
 	/**
-	 * Whether this process has more sessions in a database than it should. When a session
-	 * ends, SQLite may leave the file open for the next one that connects. So as many
-	 * sessions are opened as there seem to be too many: if the file is open as often as
-	 * before, all of them have got such a file.
+	 * Whether this process has more sessions in the database than it should. When a
+	 * session ends, SQLite may leave the file open for the next one that connects. So as
+	 * many sessions are opened as there seem to be too many: if the file is open as often
+	 * as before, all of them have got such a file.
 	 */
-	static boolean hasMoreSessionsThan(int expected, Path database) throws SQLException {
-		int open = count(database);
+	boolean hasMoreSessionsThan(int expected) throws SQLException {
+		if (descriptors.count(this.realPath) <= expected) {
+			return false;
+		}
+		int open = descriptors.countAnew(this.realPath);
 		List<Connection> others = new ArrayList<>();
 		try {
 			for (int i = expected; i < open; i++) {
-				others.add(SqliteUrl.connect(database));
+				others.add(SqliteUrl.connect(this.database));
 			}
-			return !others.isEmpty() && count(database) > open;
+			return !others.isEmpty() && descriptors.countAnew(this.realPath) > open;
 		}
 		finally {
 			for (Connection other : others) {
 				other.close();
 			}
 		}
-	}
-
-	private static int count(Path file) {
-		String[] descriptors = DESCRIPTORS.list();
-		if (descriptors == null) {
-			return 0;
-		}
-		int count = 0;
-		for (String descriptor : descriptors) {
-			try {
-				if (Files.readSymbolicLink(Path.of(DESCRIPTORS.getPath(), descriptor)).equals(file)) {
-					count++;
-				}
-			}
-			catch (IOException ex) {
-				// It has been closed meanwhile
-			}
-		}
-		return count;
 	}
 
 }

@@ -46,6 +46,14 @@ final class SqlitePages implements AutoCloseable {
 	/** The version of the schema that sessions may have in memory. */
 	private int schemaVersion;
 
+	/** What the database contained when its log was begun. */
+	private @Nullable SqliteContent content;
+
+	/** The pages of the schema in that, or {@code null} if they are not known. */
+	private @Nullable SqliteSchemaPages schemaPages;
+
+	private boolean schemaKept;
+
 	/**
 	 * Create this for a database.
 	 * @param session a session in it that does nothing else meanwhile
@@ -64,6 +72,7 @@ final class SqlitePages implements AutoCloseable {
 	 */
 	void begin(SqliteContent content) {
 		this.log.forget();
+		this.schemaKept = false;
 		try {
 			if (content.pages() > 0 && checkpoint()) {
 				this.schemaVersion = schemaVersion();
@@ -114,9 +123,21 @@ final class SqlitePages implements AutoCloseable {
 		});
 	}
 
+	/**
+	 * Whether the schema is known to have been the same all the time until the changes
+	 * were undone.
+	 */
+	boolean hasKeptSchema() {
+		return this.schemaKept;
+	}
+
 	private @Nullable BitSet changed() throws SQLException {
-		return SqliteFiles.io("read the log of " + this.file, () -> Optional.ofNullable(this.log.changed()))
+		BitSet pages = SqliteFiles.io("read the log of " + this.file, () -> Optional.ofNullable(this.log.changed()))
 			.orElse(null);
+		SqliteSchemaPages schema = this.schemaPages;
+		this.schemaKept = pages != null && schema != null && !schema.numbers().intersects(pages)
+				&& this.log.hasSameSchemaInFirstPage();
+		return pages;
 	}
 
 	/**
@@ -142,6 +163,10 @@ final class SqlitePages implements AutoCloseable {
 				&& ByteBuffer.wrap(first).getInt(SCHEMA_VERSION) == this.schemaVersion;
 		if (!right) {
 			this.log.forget();
+		}
+		else if (this.content != content) {
+			this.content = content;
+			this.schemaPages = SqliteSchemaPages.read(this.session);
 		}
 		return right;
 	}

@@ -15,18 +15,9 @@ import org.sqlite.SQLiteConnection;
  * databases are detached, and settings get their values again. Thread-safe.
  *
  * @param fresh the state of a session that has not been used
+ * @param sessions those that were used
  */
-record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
-
-	/**
-	 * Forgets what the session knows of the schema, which is read again when it is
-	 * needed. Otherwise a session that has added a column would find it there when it is
-	 * added again, though it is gone: SQLite looks at the file before some errors only.
-	 *
-	 * @see <a href="https://www.sqlite.org/pragma.html#pragma_writable_schema">PRAGMA
-	 * writable_schema</a>
-	 */
-	private static final String FORGET_SCHEMA = "PRAGMA writable_schema = RESET";
+record SqliteSessionReset(SqliteSessionState fresh, SqliteSessions sessions) implements SessionReset {
 
 	/**
 	 * Settings with which temporary tables may not be dropped.
@@ -35,10 +26,14 @@ record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
 
 	private static final String IN_TRANSACTION = "within a transaction";
 
+	/**
+	 * What the session knows of the schema is right unless the database is rewound to
+	 * another one: then the session is told.
+	 */
 	@Override
 	public String reset(Connection connection) throws SQLException {
 		String obstacle = resetState(connection);
-		new JdbcSession(connection).execute(FORGET_SCHEMA);
+		this.sessions.add(connection.unwrap(SQLiteConnection.class));
 		return obstacle;
 	}
 
@@ -62,7 +57,7 @@ record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
 				throw ex;
 			}
 			session.execute("COMMIT");
-			session.execute(FORGET_SCHEMA);
+			SqliteSessions.forgetSchema(connection);
 		}
 		return "";
 	}
@@ -88,15 +83,17 @@ record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
 		List<String> statements = new ArrayList<>(drops(used));
 		List<String> lifted = statements.isEmpty() ? List.of() : DROP_OBSTACLES;
 		lifted.forEach((setting) -> statements.add(0, "PRAGMA " + setting + " = 0"));
-		for (String database : used.attached()) {
-			if (!this.fresh.attached().contains(database)) {
+		for (String database : used.databases()) {
+			if (!this.fresh.databases().contains(database)) {
 				statements.add("DETACH " + SqlIdentifier.quote(database));
 			}
 		}
-		for (int i = 0; i < SqliteSessionState.SETTINGS.size(); i++) {
+		List<String> values = used.values();
+		List<String> wanted = this.fresh.values();
+		for (int i = 0; i < wanted.size(); i++) {
 			String setting = SqliteSessionState.SETTINGS.get(i);
-			if (lifted.contains(setting) || !used.values().get(i).equals(this.fresh.values().get(i))) {
-				statements.add("PRAGMA " + setting + " = " + this.fresh.values().get(i));
+			if (lifted.contains(setting) || !values.get(i).equals(wanted.get(i))) {
+				statements.add("PRAGMA " + setting + " = " + wanted.get(i));
 			}
 		}
 		return statements;
@@ -105,8 +102,8 @@ record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
 	private List<String> drops(SqliteSessionState used) {
 		List<String> statements = new ArrayList<>();
 		for (String kind : List.of("trigger ", "view ", "table ")) {
-			for (String object : used.temporary()) {
-				if (object.startsWith(kind) && !this.fresh.temporary().contains(object)) {
+			for (String object : used.temporaryObjects()) {
+				if (object.startsWith(kind) && !this.fresh.temporaryObjects().contains(object)) {
 					statements
 						.add("DROP " + kind + "IF EXISTS temp." + SqlIdentifier.quote(object.substring(kind.length())));
 				}
@@ -117,16 +114,17 @@ record SqliteSessionReset(SqliteSessionState fresh) implements SessionReset {
 
 	private String describe(SqliteSessionState left) {
 		List<String> differences = new ArrayList<>();
-		for (int i = 0; i < SqliteSessionState.SETTINGS.size(); i++) {
-			if (!left.values().get(i).equals(this.fresh.values().get(i))) {
-				differences.add(SqliteSessionState.SETTINGS.get(i) + " = " + left.values().get(i));
+		List<String> values = left.values();
+		for (int i = 0; i < values.size(); i++) {
+			if (!values.get(i).equals(this.fresh.values().get(i))) {
+				differences.add(SqliteSessionState.SETTINGS.get(i) + " = " + values.get(i));
 			}
 		}
-		left.temporary()
+		left.temporaryObjects()
 			.stream()
-			.filter((object) -> !this.fresh.temporary().contains(object))
+			.filter((object) -> !this.fresh.temporaryObjects().contains(object))
 			.forEach(differences::add);
-		left.attached().stream().filter((name) -> !this.fresh.attached().contains(name)).forEach(differences::add);
+		left.databases().stream().filter((name) -> !this.fresh.databases().contains(name)).forEach(differences::add);
 		return differences.isEmpty() ? "lost something" : String.join(", ", differences);
 	}
 

@@ -2,7 +2,6 @@ package io.isolateddb.engine.sqlite;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a session has that a new one may not have: settings, temporary objects, and other
- * databases that are attached to it. Immutable.
+ * databases that are attached to it. Nearly always two states are equal, so they are
+ * compared as texts, of one line for each part. Immutable.
  *
- * @param values the values of {@link #SETTINGS}, in their order
+ * @param settings the values of {@link #SETTINGS}, in their order
  * @param attached the names of the databases that it sees
  * @param temporary the temporary objects, each with its kind
  */
-record SqliteSessionState(List<String> values, List<String> attached, List<String> temporary) {
+record SqliteSessionState(String settings, String attached, String temporary) {
 
 	/**
 	 * The settings of a session that SQLite tells. The last one cannot be asked for as
@@ -31,32 +31,48 @@ record SqliteSessionState(List<String> values, List<String> attached, List<Strin
 			"short_column_names", "synchronous", "temp_store", "threads", "trusted_schema", "writable_schema",
 			"case_sensitive_like");
 
+	/**
+	 * SQLite lists the database of temporary objects once it was needed.
+	 */
 	private static final String QUERY = SETTINGS.stream()
 		.limit(SETTINGS.size() - 1L)
-		.map((setting) -> "(SELECT * FROM pragma_" + setting + ")")
-		.collect(Collectors.joining(", ", "SELECT ",
-				", 'a' NOT LIKE 'A', (SELECT group_concat(name, char(10)) FROM pragma_database_list), "
+		.map((setting) -> "coalesce((SELECT * FROM pragma_" + setting + "), 'null') || char(10) || ")
+		.collect(Collectors.joining("", "SELECT ",
+				"('a' NOT LIKE 'A'), (SELECT group_concat(name, char(10)) FROM pragma_database_list "
+						+ "WHERE name <> 'temp'), "
 						+ "(SELECT group_concat(type || ' ' || name, char(10)) FROM temp.sqlite_schema)"));
 
 	/**
 	 * Read the state of a session.
 	 */
 	static SqliteSessionState of(Connection connection) throws SQLException {
-		return new JdbcSession(connection).queryRow(QUERY, (row) -> {
-			List<String> values = new ArrayList<>();
-			for (int i = 1; i <= SETTINGS.size(); i++) {
-				values.add(String.valueOf(row.getString(i)));
-			}
-			return new SqliteSessionState(values, lines(row.getString(SETTINGS.size() + 1)),
-					lines(row.getString(SETTINGS.size() + 2)));
-		});
+		return new JdbcSession(connection).queryRow(QUERY,
+				(row) -> new SqliteSessionState(row.getString(1), text(row.getString(2)), text(row.getString(3))));
+	}
+
+	private static String text(@Nullable String text) {
+		return (text != null) ? text : "";
 	}
 
 	/**
-	 * SQLite lists the database of temporary objects once it was needed.
+	 * The values of {@link #SETTINGS}, in their order.
 	 */
-	private static List<String> lines(@Nullable String text) {
-		return (text != null) ? text.lines().filter((line) -> !line.equals("temp")).toList() : List.of();
+	List<String> values() {
+		return this.settings.lines().toList();
+	}
+
+	/**
+	 * The names of the databases that it sees.
+	 */
+	List<String> databases() {
+		return this.attached.lines().toList();
+	}
+
+	/**
+	 * The temporary objects, each with its kind.
+	 */
+	List<String> temporaryObjects() {
+		return this.temporary.lines().toList();
 	}
 
 }

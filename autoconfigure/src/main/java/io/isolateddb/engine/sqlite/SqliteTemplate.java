@@ -34,15 +34,27 @@ final class SqliteTemplate implements SqliteContent, AutoCloseable {
 
 	SqliteTemplate(Path file) throws SQLException {
 		this.file = file;
-		this.channel = SqliteFiles.io("open " + file, () -> FileChannel.open(file, StandardOpenOption.READ));
-		ByteBuffer header = SqliteFiles.io("read " + file, () -> {
-			ByteBuffer buffer = ByteBuffer.allocate(HEADER);
-			this.channel.read(buffer, 0);
-			return buffer;
-		});
+		ByteBuffer header = ByteBuffer.allocate(HEADER);
+		this.channel = SqliteFiles.io("read " + file, () -> open(file, header));
 		int size = Short.toUnsignedInt(header.getShort(PAGE_SIZE));
 		this.pageSize = (size == 1) ? LARGEST_PAGE : size;
 		this.pages = (header.hasRemaining()) ? 0 : pages(header);
+	}
+
+	/**
+	 * Open the file.
+	 * @param header gets its beginning
+	 */
+	private static FileChannel open(Path file, ByteBuffer header) throws IOException {
+		FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+		try {
+			channel.read(header, 0);
+			return channel;
+		}
+		catch (Throwable ex) {
+			channel.close();
+			throw ex;
+		}
 	}
 
 	private int pages(ByteBuffer header) throws SQLException {

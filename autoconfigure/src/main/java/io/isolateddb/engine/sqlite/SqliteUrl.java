@@ -68,6 +68,14 @@ final class SqliteUrl {
 	}
 
 	/**
+	 * The file that a URL of the driver names.
+	 */
+	static Path file(String url) {
+		int parameters = url.indexOf('?');
+		return Path.of(url.substring(PREFIX.length(), (parameters >= 0) ? parameters : url.length()));
+	}
+
+	/**
 	 * Open a connection for administration to a file that exists.
 	 */
 	static Connection connect(Path file) throws SQLException {

@@ -18,12 +18,14 @@ import io.isolateddb.engine.RowLayer;
 import io.isolateddb.engine.TestScript;
 import io.isolateddb.testsupport.TestServer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
  * Changes a clone at random, rewinds it and compares it with a fresh one, again and again
@@ -46,6 +48,14 @@ class SqliteRewindDifferentialTests {
 
 	private static final int MOST_STATES = 8;
 
+	private static final List<String> ADDITIONS = List.of("ALTER TABLE users ADD COLUMN city text",
+			"CREATE TABLE added (x)", "CREATE INDEX added_index ON users (age)", "CREATE VIEW added_view AS SELECT 1");
+
+	/**
+	 * What the template has only if it has virtual tables.
+	 */
+	private static final List<String> VIRTUAL = List.of(" search", " places");
+
 	private final long seed = Long.getLong("isolateddb.seed", 20261129);
 
 	private final RandomSequences sequences = RandomSequences.ofThisBuild();
@@ -64,10 +74,11 @@ class SqliteRewindDifferentialTests {
 
 	private int layers;
 
-	@Test
-	void rewoundCloneEqualsFreshOne() throws SQLException {
-		readOperations();
-		String template = makeTemplate();
+	@ParameterizedTest(name = "virtual tables: {0}")
+	@ValueSource(booleans = { true, false })
+	void rewoundCloneEqualsFreshOne(boolean virtual) throws SQLException {
+		readOperations(virtual);
+		String template = makeTemplate(virtual);
 		try (RewoundClone fresh = new RewoundClone(this.engine, template, PREFIX + "fresh", 1, declaredUrl())) {
 			this.states.add(State.of(null, fresh));
 		}
@@ -85,6 +96,7 @@ class SqliteRewindDifferentialTests {
 				assertThat(dump(clone.sessions().get(session))).as(history).isEqualTo(state.rows());
 				assertThat(SqliteImage.isSame(content(clone), state.content())).as(history).isTrue();
 				assertThat(states(clone)).as(history).isEqualTo(sessions);
+				requireSchemaOfTemplate(clone.sessions().get(session), history);
 				history = (state.layer() != null) ? "a rewind to a layer" : "a rewind";
 			}
 		}
@@ -92,6 +104,17 @@ class SqliteRewindDifferentialTests {
 			this.engine.administration().drop(template);
 		}
 		report();
+	}
+
+	/**
+	 * A session that has another schema in memory would refuse these before it looks at
+	 * the file. Nothing is executed.
+	 */
+	private static void requireSchemaOfTemplate(Connection session, String history) {
+		for (String statement : ADDITIONS) {
+			assertThatCode(() -> new JdbcSession(session).execute("EXPLAIN " + statement)).as(history)
+				.doesNotThrowAnyException();
+		}
 	}
 
 	private void report() {
@@ -107,9 +130,19 @@ class SqliteRewindDifferentialTests {
 		return "jdbc:sqlite:declared.db?busy_timeout=20";
 	}
 
-	private void readOperations() {
+	/**
+	 * Sessions that know virtual tables always read the schema again.
+	 */
+	private static List<String> lines(String script, boolean virtual) {
+		return TestScript.read(SqliteRewindDifferentialTests.class, script)
+			.lines()
+			.filter((line) -> virtual || VIRTUAL.stream().noneMatch(line::contains))
+			.toList();
+	}
+
+	private void readOperations(boolean virtual) {
 		List<String> section = this.rows;
-		for (String line : TestScript.read(getClass(), "operations.sql").lines().toList()) {
+		for (String line : lines("operations.sql", virtual)) {
 			if (line.startsWith("--")) {
 				section = line.equals("-- rows") ? this.rows : this.rest;
 			}
@@ -119,11 +152,11 @@ class SqliteRewindDifferentialTests {
 		}
 	}
 
-	private String makeTemplate() throws SQLException {
+	private String makeTemplate(boolean virtual) throws SQLException {
 		String template = PREFIX + "t";
 		this.engine.administration().create(PREFIX + "scratch");
 		try (Connection connection = this.engine.address(PREFIX + "scratch", declaredUrl()).connect()) {
-			for (String statement : TestScript.read(getClass(), "schema.sql").lines().toList()) {
+			for (String statement : lines("schema.sql", virtual)) {
 				new JdbcSession(connection).execute(statement);
 			}
 		}

@@ -46,7 +46,7 @@ class SqliteSessionResetTests {
 			new JdbcSession(connection).execute(statement);
 		}
 
-		assertThat(new SqliteSessionReset(fresh).reset(connection)).isEmpty();
+		assertThat(new SqliteSessionReset(fresh, new SqliteSessions()).reset(connection)).isEmpty();
 		assertThat(SqliteSessionState.of(connection)).isEqualTo(fresh);
 	}
 

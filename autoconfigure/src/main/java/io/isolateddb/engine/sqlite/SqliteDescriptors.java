@@ -1,0 +1,151 @@
+package io.isolateddb.engine.sqlite;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that this process has open, as Linux lists them. To ask for all of them takes
+ * longer than to rewind a database, as a JVM has some hundred libraries open. It never
+ * closes those of its class path. So libraries are asked for again only after a while,
+ * and all others each time. Only if the number of open files has changed are they listed.
+ * <p>
+ * Thread-safe: the monitor guards what is known, and a thread that holds it waits for the
+ * operating system only.
+ */
+final class SqliteDescriptors {
+
+	/**
+	 * For so long, a library is taken to be open that was so. Somebody may have closed it
+	 * nevertheless, and somebody else have opened a database under the same number: that
+	 * is seen afterwards.
+	 */
+	private static final long LIFETIME = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final String LIBRARY = ".jar";
+
+	private final File folder;
+
+	private final LongSupplier clock;
+
+	/** The libraries by number. */
+	private final Map<String, Path> libraries = new HashMap<>();
+
+	/** All other files by number. */
+	private final Map<String, Path> others = new HashMap<>();
+
+	private long knownSince;
+
+	/** The number of files that were open when they were listed. */
+	private long length;
+
+	/**
+	 * Create this for a process.
+	 * @param folder its symbolic links to open files, by number
+	 * @param clock tells the nanoseconds
+	 */
+	SqliteDescriptors(File folder, LongSupplier clock) {
+		this.folder = folder;
+		this.clock = clock;
+	}
+
+	/**
+	 * How often a file is open, or was so when it was asked for the last time.
+	 * @param file the file, without symbolic links
+	 */
+	synchronized int count(Path file) {
+		if (this.clock.getAsLong() - this.knownSince > LIFETIME) {
+			return countAnew(file);
+		}
+		if (!hasAsManyAsListed() || !readAgain(file)) {
+			list();
+		}
+		return count(this.others, file);
+	}
+
+	/**
+	 * How often a file is open.
+	 * @param file the file, without symbolic links
+	 */
+	synchronized int countAnew(Path file) {
+		this.libraries.clear();
+		this.knownSince = this.clock.getAsLong();
+		list();
+		return count(this.others, file);
+	}
+
+	/**
+	 * Linux tells the number of open files as the length of the folder, since version
+	 * 6.2. Numbers count that will be given to files or connections which are being
+	 * opened.
+	 */
+	private boolean hasAsManyAsListed() {
+		return this.length > 0 && this.folder.length() == this.length;
+	}
+
+	private static int count(Map<String, Path> files, Path file) {
+		int count = 0;
+		for (Path other : files.values()) {
+			if (other.equals(file)) {
+				count++;
+			}
+		}
+		return count;
+	}
+
+	/**
+	 * Read again what may be another file by now. As often as the file itself was open,
+	 * it is taken to be still.
+	 * @return {@code false} if one is not open any more
+	 */
+	private boolean readAgain(Path file) {
+		for (Map.Entry<String, Path> other : this.others.entrySet()) {
+			if (!other.getValue().equals(file)) {
+				Path now = read(other.getKey());
+				if (now == null) {
+					return false;
+				}
+				other.setValue(now);
+			}
+		}
+		return true;
+	}
+
+	private void list() {
+		this.length = this.folder.length();
+		String[] numbers = this.folder.list();
+		Set<String> open = (numbers != null) ? new HashSet<>(List.of(numbers)) : Set.of();
+		this.libraries.keySet().retainAll(open);
+		this.others.clear();
+		for (String number : open) {
+			Path file = this.libraries.containsKey(number) ? null : read(number);
+			if (file != null) {
+				(file.toString().endsWith(LIBRARY) ? this.libraries : this.others).put(number, file);
+			}
+		}
+	}
+
+	/**
+	 * Read which file has a number.
+	 * @return {@code null} if it has been closed
+	 */
+	private @Nullable Path read(String number) {
+		try {
+			return Files.readSymbolicLink(Path.of(this.folder.getPath(), number));
+		}
+		catch (IOException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.isolateddb.engine.sqlite;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SqliteDescriptors}.
+ */
+@EnabledOnOs(OS.LINUX)
+class SqliteDescriptorsTests {
+
+	private static final int FILES = 5;
+
+	@TempDir
+	private Path folder;
+
+	private final List<FileInputStream> opened = new ArrayList<>();
+
+	private Path database;
+
+	private long now;
+
+	@BeforeEach
+	void createDatabase() throws IOException {
+		this.database = Files.createFile(this.folder.toRealPath().resolve("a.sqlite"));
+	}
+
+	@AfterEach
+	void close() throws IOException {
+		for (FileInputStream file : this.opened) {
+			file.close();
+		}
+	}
+
+	@Test
+	void fileCountsAsOftenAsItIsOpen() throws IOException {
+		SqliteDescriptors descriptors = ofThisProcess();
+		for (int i = 0; i < FILES; i++) {
+			assertThat(descriptors.count(this.database)).isEqualTo(i);
+			open(this.database);
+		}
+
+		assertThat(descriptors.count(this.database)).isEqualTo(FILES);
+		assertThat(descriptors.countAnew(this.database)).isEqualTo(FILES);
+		close();
+		assertThat(descriptors.count(this.database)).isZero();
+	}
+
+	@Test
+	void fileCountsThatHasTheNumberOfAnotherOneThatWasClosed() throws IOException {
+		Path other = Files.createFile(this.folder.resolve("other"));
+		for (int i = 0; i < FILES; i++) {
+			open(other);
+		}
+		SqliteDescriptors descriptors = ofThisProcess();
+		assertThat(descriptors.count(this.database)).isZero();
+		close();
+		for (int i = 0; i < FILES; i++) {
+			open(this.database);
+		}
+
+		assertThat(descriptors.count(this.database)).isEqualTo(FILES);
+	}
+
+	@Test
+	void librariesAreAskedForAgainAfterAWhile() throws IOException {
+		Path links = Files.createDirectory(this.folder.resolve("links"));
+		Path link = Files.createSymbolicLink(links.resolve("7"), Path.of("/usr/lib/a.jar"));
+		SqliteDescriptors descriptors = new SqliteDescriptors(links.toFile(), () -> this.now);
+		assertThat(descriptors.countAnew(this.database)).isZero();
+		Files.delete(link);
+		Files.createSymbolicLink(link, this.database);
+
+		this.now += TimeUnit.MILLISECONDS.toNanos(100);
+		assertThat(descriptors.count(this.database)).isZero();
+		this.now++;
+		assertThat(descriptors.count(this.database)).isOne();
+	}
+
+	@Test
+	void nothingIsOpenWhereTheSystemDoesNotTell() {
+		SqliteDescriptors descriptors = new SqliteDescriptors(this.folder.resolve("missing").toFile(), () -> this.now);
+
+		assertThat(descriptors.countAnew(this.database)).isZero();
+		assertThat(descriptors.count(this.database)).isZero();
+	}
+
+	private SqliteDescriptors ofThisProcess() {
+		SqliteDescriptors descriptors = new SqliteDescriptors(new File("/proc/self/fd"), () -> this.now);
+		descriptors.countAnew(this.database);
+		return descriptors;
+	}
+
+	private void open(Path file) throws IOException {
+		this.opened.add(new FileInputStream(file.toFile()));
+	}
+
+}
