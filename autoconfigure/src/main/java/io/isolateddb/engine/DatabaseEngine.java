@@ -154,8 +154,8 @@ public interface DatabaseEngine extends AutoCloseable {
 	/**
 	 * Let {@linkplain #restrict restricted} users have a role of the application, so that
 	 * its policies for that role apply to them. The role is created before the next
-	 * database, if there is none. By default this has no effect: most servers have no
-	 * such policies.
+	 * database, if there is none. Only the first role has an effect. By default this has
+	 * no effect: most servers have no such policies.
 	 * @param role the name of the role
 	 */
 	default void nameRestrictedRole(String role) {

@@ -271,12 +271,13 @@ public final class ServerDatabases implements AutoCloseable {
 
 	/**
 	 * Let the users of restricted databases have a role of the application, for policies
-	 * that name it. A later call with another role logs a warning.
+	 * that name it. Only the first role has an effect; a later call with another one logs
+	 * a warning.
 	 * @param role the role, or {@code null} for none
 	 */
 	public void nameRestrictedRole(@Nullable String role) {
-		this.settings.require(Map.of("restricted-role", (role != null) ? role : "not set"));
 		if (role != null) {
+			this.settings.require(Map.of("restricted-role", role));
 			this.databases.engine().nameRestrictedRole(role);
 		}
 	}

@@ -13,10 +13,12 @@ import io.isolateddb.IsolatedDatabase;
 import io.isolateddb.IsolatedDatabase.Access;
 import io.isolateddb.IsolatedDatabase.Keep;
 import io.isolateddb.IsolatedDatabase.Scope;
+import io.isolateddb.testsupport.TestPostgreSql;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,6 +28,8 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,6 +81,12 @@ class AccessIntegrationTests {
 	@Test
 	void accessIsThatOfThePropertyOrOfTheAnnotation() {
 		TestCases.succeed(2, PropertyTestCase.class);
+	}
+
+	@Test
+	@Tag("own-server")
+	void policiesForTheRoleOfThePropertyApply() {
+		TestCases.succeed(2, NamedRoleTestCase.class);
 	}
 
 	@Test
@@ -212,6 +222,34 @@ class AccessIntegrationTests {
 		@IsolatedDatabase(access = Access.FULL)
 		void hasAllRights(@Autowired JdbcTemplate jdbc) {
 			jdbc.execute("CREATE TABLE mine ()");
+		}
+
+	}
+
+	/**
+	 * On another server than that of the other contexts, which name no role.
+	 */
+	@UsersTest
+	@TestPropertySource(properties = "isolated-database.restricted-role=users_reader")
+	@IsolatedDatabase(access = Access.RESTRICTED, fixtures = { "linus", "policy" })
+	static class NamedRoleTestCase {
+
+		@DynamicPropertySource
+		static void chooseServer(DynamicPropertyRegistry properties) {
+			int port = TestPostgreSql.start().getPort();
+			properties.add("isolated-database.server.url", () -> "jdbc:postgresql://localhost:" + port + "/postgres");
+			properties.add("isolated-database.server.username", () -> "postgres");
+		}
+
+		@RepeatedTest(2)
+		void usesTheRowsOfTheRole(@Autowired Users users, @Autowired JdbcTemplate jdbc) {
+			requireRestricted(jdbc);
+			users.add("Grace");
+
+			assertThat(users.names()).containsExactly("Ada", "Grace");
+			assertThatException().isThrownBy(() -> users.add("Linus"))
+				.havingRootCause()
+				.withMessageContaining("row-level security");
 		}
 
 	}

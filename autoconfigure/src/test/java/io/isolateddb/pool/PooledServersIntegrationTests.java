@@ -102,7 +102,38 @@ class PooledServersIntegrationTests {
 	@Test
 	void versionOfCollationsIsInTheFingerprint() throws SQLException {
 		assertThat(version()).containsPattern("i \\d+");
-		assertThat(version()).isEqualTo(version());
+		String before = emptyTemplate();
+		assertThat(emptyTemplate()).isEqualTo(before);
+
+		defineVersionOfCollations("LANGUAGE sql AS 'SELECT ''of another system'''");
+		try {
+			assertThat(emptyTemplate()).isNotEqualTo(before);
+		}
+		finally {
+			defineVersionOfCollations("STRICT LANGUAGE internal AS 'pg_collation_actual_version'");
+		}
+		assertThat(emptyTemplate()).isEqualTo(before);
+	}
+
+	/**
+	 * Let the server say that it has other libraries.
+	 */
+	private static void defineVersionOfCollations(String definition) throws SQLException {
+		try (Connection connection = address("postgres").connect();
+				Statement statement = connection.createStatement()) {
+			statement.execute("CREATE OR REPLACE FUNCTION pg_catalog.pg_collation_actual_version(oid) RETURNS text "
+					+ definition);
+		}
+	}
+
+	/**
+	 * A run that needs an empty database.
+	 * @return its template, which stays for later runs
+	 */
+	private static String emptyTemplate() {
+		try (ServerDatabases databases = databases(server.getPort(), true)) {
+			return databases.emptyTemplate().database();
+		}
 	}
 
 	private static String version() throws SQLException {
@@ -116,10 +147,14 @@ class PooledServersIntegrationTests {
 	}
 
 	private static ServerDatabases databases(int port) {
+		return databases(port, false);
+	}
+
+	private static ServerDatabases databases(int port, boolean reused) {
 		return new ServerDatabases(
 				DatabaseProduct
 					.engineFor(new ServerAddress("jdbc:postgresql://localhost:" + port + "/postgres", "postgres", "")),
-				new ServerOptions(null, false, 10));
+				new ServerOptions(null, reused, 10));
 	}
 
 	private static ServerAddress address(String database) {

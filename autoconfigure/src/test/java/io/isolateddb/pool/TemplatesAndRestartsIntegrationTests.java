@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * A cached template is used only if a crash of the server cannot have changed it.
@@ -47,6 +48,32 @@ class TemplatesAndRestartsIntegrationTests {
 					CREATE SCHEMA "a ""b"; CREATE UNLOGGED TABLE "a ""b".cache AS SELECT 1 AS id; CREATE VIEW cache AS SELECT 1 | false
 					""")
 	void onlyTemplatesThatSurviveACrashAreKeptForLaterRuns(String sql, boolean kept) {
+		requireKept(sql, kept);
+	}
+
+	/**
+	 * Version 15 has introduced sequences that a crash resets.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					CREATE UNLOGGED SEQUENCE s                                                                 | true
+					CREATE UNLOGGED SEQUENCE s; SELECT nextval('s')                                            | false
+					CREATE UNLOGGED SEQUENCE s; SELECT setval('s', 100, false)                                 | false
+					CREATE UNLOGGED SEQUENCE s MINVALUE 0 START 0; SELECT nextval('s')                         | false
+					CREATE UNLOGGED SEQUENCE s; CREATE UNLOGGED SEQUENCE t INCREMENT -1; SELECT nextval('s'), nextval('t') | false
+					CREATE UNLOGGED SEQUENCE s; SELECT setval('s', 9223372036854775807); CREATE UNLOGGED TABLE rows AS SELECT 1 AS id | false
+					CREATE UNLOGGED TABLE rows (id serial); INSERT INTO rows DEFAULT VALUES; DELETE FROM rows   | false
+					""")
+	void templatesWithSequencesThatACrashResetsAreNotKept(String sql, boolean kept) {
+		assumeThat(JdbcClient.create(TestPostgreSql.database("postgres"))
+			.sql("SELECT current_setting('server_version_num')::int")
+			.query(int.class)
+			.single()).isGreaterThanOrEqualTo(150_000);
+		requireKept(sql + "; CREATE TABLE cache (id int)", kept);
+	}
+
+	private static void requireKept(String sql, boolean kept) {
 		String first = template(sql);
 		String second = template(sql);
 

@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.isolateddb.DatabaseMigrator;
+import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.registry.ServerOptions;
@@ -26,6 +27,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Users who are no superusers, several of them on one server.
@@ -38,7 +40,8 @@ class UnprivilegedUsersIntegrationTests {
 	private static final PoolOptions OPTIONS = new PoolOptions(new ConnectionSettings(new HikariConfig(), 2), 0,
 			Duration.ofSeconds(30));
 
-	private static final List<String> USERS = List.of("unprivileged one", "unprivileged \"two\"", "unprivileged three");
+	private static final List<String> USERS = List.of("unprivileged one", "unprivileged \"two\"", "unprivileged three",
+			"unprivileged four");
 
 	private final List<ServerDatabases> opened = new ArrayList<>();
 
@@ -47,6 +50,7 @@ class UnprivilegedUsersIntegrationTests {
 		for (String user : USERS) {
 			server.sql("CREATE ROLE " + quote(user) + " LOGIN CREATEDB CREATEROLE PASSWORD 'secret'").update();
 		}
+		server.sql("ALTER ROLE " + quote(USERS.get(3)) + " NOCREATEROLE").update();
 		server.sql("GRANT SET ON PARAMETER session_replication_role, track_counts TO " + quote(USERS.get(2))).update();
 	}
 
@@ -106,6 +110,21 @@ class UnprivilegedUsersIntegrationTests {
 			.asString()
 			.contains("each test that writes costs a new database")
 			.contains("GRANT SET ON PARAMETER session_replication_role, track_counts TO \"unprivileged one\"");
+	}
+
+	@Test
+	void userWhoMayCreateDatabasesAndNothingElseHasTests() throws SQLException {
+		ServerDatabases four = databases(user(3));
+
+		for (int i = 0; i < 3; i++) {
+			assertThat(test(four, false)).isEqualTo("1");
+		}
+
+		String kept = keep(four, false);
+		assertThat(four.membership().kept().onServer()).contains(kept);
+		assertThatExceptionOfType(IsolatedDatabaseException.class).isThrownBy(() -> test(four, true))
+			.withMessageContaining("access = RESTRICTED needs the right to create roles")
+			.withMessageContaining("CREATEROLE");
 	}
 
 	@Test

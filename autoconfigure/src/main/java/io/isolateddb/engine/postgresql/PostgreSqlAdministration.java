@@ -101,6 +101,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	@Override
 	public void copy(String template, String database) throws SQLException {
 		try (Connection connection = this.connections.borrow()) {
+			this.roles.createNamed(connection);
 			this.strategy.create(connection,
 					"CREATE DATABASE " + SqlIdentifier.quote(database) + " TEMPLATE " + SqlIdentifier.quote(template));
 		}

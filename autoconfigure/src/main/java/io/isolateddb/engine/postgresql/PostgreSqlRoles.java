@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.SqlIdentifier;
@@ -75,13 +76,13 @@ final class PostgreSqlRoles {
 	/**
 	 * The role that the user has named, if any.
 	 */
-	private volatile @Nullable String named;
+	private final AtomicReference<@Nullable String> named = new AtomicReference<>();
 
 	/**
-	 * Let restricted users have a role.
+	 * Let restricted users have a role. Only the first one has an effect.
 	 */
 	void name(String role) {
-		this.named = role;
+		this.named.compareAndSet(null, role);
 	}
 
 	/**
@@ -89,7 +90,7 @@ final class PostgreSqlRoles {
 	 * make policies for it.
 	 */
 	void createNamed(Connection connection) throws SQLException {
-		String role = this.named;
+		String role = this.named.get();
 		if (role != null) {
 			createGroup(new JdbcSession(connection), role);
 		}
@@ -148,7 +149,7 @@ final class PostgreSqlRoles {
 		String role = SqlIdentifier.quote(database);
 		JdbcSession session = new JdbcSession(connection);
 		String group = group(session);
-		String named = this.named;
+		String named = this.named.get();
 		String groups = SqlIdentifier.quote(group) + ((named != null) ? ", " + SqlIdentifier.quote(named) : "");
 		try {
 			session.execute("CREATE ROLE " + role + " LOGIN PASSWORD '"

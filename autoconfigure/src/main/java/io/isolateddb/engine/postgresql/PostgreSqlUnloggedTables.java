@@ -6,8 +6,9 @@ import java.sql.SQLException;
 import io.isolateddb.engine.JdbcSession;
 
 /**
- * The {@code UNLOGGED} tables of a database, which the server empties when it starts
- * after a crash. A database that has rows in such a table is no template for later runs.
+ * The {@code UNLOGGED} tables and sequences of a database, which the server empties when
+ * it starts after a crash. A database that has rows in such a table, or has used such a
+ * sequence, is no template for later runs.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-UNLOGGED">UNLOGGED</a>
@@ -15,12 +16,19 @@ import io.isolateddb.engine.JdbcSession;
 final class PostgreSqlUnloggedTables {
 
 	/**
-	 * A sequence that the user may not read belongs to a table, whose rows show.
+	 * Generates the query for the size of the tables and the number of the used
+	 * sequences, whose values may be 0 or negative. That {@code setval} was called shows
+	 * in the sequence only. A sequence that the user may not read belongs to a table,
+	 * whose rows show.
 	 */
 	private static final String CONTENT = """
-			SELECT coalesce(sum(CASE WHEN relkind = 'r' THEN pg_relation_size(oid)
-				WHEN has_sequence_privilege(oid, 'USAGE, SELECT') THEN coalesce(pg_sequence_last_value(oid), 0) ELSE 0 END), 0)
-			FROM pg_class WHERE relpersistence = 'u' AND relkind IN ('r', 'S')""";
+			SELECT format('SELECT %s + (SELECT count(*) FROM unnest(ARRAY[%s]::boolean[]) used WHERE used)',
+				coalesce(sum(pg_relation_size(oid)) FILTER (WHERE relkind = 'r'), 0),
+				string_agg(CASE WHEN has_sequence_privilege(seqrelid, 'SELECT') AND has_schema_privilege(relnamespace, 'USAGE')
+						THEN format('(SELECT is_called OR last_value <> %s FROM %s)', seqstart, oid::regclass)
+					ELSE (pg_sequence_last_value(oid) IS NOT NULL)::text END, ', ')
+					FILTER (WHERE has_sequence_privilege(seqrelid, 'USAGE, SELECT')))
+			FROM pg_class LEFT JOIN pg_sequence ON seqrelid = oid WHERE relpersistence = 'u' AND relkind IN ('r', 'S')""";
 
 	private PostgreSqlUnloggedTables() {
 	}
@@ -30,7 +38,8 @@ final class PostgreSqlUnloggedTables {
 	 * same number until a test has changed them.
 	 */
 	static long content(Connection connection) throws SQLException {
-		return new JdbcSession(connection).queryRow(CONTENT, (row) -> row.getLong(1));
+		JdbcSession session = new JdbcSession(connection);
+		return session.queryRow(session.queryRow(CONTENT, (row) -> row.getString(1)), (row) -> row.getLong(1));
 	}
 
 	/**

@@ -70,6 +70,7 @@ class PostgreSqlRestrictedAccessTests {
 	@Test
 	void policiesForTheNamedRoleApply() throws SQLException {
 		this.engine.nameRestrictedRole(ROLE);
+		this.engine.nameRestrictedRole("a later role");
 		this.engine.administration().create(this.database);
 		try (Connection privileged = privileged(this.database)) {
 			createSecrets(privileged);
@@ -79,6 +80,32 @@ class PostgreSqlRestrictedAccessTests {
 
 		try (Connection session = address.connect()) {
 			assertThat(read(session, "SELECT string_agg(secret, ',') FROM secrets")).isEqualTo("of the role");
+		}
+	}
+
+	/**
+	 * The template of empty databases may be there since before the role was named.
+	 */
+	@Test
+	void namedRoleIsCreatedBeforeACopyToo() throws SQLException {
+		String template = this.database + " template";
+		this.engine.administration().create(this.database);
+		this.engine.administration().freeze(this.database, template);
+		this.engine.nameRestrictedRole(ROLE);
+		try {
+			this.engine.administration().copy(template, this.database);
+			try (Connection privileged = privileged(this.database)) {
+				createSecrets(privileged);
+			}
+
+			ServerAddress address = this.engine.restrict(this.database);
+
+			try (Connection session = address.connect()) {
+				assertThat(read(session, "SELECT string_agg(secret, ',') FROM secrets")).isEqualTo("of the role");
+			}
+		}
+		finally {
+			this.engine.administration().drop(template);
 		}
 	}
 

@@ -26,11 +26,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -192,6 +196,23 @@ class PostgreSqlRewindTests {
 		assertThat(rows.insert(readable)).contains("(1)");
 		assertThat(rows.insert(unreadable)).isNull();
 		assertThat(rows.obstacle(unreadable)).contains("public.b cannot be restored", "division by zero");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void rowsThatCannotBeReadAreSaidOnce(CapturedOutput output) throws SQLException {
+		PostgreSqlTemplate template = PostgreSqlTemplate.of(TestScript.read(getClass(), "unreadable.sql"));
+		String reason = "";
+		for (int i = 0; i < 4; i++) {
+			try (RewoundClone clone = template.copy(1)) {
+				reason = clone.execute("UPDATE unreadable SET id = 2").rewind().reason();
+			}
+		}
+
+		assertThat(reason).contains("public.unreadable cannot be restored");
+		assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
+			.asString()
+			.contains("The rows of public.unreadable could not be read", "costs a new database");
 	}
 
 	private static void assertRestored(PostgreSqlTemplate template, String table, String change) throws SQLException {
