@@ -49,6 +49,11 @@ final class PrintingTestCases {
 
 	}
 
+	@IsolatedDatabase(migrations = "classpath:io/isolateddb/integration/anyproduct")
+	static class FailingOnAnyProductTestCase extends FailingTestCase {
+
+	}
+
 	static class EmptyTestCase {
 
 		@Test

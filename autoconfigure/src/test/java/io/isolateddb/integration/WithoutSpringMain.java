@@ -18,7 +18,10 @@ public final class WithoutSpringMain {
 	public static void main(String[] arguments) throws ClassNotFoundException {
 		List<Throwable> failures = TestCases
 			.failures(TestCases.run(Class.forName(PrintingTestCases.class.getName() + "$" + arguments[0])));
-		failures.forEach((failure) -> System.out.println("failure: " + failure.getMessage()));
+		for (Throwable failure : failures) {
+			System.out.println("failure: " + failure.getMessage());
+			failure.printStackTrace(System.out);
+		}
 		System.out.println("end");
 	}
 

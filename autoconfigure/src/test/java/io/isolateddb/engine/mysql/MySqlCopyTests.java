@@ -13,6 +13,8 @@ import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -227,10 +229,8 @@ class MySqlCopyTests {
 	 * What a restart of the server does to tables in memory.
 	 */
 	private void empty(MySqlTemplate template, String... tables) throws SQLException {
-		try (Connection administrator = this.server.address().connect()) {
-			for (String table : tables) {
-				new JdbcSession(administrator).execute("TRUNCATE TABLE " + template.name() + "." + table);
-			}
+		for (String table : tables) {
+			administer("TRUNCATE TABLE " + template.name() + "." + table);
 		}
 	}
 
@@ -252,6 +252,73 @@ class MySqlCopyTests {
 			assertThat(clone.readLayer().obstacle()).isEmpty();
 			clone.execute("INSERT INTO huge (text) VALUES ('c')");
 			assertThat(clone.text("SELECT max(id) FROM huge")).isEqualTo("18446744073709551613");
+		}
+	}
+
+	@Test
+	void firstCloneMustHaveTheRowsThatTheTemplateHadWhenItWasFrozen() throws SQLException {
+		try (MySqlTemplate template = frozen("""
+				CREATE TABLE users (id int PRIMARY KEY); INSERT INTO users VALUES (1), (2);
+				CREATE TABLE words (id int PRIMARY KEY); INSERT INTO words VALUES (1)""")) {
+			administer("INSERT INTO " + template.name() + ".users VALUES (3)");
+			requireRefused(this.server.engine(), template, "table users has 2 rows, of which 3 are in the copy");
+
+			administer("DELETE FROM " + template.name() + ".users");
+			requireRefused(this.server.engine(), template, "table users has 2 rows, of which 0 are in the copy");
+
+			administer("INSERT INTO " + template.name() + ".users VALUES (1), (2)");
+			copy(template).close();
+		}
+	}
+
+	/**
+	 * The template is of an earlier run, and meanwhile the time of the event has come. As
+	 * it cannot happen any more, the server drops it at once, or creates it disabled.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "NOT PRESERVE, is not in the copy", "PRESERVE, is not the same in the copy" })
+	void firstCloneMustHaveTheDefinitionsOfTheTemplate(String completion, String difference) throws SQLException {
+		try (MySqlTemplate template = frozen("CREATE TABLE users (id int PRIMARY KEY)")) {
+			try (Connection administrator = this.server.address().connect()) {
+				String state = MySqlServer.of(administrator).disabledEventState();
+				JdbcSession session = new JdbcSession(administrator);
+				session.execute("SET timestamp = 1577836800");
+				session.execute("CREATE EVENT " + template.name() + ".newsletter ON SCHEDULE AT '2020-06-01 00:00:00' "
+						+ "ON COMPLETION " + completion + " " + state + " DO DELETE FROM users");
+			}
+			try (DatabaseEngine nextRun = DatabaseProduct.engineFor(this.server.address())) {
+				requireRefused(nextRun, template, "event newsletter " + difference);
+
+				administer("DROP EVENT " + template.name() + ".newsletter");
+			}
+			try (DatabaseEngine nextRun = DatabaseProduct.engineFor(this.server.address())) {
+				String name = MySqlTemplate.newName();
+				nextRun.administration().copy(template.name(), name);
+				nextRun.administration().drop(name);
+			}
+		}
+	}
+
+	/**
+	 * Each attempt is refused, and leaves nothing.
+	 */
+	private void requireRefused(DatabaseEngine engine, MySqlTemplate template, String difference) throws SQLException {
+		for (int attempt = 0; attempt < 2; attempt++) {
+			String name = MySqlTemplate.newName();
+			assertThatExceptionOfType(SQLException.class)
+				.isThrownBy(() -> engine.administration().copy(template.name(), name))
+				.withMessageContaining("could not copy database " + template.name() + " exactly: " + difference);
+			try (Connection administrator = this.server.address().connect()) {
+				assertThat(new JdbcSession(administrator).query("SHOW DATABASES LIKE '" + name + "'",
+						(row) -> row.getString(1)))
+					.isEmpty();
+			}
+		}
+	}
+
+	private void administer(String sql) throws SQLException {
+		try (Connection administrator = this.server.address().connect()) {
+			new JdbcSession(administrator).execute(sql);
 		}
 	}
 

@@ -1,8 +1,10 @@
 package io.isolateddb.engine.mysql;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
+import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.api.Test;
@@ -75,18 +77,37 @@ class MySqlDefinersTests {
 		}
 	}
 
-	@Test
-	void definerThatTheMigrationNamesStays() throws SQLException {
-		try (MySqlTemplate template = MySqlTemplate.of(this.server,
-				"""
-						CREATE TABLE log (line varchar(60));
-						CREATE DEFINER = 'root'@'localhost' PROCEDURE p() INSERT INTO log VALUES (current_user());
-						CREATE DEFINER = 'root'@'localhost' VIEW v AS SELECT count(*) AS lines_of_log FROM log;
-						CREATE DEFINER = 'root'@'localhost' TRIGGER t AFTER INSERT ON log FOR EACH ROW SET @logged = NEW.line""");
-				RewoundClone clone = template.copy(1)) {
-			clone.execute("CALL p()");
+	/**
+	 * The account that runs the tests is no other: what it has created belongs to the
+	 * account of the copy.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "root@localhost", "isodb_test_definer@localhost" })
+	void definerThatTheMigrationNamesStays(String definer) throws SQLException {
+		try (Connection connection = this.server.address().connect()) {
+			JdbcSession administrator = new JdbcSession(connection);
+			boolean isOther = !administrator.isTrue("SELECT current_user() = '" + definer + "'");
+			administrator
+				.execute("CREATE USER IF NOT EXISTS isodb_test_definer@localhost IDENTIFIED BY 'Definer-1-password'");
+			administrator.execute("GRANT ALL ON *.* TO isodb_test_definer@localhost");
+			try (MySqlTemplate template = MySqlTemplate.of(this.server, """
+					CREATE TABLE log (line varchar(60));
+					CREATE DEFINER = %1$s PROCEDURE p() INSERT INTO log VALUES (current_user());
+					CREATE DEFINER = %1$s VIEW v AS SELECT count(*) AS lines_of_log FROM log;
+					CREATE DEFINER = %1$s TRIGGER t AFTER INSERT ON log FOR EACH ROW SET @logged = current_user();
+					CREATE DEFINER = %1$s EVENT e ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 00:00:00'
+						DO DELETE FROM log""".formatted(definer)); RewoundClone clone = template.copy(1)) {
+				String expected = isOther ? definer : clone.text("SELECT current_user()");
+				clone.execute("CALL p()");
 
-			assertThat(clone.text("SELECT lines_of_log FROM v")).isEqualTo("1");
+				assertThat(clone.text(DEFINERS)).isEqualTo(expected);
+				assertThat(clone.text("SELECT concat(line, ' ', @logged) FROM log"))
+					.isEqualTo(expected + " " + expected);
+				assertThat(clone.text("SELECT lines_of_log FROM v")).isEqualTo("1");
+			}
+			finally {
+				administrator.execute("DROP USER IF EXISTS isodb_test_definer@localhost");
+			}
 		}
 	}
 

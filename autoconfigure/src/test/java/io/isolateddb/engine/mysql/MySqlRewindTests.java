@@ -159,6 +159,25 @@ class MySqlRewindTests {
 
 	@ParameterizedTest(allowZeroInvocations = true)
 	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void rewindThatFailsWithinItsTransactionLeavesItNotOpen(TestServer server) throws SQLException {
+		try (MySqlTemplate template = MySqlTemplate.of(server, """
+				CREATE TABLE hits (id int PRIMARY KEY); CREATE TABLE notes (id int PRIMARY KEY, text varchar(9));
+				INSERT INTO hits VALUES (1); INSERT INTO notes VALUES (1, 'first')""");
+				RewoundClone clone = template.copy(1)) {
+			clone.execute("INSERT INTO hits VALUES (2)").execute("UPDATE notes SET text = 'x'");
+			try (Connection administrator = server.address().connect()) {
+				new JdbcSession(administrator).execute("DROP TABLE " + template.name() + ".notes");
+			}
+
+			assertThat(clone.rewind().reason()).startsWith("the server said: ").contains(template.name() + ".notes");
+
+			// The deletion of the row was the first statement of the transaction
+			clone.execute("SET SESSION innodb_lock_wait_timeout = 5").execute("DELETE FROM hits WHERE id = 2");
+		}
+	}
+
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
 	void obstacleIsNamedWhenTheUserCannotStopCounting(TestServer server) throws SQLException {
 		ServerAddress address = server.address();
 		try (Connection administrator = address.connect(); Statement statement = administrator.createStatement()) {
