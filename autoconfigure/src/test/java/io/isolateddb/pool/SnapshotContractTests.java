@@ -142,6 +142,9 @@ class SnapshotContractTests extends SnapshotContract {
 	@Test
 	void settingOfTheApplicationIsNullAgainAfterATestThatHasTakenASnapshot() {
 		assumeThat(this.server).isEqualTo(TestServer.POSTGRESQL);
+		assumeThat(new JdbcTemplate(this.lease.dataSource())
+			.queryForObject("SELECT current_setting('server_version_num')::int", Integer.class))
+			.isGreaterThanOrEqualTo(160000);
 		this.lease.close();
 		this.pool = servers.get(this.server)
 			.pool(this.base, new PoolOptions(this.pool.options().connections(), 0, Duration.ofSeconds(30)));

@@ -108,7 +108,23 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	@Override
 	public boolean isUnchanged() throws SQLException {
 		PostgreSqlSessions.end(this.connection, this.connection.getCatalog());
-		return this.obstacle.isEmpty() && this.snapshots.take().isUnchanged(this.baseline);
+		if (!this.obstacle.isEmpty()) {
+			return false;
+		}
+		PostgreSqlStatisticsSnapshot now = this.snapshots.take();
+		return now.isUnchanged(this.baseline) || isOnlyAnalyzed(now);
+	}
+
+	/**
+	 * Whether nothing was written but the statistics of an {@code ANALYZE}, perhaps of
+	 * the server itself.
+	 */
+	private boolean isOnlyAnalyzed(PostgreSqlStatisticsSnapshot now) throws SQLException {
+		if (!now.obstacle(this.baseline).isEmpty() || !sequences(now, false).isEmpty()) {
+			return false;
+		}
+		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
+		return changes.isEmpty() && isAccountedFor(changes, now);
 	}
 
 	@Override
