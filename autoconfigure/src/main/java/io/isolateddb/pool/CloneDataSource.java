@@ -140,29 +140,21 @@ final class CloneDataSource extends HikariDataSource {
 	/**
 	 * Reset a session, if it was used since it was opened or reset.
 	 * @param connection a connection of this pool that is borrowed for the reset
+	 * @param asNew whether it is for the next test; otherwise the test goes on
 	 * @return why that is impossible, or an empty string
 	 */
-	String resetIfUsed(Connection connection) throws SQLException {
-		if (!this.used.remove(connection.unwrap(Connection.class))) {
-			return "";
-		}
-		connection.setAutoCommit(true);
-		return reset(connection);
-	}
-
-	/**
-	 * Reset a session of a test that goes on, if it was used since it was opened or
-	 * reset.
-	 * @param connection a connection of this pool that is borrowed for the reset
-	 * @return why that is impossible, or an empty string
-	 */
-	String resetForNowIfUsed(Connection connection) throws SQLException {
-		if (!this.used.resetForNow(connection.unwrap(Connection.class))) {
+	String resetIfUsed(Connection connection, boolean asNew) throws SQLException {
+		Connection session = connection.unwrap(Connection.class);
+		boolean used = asNew ? this.used.remove(session) : this.used.resetForNow(session);
+		if (!used) {
 			return "";
 		}
 		connection.setAutoCommit(true);
 		Reset known = this.reset;
-		return (known != null) ? known.sessions().resetForNow(connection) : NEVER_CONNECTED;
+		if (known == null) {
+			return NEVER_CONNECTED;
+		}
+		return asNew ? known.sessions().reset(connection) : known.sessions().resetForNow(connection);
 	}
 
 	/**

@@ -87,8 +87,7 @@ final class ClonePool {
 		for (int i = 0; i < sessions; i++) {
 			Connection connection = this.dataSource.borrow();
 			held.add(connection);
-			String obstacle = asNew ? this.dataSource.resetIfUsed(connection)
-					: this.dataSource.resetForNowIfUsed(connection);
+			String obstacle = this.dataSource.resetIfUsed(connection, asNew);
 			if (!obstacle.isEmpty()) {
 				return obstacle;
 			}

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
@@ -89,9 +88,7 @@ final class PostgreSqlResidue {
 			long without = session.queryRow("SELECT " + needed, (row) -> row.getLong(1));
 			return needed + " >= " + (without + LEAST_OF_SETTING);
 		}
-		List<String> unset = unset(session);
-		return unset.isEmpty() ? "false"
-				: settings(unset).collect(Collectors.joining(", ", "coalesce(", ") IS NOT NULL"));
+		return isSet(unset(session));
 	}
 
 	/**
@@ -100,9 +97,7 @@ final class PostgreSqlResidue {
 	 * @param session any session
 	 */
 	String isSetInSchema(Connection session) throws SQLException {
-		List<String> names = names(new JdbcSession(session));
-		return (this.hasGlobals || names.isEmpty()) ? String.valueOf(this.hasGlobals)
-				: settings(names).collect(Collectors.joining(", ", "coalesce(", ") IS NOT NULL"));
+		return isSet(names(new JdbcSession(session)));
 	}
 
 	/**
@@ -111,9 +106,7 @@ final class PostgreSqlResidue {
 	 * @param session any session
 	 */
 	String isEmptyInSchema(Connection session) throws SQLException {
-		List<String> names = names(new JdbcSession(session));
-		return (this.hasGlobals || names.isEmpty()) ? String.valueOf(this.hasGlobals)
-				: settings(names).collect(Collectors.joining(", ", "'' = ANY (ARRAY[", "])"));
+		return settings(names(new JdbcSession(session)), "'' = ANY (ARRAY[", "])");
 	}
 
 	private List<String> names(JdbcSession session) throws SQLException {
@@ -136,8 +129,17 @@ final class PostgreSqlResidue {
 					.collect(Collectors.joining(" UNION ALL ")), (row) -> row.getString(1));
 	}
 
-	private static Stream<String> settings(List<String> names) {
-		return names.stream().map(PostgreSqlResidue::setting);
+	private String isSet(List<String> names) {
+		return settings(names, "coalesce(", ") IS NOT NULL");
+	}
+
+	/**
+	 * An expression of the values of some settings, unless it is known without them
+	 * whether a session keeps something.
+	 */
+	private String settings(List<String> names, String begin, String end) {
+		return (this.hasGlobals || names.isEmpty()) ? String.valueOf(this.hasGlobals)
+				: names.stream().map(PostgreSqlResidue::setting).collect(Collectors.joining(", ", begin, end));
 	}
 
 	private static String setting(String name) {
