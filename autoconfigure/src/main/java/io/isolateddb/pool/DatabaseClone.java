@@ -217,8 +217,8 @@ final class DatabaseClone {
 		}
 		if (rows != null && rows != this.state.rows()) {
 			this.state = next.apply(rows);
-			this.uneven = this.tracked.isUneven();
 		}
+		this.uneven = this.tracked.isUneven();
 		return reading.obstacle();
 	}
 

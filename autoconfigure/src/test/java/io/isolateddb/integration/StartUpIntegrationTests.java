@@ -26,6 +26,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -61,6 +62,11 @@ class StartUpIntegrationTests {
 	}
 
 	@Test
+	void contextThatLeavesItsMigratedDatabaseAsItWasHasNoTemplateOfItsOwn() {
+		TestCases.succeed(1, LookingTestCase.class);
+	}
+
+	@Test
 	void databaseOfTheStartIsGivenUpWhenTheContextHasStarted() {
 		TestCases.succeed(1, EmptyTestCase.class);
 
@@ -91,6 +97,18 @@ class StartUpIntegrationTests {
 	@UsersTest
 	@IsolatedDatabase
 	static class FlywayTestCase extends StartFromApplication {
+
+	}
+
+	@UsersTest
+	@Import(LookingRunner.class)
+	@IsolatedDatabase
+	static class LookingTestCase {
+
+		@Test
+		void sharesTheTemplate(@Autowired ApplicationContext context) {
+			StartUps.assertShared(context);
+		}
 
 	}
 
@@ -173,6 +191,20 @@ class StartUpIntegrationTests {
 		static void fillUsers(JdbcTemplate jdbc) {
 			jdbc.execute("CREATE TABLE users (id serial, name text)");
 			jdbc.execute("INSERT INTO users (name) VALUES ('Ada')");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LookingRunner {
+
+		@Bean
+		ApplicationRunner look(JdbcTemplate jdbc) {
+			return (arguments) -> {
+				jdbc.execute(
+						"BEGIN; INSERT INTO users (id, name) OVERRIDING SYSTEM VALUE VALUES (99, 'Nobody'); ROLLBACK");
+				jdbc.queryForList("SELECT last_value FROM users_id_seq");
+			};
 		}
 
 	}

@@ -108,23 +108,9 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	@Override
 	public boolean isUnchanged() throws SQLException {
 		PostgreSqlSessions.end(this.connection, this.connection.getCatalog());
-		if (!this.obstacle.isEmpty()) {
-			return false;
-		}
-		PostgreSqlStatisticsSnapshot now = this.snapshots.take();
-		return now.isUnchanged(this.baseline) || isOnlyAnalyzed(now);
-	}
-
-	/**
-	 * Whether nothing was written but the statistics of an {@code ANALYZE}, perhaps of
-	 * the server itself.
-	 */
-	private boolean isOnlyAnalyzed(PostgreSqlStatisticsSnapshot now) throws SQLException {
-		if (!now.obstacle(this.baseline).isEmpty() || !sequences(now, false).isEmpty()) {
-			return false;
-		}
-		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
-		return changes.isEmpty() && isAccountedFor(changes, now);
+		RowLayer before = this.layer.orNull();
+		RowLayerReading reading = readLayer(0);
+		return reading.obstacle().isEmpty() && reading.layer() == before;
 	}
 
 	@Override
@@ -286,13 +272,14 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		if (now.isUnchanged(this.baseline)) {
 			return RowLayerReading.of(this.layer.orNull());
 		}
-		if (!this.obstacleToUndo.isEmpty()) {
+		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
+		List<Integer> sequences = sequences(now, true);
+		if (!this.obstacleToUndo.isEmpty() && !(changes.isEmpty() && sequences.isEmpty())) {
 			return RowLayerReading.impossible(this.obstacleToUndo);
 		}
-		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
 		PostgreSqlLayerReader reader = new PostgreSqlLayerReader(this.connection, this.statements, this.template,
 				this.firstAfterTemplate, this.files);
-		String obstacle = reader.read(withLayer(changes), sequences(now, true));
+		String obstacle = reader.read(withLayer(changes), sequences);
 		if (obstacle.isEmpty() && !isAccountedFor(changes, now)) {
 			obstacle = UNKNOWN_TABLE;
 		}
@@ -303,11 +290,12 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.baseline = now;
 		this.tableBaseline.advance(changes);
 		this.firstNew = now.nextXid();
-		return RowLayerReading.of(this.layer);
+		return RowLayerReading.of(this.layer.orNull());
 	}
 
 	private void enter(PostgreSqlLayerReader reader, Set<Integer> changed) {
-		this.layer = reader.layer();
+		PostgreSqlRowLayer layer = reader.layer();
+		this.layer = layer.equals(this.layer) ? this.layer : layer;
 		reader.pages().forEach((position, pages) -> this.files.pages()[position] = pages);
 		for (int position : changed) {
 			PostgreSqlTrackedTable table = this.template.tables().get(position);

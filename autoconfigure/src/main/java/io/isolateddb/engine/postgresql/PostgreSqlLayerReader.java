@@ -243,10 +243,11 @@ final class PostgreSqlLayerReader {
 	}
 
 	/**
-	 * The layer of what was read.
+	 * The layer of what was read. A sequence that was only read is not part of it.
 	 */
 	PostgreSqlRowLayer layer() {
-		return new PostgreSqlRowLayer(this.tables, this.sequences);
+		this.sequences.values().removeAll(this.template.sequences());
+		return PostgreSqlRowLayer.of(this.tables, this.sequences);
 	}
 
 	/**

@@ -26,6 +26,10 @@ record PostgreSqlRowLayer(Map<String, Rows> tables, Map<String, PostgreSqlSequen
 		sequences = Map.copyOf(sequences);
 	}
 
+	static PostgreSqlRowLayer of(Map<String, Rows> tables, Map<String, PostgreSqlSequence> sequences) {
+		return (tables.isEmpty() && sequences.isEmpty()) ? NONE : new PostgreSqlRowLayer(tables, sequences);
+	}
+
 	static PostgreSqlRowLayer of(@Nullable RowLayer layer) {
 		return (layer != null) ? (PostgreSqlRowLayer) layer : NONE;
 	}

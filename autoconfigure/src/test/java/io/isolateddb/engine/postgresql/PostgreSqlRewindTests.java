@@ -381,14 +381,4 @@ class PostgreSqlRewindTests {
 		}
 	}
 
-	@Test
-	void databaseIsUnchangedUntilSomethingHappens() throws SQLException {
-		try (RewoundClone clone = PostgreSqlTemplate.rich().copy(1)) {
-			assertThat(clone.changes().isUnchanged()).isTrue();
-		}
-		try (RewoundClone clone = PostgreSqlTemplate.rich().copy(1).execute("SELECT nextval('free_never')")) {
-			assertThat(clone.changes().isUnchanged()).isFalse();
-		}
-	}
-
 }
