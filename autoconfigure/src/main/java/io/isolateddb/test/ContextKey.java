@@ -42,6 +42,8 @@ record ContextKey(String name, boolean hasOverrides) {
 
 	private static final Map<Class<?>, ContextKey> keys = new ConcurrentHashMap<>();
 
+	private static final Map<Class<?>, Boolean> closing = new ConcurrentHashMap<>();
+
 	/**
 	 * The context of a test class. A class whose configuration cannot be read fails when
 	 * it runs, and has a key of its own.
@@ -89,7 +91,8 @@ record ContextKey(String name, boolean hasOverrides) {
 	 * Whether a test class closes its context, before or after it or its methods.
 	 */
 	static boolean isClosedBy(Class<?> testClass) {
-		return TestContextAnnotationUtils.hasAnnotation(testClass, DirtiesContext.class);
+		return closing.computeIfAbsent(testClass,
+				(type) -> TestContextAnnotationUtils.hasAnnotation(type, DirtiesContext.class));
 	}
 
 	/**

@@ -64,7 +64,7 @@ final class JUnitExtension
 			store.put(begun, Boolean.TRUE);
 			store.put(JUnitExecution.class,
 					JUnitExecution.begin(type, enclosingClass(context, type), context.getTestMethod().orElse(null),
-							invocation(context.getUniqueId()), classInvocation(context),
+							invocation(begun), classInvocation(context),
 							() -> context.getExecutionException().orElse(null)));
 		}
 	}

@@ -3,6 +3,7 @@ package io.isolateddb.test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -34,9 +35,10 @@ record SharedDatabaseAttributes(TestSettings database, TestSettings silent) {
 	static TestSettings require(String test, ApplicationDatabase database,
 			Function<Predicate<String>, TestSettings> settings) {
 		TestSettings ofDatabase = settings.apply(database::isNamed);
-		Map<String, TestSettings> beans = new TreeMap<>();
-		database.beanNames().forEach((bean) -> beans.put(bean, settings.apply(bean::equals)));
-		if (beans.size() > 1) {
+		Set<String> names = database.beanNames();
+		if (names.size() > 1) {
+			Map<String, TestSettings> beans = new TreeMap<>();
+			names.forEach((bean) -> beans.put(bean, settings.apply(bean::equals)));
 			new SharedDatabaseAttributes(ofDatabase, settings.apply((bean) -> false)).require(test, beans);
 		}
 		return ofDatabase;

@@ -45,6 +45,12 @@ final class TestClassDatabases {
 
 	private final Set<String> dataSources;
 
+	/**
+	 * Found once for the class, as to read the annotations of a method takes longer than
+	 * to lease its database.
+	 */
+	private final Set<Method> methodsWithoutAttributes;
+
 	private final Map<ApplicationDatabase, TestSettings> settings = new ConcurrentHashMap<>();
 
 	private final @Nullable TestClassDatabases parent;
@@ -61,6 +67,7 @@ final class TestClassDatabases {
 		this.testClass = parent.testClass;
 		this.annotated = parent.annotated;
 		this.dataSources = parent.dataSources;
+		this.methodsWithoutAttributes = parent.methodsWithoutAttributes;
 		this.parent = parent;
 		this.scope = scope(parent.scope + invocation, parent.scope);
 	}
@@ -69,6 +76,7 @@ final class TestClassDatabases {
 		this.testClass = testClass;
 		this.annotated = TestDatabaseAttributes.isIsolated(testClass);
 		this.dataSources = TestDatabaseAttributes.dataSources(testClass);
+		this.methodsWithoutAttributes = TestDatabaseAttributes.methodsWithout(testClass);
 		boolean inherited = TestDatabaseAttributes.of(testClass, (dataSource) -> true).owner() != testClass;
 		TestClassDatabases parent = inherited ? enclosing(testClass) : null;
 		this.parent = parent;
@@ -201,6 +209,13 @@ final class TestClassDatabases {
 	 */
 	Set<String> dataSources() {
 		return this.dataSources;
+	}
+
+	/**
+	 * Whether the settings of a method are those of the class.
+	 */
+	boolean isWithoutAttributes(Method method) {
+		return this.methodsWithoutAttributes.contains(method);
 	}
 
 	/**

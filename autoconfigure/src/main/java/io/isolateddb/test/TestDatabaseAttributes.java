@@ -127,6 +127,17 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 		return !this.migrations.isEmpty() || this.migrator != null || !this.migrate;
 	}
 
+	/**
+	 * The methods of a test class and its superclasses that declare and inherit no
+	 * attributes, so that those of the class are theirs.
+	 */
+	static Set<Method> methodsWithout(Class<?> testClass) {
+		return methods(testClass).filter((method) -> {
+			MergedAnnotations annotations = annotations(method);
+			return !annotations.isPresent(IsolatedDatabase.class) && !annotations.isPresent(Fixtures.class);
+		}).collect(Collectors.toSet());
+	}
+
 	private static MergedAnnotations annotations(Class<?> testClass) {
 		return MergedAnnotations.search(SearchStrategy.TYPE_HIERARCHY)
 			.withEnclosingClasses(TestContextAnnotationUtils::searchEnclosingClass)
@@ -138,7 +149,8 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 	}
 
 	private static Stream<Method> methods(Class<?> testClass) {
-		return Stream.of(ReflectionUtils.getAllDeclaredMethods(testClass));
+		return Stream.of(ReflectionUtils.getAllDeclaredMethods(testClass))
+			.filter((method) -> method.getDeclaringClass() != Object.class);
 	}
 
 }

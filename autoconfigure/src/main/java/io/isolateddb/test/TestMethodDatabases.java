@@ -60,6 +60,9 @@ final class TestMethodDatabases {
 	}
 
 	private TestSettings settings(ApplicationDatabase database) {
+		if (database.beanNames().size() == 1 && this.ofClass.isWithoutAttributes(this.method)) {
+			return this.ofClass.settings(database);
+		}
 		return this.settings.computeIfAbsent(database,
 				(key) -> SharedDatabaseAttributes.require(this.scope.toString(), key, (bean) -> TestSettings
 					.of(TestDatabaseAttributes.of(this.testClass, bean).of(this.testClass, this.method, bean), key)));
