@@ -34,12 +34,20 @@ record SharedDatabaseAttributes(TestSettings database, TestSettings silent) {
 	static TestSettings require(String test, ApplicationDatabase database,
 			Function<Predicate<String>, TestSettings> settings) {
 		TestSettings ofDatabase = settings.apply(database::isNamed);
-		Map<String, TestSettings> beans = new TreeMap<>();
-		database.beanNames().forEach((bean) -> beans.put(bean, settings.apply(bean::equals)));
-		if (beans.size() > 1) {
+		if (isShared(database)) {
+			Map<String, TestSettings> beans = new TreeMap<>();
+			database.beanNames().forEach((bean) -> beans.put(bean, settings.apply(bean::equals)));
 			new SharedDatabaseAttributes(ofDatabase, settings.apply((bean) -> false)).require(test, beans);
 		}
 		return ofDatabase;
+	}
+
+	/**
+	 * Whether several DataSource beans have the database, so that annotations may say
+	 * different things of it.
+	 */
+	static boolean isShared(ApplicationDatabase database) {
+		return database.beanNames().size() > 1;
 	}
 
 	private void require(String test, Map<String, TestSettings> beans) {

@@ -60,9 +60,19 @@ final class TestMethodDatabases {
 	}
 
 	private TestSettings settings(ApplicationDatabase database) {
-		return this.settings.computeIfAbsent(database,
-				(key) -> SharedDatabaseAttributes.require(this.scope.toString(), key, (bean) -> TestSettings
-					.of(TestDatabaseAttributes.of(this.testClass, bean).of(this.testClass, this.method, bean), key)));
+		return this.settings.computeIfAbsent(database, this::readSettings);
+	}
+
+	/**
+	 * If one bean has the database, all that annotations of the class say of it is known.
+	 */
+	private TestSettings readSettings(ApplicationDatabase database) {
+		return SharedDatabaseAttributes.isShared(database)
+				? SharedDatabaseAttributes
+					.require(this.scope.toString(), database,
+							(bean) -> TestSettings.of(TestDatabaseAttributes.of(this.testClass, bean)
+								.of(this.testClass, this.method, bean), database))
+				: this.ofClass.settings(database).of(this.testClass, this.method, database::isNamed);
 	}
 
 	private Template template(ApplicationDatabase database) {
@@ -77,6 +87,9 @@ final class TestMethodDatabases {
 	}
 
 	private void requireDataSources(List<ContextDatabases> contexts) {
+		if (this.ofClass.dataSources().isEmpty()) {
+			return;
+		}
 		Set<String> unknown = new TreeSet<>(this.ofClass.dataSources());
 		List<ApplicationDatabase> databases = contexts.stream().flatMap((context) -> context.all().stream()).toList();
 		unknown.removeIf((name) -> databases.stream().anyMatch((database) -> database.isNamed(name)));
