@@ -33,15 +33,17 @@ record SqliteSessionState(String settings, String attached, String temporary) {
 			"case_sensitive_like");
 
 	/**
-	 * SQLite lists the database of temporary objects once it was needed.
+	 * SQLite lists the database of temporary objects once it was needed. The driver reads
+	 * the names of the columns each time, which would be all of this text.
 	 */
 	private static final String QUERY = SETTINGS.stream()
 		.limit(SETTINGS.size() - 1L)
 		.map((setting) -> "coalesce((SELECT * FROM pragma_" + setting + "), 'null') || char(10) || ")
 		.collect(Collectors.joining("", "SELECT ",
-				"('a' NOT LIKE 'A'), (SELECT group_concat(name, char(10)) FROM pragma_database_list "
-						+ "WHERE name <> 'temp'), "
-						+ "(SELECT group_concat(type || ' ' || name, char(10)) FROM temp.sqlite_schema)"));
+				"('a' NOT LIKE 'A') AS settings, "
+						+ "(SELECT group_concat(name, char(10)) FROM pragma_database_list WHERE name <> 'temp') "
+						+ "AS attached, "
+						+ "(SELECT group_concat(type || ' ' || name, char(10)) FROM temp.sqlite_schema) AS temporary"));
 
 	/**
 	 * Read the state of a session once.
