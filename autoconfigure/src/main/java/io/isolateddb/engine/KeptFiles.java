@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,13 +23,19 @@ import java.util.stream.Stream;
  */
 public record KeptFiles(Path folder, String suffix) {
 
-	private static final Pattern TEST = Pattern
-		.compile("(?<type>[^#]*?)(?:#(?<method>.*?))?(?: \\(DataSource '(?<bean>.*)'\\))?", Pattern.DOTALL);
+	private static final String BEAN = " (DataSource '";
+
+	private static final String BEAN_END = "')";
 
 	/**
 	 * What file systems and shells have no trouble with.
 	 */
 	private static final Pattern TROUBLE = Pattern.compile("[^\\p{L}\\p{N}$_.,()\\[\\]=-]");
+
+	/**
+	 * The other characters, beside letters and digits, that are no {@link #TROUBLE}.
+	 */
+	private static final String PLAIN = "$_.,()[]=-";
 
 	private static final int LONGEST = 100;
 
@@ -55,18 +60,20 @@ public record KeptFiles(Path folder, String suffix) {
 	 * @return for instance {@code com/example/PostTests/publishes}
 	 */
 	public static String nameOf(String test) {
-		Matcher parts = TEST.matcher(test);
-		if (!parts.matches()) {
-			throw new IllegalStateException("The pattern has to match every text");
+		int bean = test.endsWith(BEAN_END) ? test.indexOf(BEAN) : -1;
+		boolean named = bean >= 0 && bean + BEAN.length() <= test.length() - BEAN_END.length();
+		String method = named ? test.substring(0, bean) : test;
+		int type = method.indexOf('#');
+		StringBuilder path = new StringBuilder();
+		for (String part : ((type >= 0) ? method.substring(0, type) : method).split("\\.")) {
+			path.append((path.length() > 0) ? "/" : "").append(plain(part));
 		}
-		String type = Stream.of(parts.group("type").split("\\.")).map(KeptFiles::plain).reduce("", KeptFiles::append);
-		String method = (parts.group("method") != null) ? "/" + plain(parts.group("method")) : "";
-		String bean = (parts.group("bean") != null) ? "." + plain(parts.group("bean")) : "";
-		return ((type + method).contains("/") ? "" : "./") + type + method + bean;
-	}
-
-	private static String append(String path, String part) {
-		return path.isEmpty() ? part : path + "/" + part;
+		if (type >= 0) {
+			path.append('/').append(plain(method.substring(type + 1)));
+		}
+		String prefix = (path.indexOf("/") >= 0) ? "" : "./";
+		return prefix + path
+				+ (named ? "." + plain(test.substring(bean + BEAN.length(), test.length() - BEAN_END.length())) : "");
 	}
 
 	/**
@@ -74,10 +81,26 @@ public record KeptFiles(Path folder, String suffix) {
 	 * others.
 	 */
 	private static String plain(String part) {
+		if (isPlain(part)) {
+			return part;
+		}
 		String plain = TROUBLE.matcher(part).replaceAll("_");
 		plain = (plain.length() > LONGEST) ? plain.substring(0, LONGEST) : plain;
 		return (plain.equals(part) && !plain.isEmpty() && !plain.startsWith(".")) ? plain : plain.replace('.', '_')
 				+ "_" + UUID.nameUUIDFromBytes(part.getBytes(StandardCharsets.UTF_8)).toString().substring(0, DIGEST);
+	}
+
+	/**
+	 * Whether a part can stay as it is, which is found out without a pattern for nearly
+	 * all: each test waits for its name.
+	 */
+	private static boolean isPlain(String part) {
+		boolean plain = !part.isEmpty() && part.length() <= LONGEST && part.charAt(0) != '.';
+		for (int i = 0; plain && i < part.length(); i++) {
+			char character = part.charAt(i);
+			plain = character < 128 && (Character.isLetterOrDigit(character) || PLAIN.indexOf(character) >= 0);
+		}
+		return plain;
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.isolateddb.test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -35,13 +34,20 @@ record SharedDatabaseAttributes(TestSettings database, TestSettings silent) {
 	static TestSettings require(String test, ApplicationDatabase database,
 			Function<Predicate<String>, TestSettings> settings) {
 		TestSettings ofDatabase = settings.apply(database::isNamed);
-		Set<String> names = database.beanNames();
-		if (names.size() > 1) {
+		if (isShared(database)) {
 			Map<String, TestSettings> beans = new TreeMap<>();
-			names.forEach((bean) -> beans.put(bean, settings.apply(bean::equals)));
+			database.beanNames().forEach((bean) -> beans.put(bean, settings.apply(bean::equals)));
 			new SharedDatabaseAttributes(ofDatabase, settings.apply((bean) -> false)).require(test, beans);
 		}
 		return ofDatabase;
+	}
+
+	/**
+	 * Whether several DataSource beans have the database, so that annotations may say
+	 * different things of it.
+	 */
+	static boolean isShared(ApplicationDatabase database) {
+		return database.beanNames().size() > 1;
 	}
 
 	private void require(String test, Map<String, TestSettings> beans) {

@@ -60,12 +60,20 @@ final class TestMethodDatabases {
 	}
 
 	private TestSettings settings(ApplicationDatabase database) {
-		if (database.beanNames().size() == 1 && this.ofClass.isWithoutAttributes(this.method)) {
-			return this.ofClass.settings(database);
+		return this.settings.computeIfAbsent(database, this::readSettings);
+	}
+
+	/**
+	 * If one bean has the database, all that annotations of the class say of it is known.
+	 */
+	private TestSettings readSettings(ApplicationDatabase database) {
+		if (SharedDatabaseAttributes.isShared(database)) {
+			return SharedDatabaseAttributes.require(this.scope.toString(), database, (bean) -> TestSettings
+				.of(TestDatabaseAttributes.of(this.testClass, bean).of(this.testClass, this.method, bean), database));
 		}
-		return this.settings.computeIfAbsent(database,
-				(key) -> SharedDatabaseAttributes.require(this.scope.toString(), key, (bean) -> TestSettings
-					.of(TestDatabaseAttributes.of(this.testClass, bean).of(this.testClass, this.method, bean), key)));
+		TestSettings settings = this.ofClass.settings(database);
+		return this.ofClass.isWithoutAttributes(this.method) ? settings
+				: settings.of(this.testClass, this.method, database::isNamed);
 	}
 
 	private Template template(ApplicationDatabase database) {
@@ -80,6 +88,9 @@ final class TestMethodDatabases {
 	}
 
 	private void requireDataSources(List<ContextDatabases> contexts) {
+		if (this.ofClass.dataSources().isEmpty()) {
+			return;
+		}
 		Set<String> unknown = new TreeSet<>(this.ofClass.dataSources());
 		List<ApplicationDatabase> databases = contexts.stream().flatMap((context) -> context.all().stream()).toList();
 		unknown.removeIf((name) -> databases.stream().anyMatch((database) -> database.isNamed(name)));

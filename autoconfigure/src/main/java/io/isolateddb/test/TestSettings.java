@@ -1,6 +1,8 @@
 package io.isolateddb.test;
 
+import java.lang.reflect.Method;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.isolateddb.IsolatedDatabase.Access;
@@ -20,6 +22,14 @@ record TestSettings(TestDatabaseAttributes attributes, TestDefaults defaults) {
 
 	static TestSettings of(TestDatabaseAttributes attributes, ApplicationDatabase database) {
 		return new TestSettings(attributes, database.beans().getBean(TestDefaults.class));
+	}
+
+	/**
+	 * The settings of a method of the class that has these ones.
+	 * @param dataSource tells the names of the beans that have the database
+	 */
+	TestSettings of(Class<?> testClass, Method method, Predicate<String> dataSource) {
+		return new TestSettings(this.attributes.of(testClass, method, dataSource), this.defaults);
 	}
 
 	/**

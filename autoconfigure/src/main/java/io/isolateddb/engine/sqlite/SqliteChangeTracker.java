@@ -59,6 +59,8 @@ final class SqliteChangeTracker implements ChangeTracker {
 
 	private final JdbcSession session;
 
+	private final SqliteStatements statements;
+
 	private final SqliteTemplate original;
 
 	private final SqlitePages pages;
@@ -81,6 +83,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 		this.template = template;
 		this.connection = connection;
 		this.session = new JdbcSession(connection);
+		this.statements = new SqliteStatements(connection);
 		this.original = original;
 		this.pages = pages;
 		this.openFiles = new SqliteOpenFiles(database);
@@ -132,7 +135,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 	}
 
 	private long currentVersion() throws SQLException {
-		return this.session.queryRow("PRAGMA data_version", (row) -> row.getLong(1));
+		return this.statements.queryRow("PRAGMA data_version", (row) -> row.getLong(1));
 	}
 
 	@Override

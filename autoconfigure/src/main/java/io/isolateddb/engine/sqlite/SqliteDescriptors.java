@@ -11,14 +11,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files that this process has open, as Linux lists them. To ask for all of them takes
  * longer than to rewind a database, as a JVM has some hundred libraries open. It never
- * closes those of its class path. So libraries are asked for again only after a while,
- * and all others each time. Only if the number of open files has changed are they listed.
+ * closes those of its class path, nor its own and the devices that random numbers come
+ * from. So these are asked for again only after a while, and all others each time. Only
+ * if the number of open files has changed are they listed. SQLite never opens a database
+ * under the numbers of the standard streams.
  * <p>
  * Thread-safe: the monitor guards what is known, and a thread that holds it waits for the
  * operating system only.
@@ -32,17 +35,19 @@ final class SqliteDescriptors {
 	 */
 	private static final long LIFETIME = TimeUnit.MILLISECONDS.toNanos(100);
 
-	private static final String LIBRARY = ".jar";
+	private static final Pattern LIBRARY = Pattern.compile(".*\\.jar|/.*/lib/modules|/dev/u?random");
+
+	private static final Set<String> STANDARD_STREAMS = Set.of("0", "1", "2");
 
 	private final File folder;
 
 	private final LongSupplier clock;
 
-	/** The libraries by number. */
-	private final Map<String, Path> libraries = new HashMap<>();
+	/** The numbers of libraries. */
+	private final Set<String> libraries = new HashSet<>();
 
-	/** All other files by number. */
-	private final Map<String, Path> others = new HashMap<>();
+	/** All other files by the links to them. */
+	private final Map<Path, Path> others = new HashMap<>();
 
 	private long knownSince;
 
@@ -70,7 +75,7 @@ final class SqliteDescriptors {
 		if (!hasAsManyAsListed() || !readAgain(file)) {
 			list();
 		}
-		return count(this.others, file);
+		return listed(file);
 	}
 
 	/**
@@ -81,7 +86,7 @@ final class SqliteDescriptors {
 		this.libraries.clear();
 		this.knownSince = this.clock.getAsLong();
 		list();
-		return count(this.others, file);
+		return listed(file);
 	}
 
 	/**
@@ -93,9 +98,9 @@ final class SqliteDescriptors {
 		return this.length > 0 && this.folder.length() == this.length;
 	}
 
-	private static int count(Map<String, Path> files, Path file) {
+	private int listed(Path file) {
 		int count = 0;
-		for (Path other : files.values()) {
+		for (Path other : this.others.values()) {
 			if (other.equals(file)) {
 				count++;
 			}
@@ -109,7 +114,7 @@ final class SqliteDescriptors {
 	 * @return {@code false} if one is not open any more
 	 */
 	private boolean readAgain(Path file) {
-		for (Map.Entry<String, Path> other : this.others.entrySet()) {
+		for (Map.Entry<Path, Path> other : this.others.entrySet()) {
 			if (!other.getValue().equals(file)) {
 				Path now = read(other.getKey());
 				if (now == null) {
@@ -125,13 +130,23 @@ final class SqliteDescriptors {
 		this.length = this.folder.length();
 		String[] numbers = this.folder.list();
 		Set<String> open = (numbers != null) ? new HashSet<>(List.of(numbers)) : Set.of();
-		this.libraries.keySet().retainAll(open);
+		this.libraries.retainAll(open);
 		this.others.clear();
 		for (String number : open) {
-			Path file = this.libraries.containsKey(number) ? null : read(number);
-			if (file != null) {
-				(file.toString().endsWith(LIBRARY) ? this.libraries : this.others).put(number, file);
+			if (!this.libraries.contains(number) && !STANDARD_STREAMS.contains(number)) {
+				add(number);
 			}
+		}
+	}
+
+	private void add(String number) {
+		Path link = Path.of(this.folder.getPath(), number);
+		Path file = read(link);
+		if (file != null && LIBRARY.matcher(file.toString()).matches()) {
+			this.libraries.add(number);
+		}
+		else if (file != null) {
+			this.others.put(link, file);
 		}
 	}
 
@@ -139,9 +154,9 @@ final class SqliteDescriptors {
 	 * Read which file has a number.
 	 * @return {@code null} if it has been closed
 	 */
-	private @Nullable Path read(String number) {
+	private static @Nullable Path read(Path link) {
 		try {
-			return Files.readSymbolicLink(Path.of(this.folder.getPath(), number));
+			return Files.readSymbolicLink(link);
 		}
 		catch (IOException ex) {
 			return null;

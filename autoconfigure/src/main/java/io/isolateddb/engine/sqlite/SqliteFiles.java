@@ -131,17 +131,20 @@ record SqliteFiles(Path folder) {
 
 	private Path path(String name, String ending) {
 		Path path = isOurs(name) ? this.folder.resolve(POOL) : this.folder;
-		String[] parts = (name.startsWith("./") ? name.substring(2) : name).split("/", -1);
-		for (int i = 0; i < parts.length - 1; i++) {
-			path = path.resolve(fileName(parts[i]));
+		StringBuilder file = new StringBuilder();
+		for (String part : (name.startsWith("./") ? name.substring(2) : name).split("/", -1)) {
+			file.append((file.length() > 0) ? "/" : "").append(fileName(part));
 		}
-		return path.resolve(fileName(parts[parts.length - 1]) + ending);
+		return path.resolve(file.append(ending).toString());
 	}
 
 	/**
 	 * A name of one file. Two names that are not very long never become the same one.
 	 */
 	private static String fileName(String part) {
+		if (isFileName(part)) {
+			return part;
+		}
 		String encoded = part.codePoints().mapToObj(SqliteFiles::encode).collect(Collectors.joining());
 		encoded = encoded.isEmpty() ? "%" : encoded.startsWith(".") ? "%2E" + encoded.substring(1) : encoded;
 		byte[] bytes = encoded.getBytes(StandardCharsets.UTF_8);
@@ -150,6 +153,18 @@ record SqliteFiles(Path folder) {
 		}
 		return new String(bytes, 0, MOST_BYTES, StandardCharsets.UTF_8).replace("\uFFFD", "")
 				+ "%%%08x".formatted(part.hashCode());
+	}
+
+	/**
+	 * Whether nothing has to be encoded, as in nearly all names.
+	 */
+	private static boolean isFileName(String part) {
+		boolean same = !part.isEmpty() && part.length() <= MOST_BYTES && part.charAt(0) != '.';
+		for (int i = 0; same && i < part.length(); i++) {
+			char character = part.charAt(i);
+			same = character >= ' ' && character < 127 && SPECIAL.indexOf(character) < 0;
+		}
+		return same;
 	}
 
 	private static String encode(int character) {

@@ -1,7 +1,6 @@
 package io.isolateddb.engine.sqlite;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,6 +40,10 @@ final class SqliteNames {
 	 * Added to the numbers of locks on names, so that no lock of the registry has one.
 	 */
 	private static final long FIRST_LOCK = 1L << 62;
+
+	private static final long HASH_START = 0xcbf29ce484222325L;
+
+	private static final long HASH_FACTOR = 0x100000001b3L;
 
 	private final SqliteFiles files;
 
@@ -152,9 +154,16 @@ final class SqliteNames {
 		}
 	}
 
+	/**
+	 * The number of the lock on a name: its hash (FNV-1a) of 62 bits.
+	 */
 	private long lock(Path file) {
-		byte[] path = this.files.folder().relativize(file).toString().getBytes(StandardCharsets.UTF_8);
-		return FIRST_LOCK | (UUID.nameUUIDFromBytes(path).getMostSignificantBits() & (FIRST_LOCK - 1));
+		String path = file.toString();
+		long hash = HASH_START;
+		for (int i = this.files.folder().toString().length(); i < path.length(); i++) {
+			hash = (hash ^ path.charAt(i)) * HASH_FACTOR;
+		}
+		return FIRST_LOCK | (hash & (FIRST_LOCK - 1));
 	}
 
 	/**

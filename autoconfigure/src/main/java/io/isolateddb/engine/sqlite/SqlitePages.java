@@ -39,6 +39,8 @@ final class SqlitePages implements AutoCloseable {
 
 	private final JdbcSession session;
 
+	private final SqliteStatements statements;
+
 	private final SqliteLog log;
 
 	private final FileChannel channel;
@@ -62,6 +64,7 @@ final class SqlitePages implements AutoCloseable {
 		this.channel = SqliteFiles.io("open " + file, () -> FileChannel.open(file, StandardOpenOption.WRITE));
 		this.file = file;
 		this.session = session;
+		this.statements = new SqliteStatements(session.connection());
 		this.log = new SqliteLog(file);
 	}
 
@@ -146,7 +149,7 @@ final class SqlitePages implements AutoCloseable {
 	 * @return whether there is a log, and nobody was reading
 	 */
 	private boolean checkpoint() throws SQLException {
-		return this.session.queryRow("PRAGMA wal_checkpoint(RESTART)",
+		return this.statements.queryRow("PRAGMA wal_checkpoint(RESTART)",
 				(row) -> row.getInt(1) == 0 && row.getInt(2) >= 0);
 	}
 
@@ -155,11 +158,12 @@ final class SqlitePages implements AutoCloseable {
 	 * @return whether the log begins with it, on the right content
 	 */
 	private boolean touch(SqliteContent content) throws SQLException {
+		byte[] wanted = content.page(1);
 		this.session.execute("PRAGMA shrink_memory");
-		this.session.execute("PRAGMA user_version = " + ByteBuffer.wrap(content.page(1)).getInt(USER_VERSION));
+		this.statements.execute("PRAGMA user_version = " + ByteBuffer.wrap(wanted).getInt(USER_VERSION));
 		byte[] first = SqliteFiles.io("read the log of " + this.file, () -> Optional.ofNullable(this.log.begin()))
 			.orElse(new byte[0]);
-		boolean right = SqliteImage.isSame(first, content.page(1))
+		boolean right = SqliteImage.isSame(first, wanted)
 				&& ByteBuffer.wrap(first).getInt(SCHEMA_VERSION) == this.schemaVersion;
 		if (!right) {
 			this.log.forget();
@@ -172,7 +176,7 @@ final class SqlitePages implements AutoCloseable {
 	}
 
 	private int schemaVersion() throws SQLException {
-		return this.session.queryRow("PRAGMA schema_version", (row) -> row.getInt(1));
+		return this.statements.queryRow("PRAGMA schema_version", (row) -> row.getInt(1));
 	}
 
 	@Override

@@ -32,8 +32,9 @@ record SqliteSessionReset(SqliteSessionState fresh, SqliteSessions sessions) imp
 	 */
 	@Override
 	public String reset(Connection connection) throws SQLException {
-		String obstacle = resetState(connection);
-		this.sessions.add(connection.unwrap(SQLiteConnection.class));
+		Connection session = connection.unwrap(SQLiteConnection.class);
+		String obstacle = resetState(session);
+		this.sessions.verifySchema(session);
 		return obstacle;
 	}
 
@@ -63,7 +64,7 @@ record SqliteSessionReset(SqliteSessionState fresh, SqliteSessions sessions) imp
 	}
 
 	private String resetState(Connection connection) throws SQLException {
-		SqliteSessionState used = SqliteSessionState.of(connection);
+		SqliteSessionState used = this.sessions.state(connection);
 		if (used.equals(this.fresh)) {
 			return "";
 		}
@@ -71,7 +72,7 @@ record SqliteSessionReset(SqliteSessionState fresh, SqliteSessions sessions) imp
 		for (String statement : corrections(used)) {
 			session.execute(statement);
 		}
-		SqliteSessionState left = SqliteSessionState.of(connection);
+		SqliteSessionState left = this.sessions.state(connection);
 		return left.equals(this.fresh) ? "" : "the session has " + describe(left) + ", which a new one has not";
 	}
 

@@ -1,11 +1,12 @@
 package io.isolateddb.engine.sqlite;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +33,43 @@ record SqliteSessionState(String settings, String attached, String temporary) {
 			"case_sensitive_like");
 
 	/**
-	 * SQLite lists the database of temporary objects once it was needed.
+	 * SQLite lists the database of temporary objects once it was needed. The driver reads
+	 * the names of the columns each time, which would be all of this text.
 	 */
 	private static final String QUERY = SETTINGS.stream()
 		.limit(SETTINGS.size() - 1L)
 		.map((setting) -> "coalesce((SELECT * FROM pragma_" + setting + "), 'null') || char(10) || ")
 		.collect(Collectors.joining("", "SELECT ",
-				"('a' NOT LIKE 'A'), (SELECT group_concat(name, char(10)) FROM pragma_database_list "
-						+ "WHERE name <> 'temp'), "
-						+ "(SELECT group_concat(type || ' ' || name, char(10)) FROM temp.sqlite_schema)"));
+				"('a' NOT LIKE 'A') AS settings, "
+						+ "(SELECT group_concat(name, char(10)) FROM pragma_database_list WHERE name <> 'temp') "
+						+ "AS attached, "
+						+ "(SELECT group_concat(type || ' ' || name, char(10)) FROM temp.sqlite_schema) AS temporary"));
 
 	/**
-	 * Read the state of a session.
+	 * Read the state of a session once.
 	 */
-	static SqliteSessionState of(Connection connection) throws SQLException {
-		return new JdbcSession(connection).queryRow(QUERY,
-				(row) -> new SqliteSessionState(row.getString(1), text(row.getString(2)), text(row.getString(3))));
+	static SqliteSessionState of(Connection session) throws SQLException {
+		try (PreparedStatement query = query(session)) {
+			return read(query);
+		}
+	}
+
+	/**
+	 * The query for the state of a session, to be closed by the caller. SQLite compiles
+	 * it again by itself when the session sees other tables or functions than before.
+	 */
+	static PreparedStatement query(Connection session) throws SQLException {
+		return session.prepareStatement(QUERY);
+	}
+
+	/**
+	 * Read the state of a session by its query. To compile it takes five times as long.
+	 */
+	static SqliteSessionState read(PreparedStatement query) throws SQLException {
+		try (ResultSet row = query.executeQuery()) {
+			row.next();
+			return new SqliteSessionState(row.getString(1), text(row.getString(2)), text(row.getString(3)));
+		}
 	}
 
 	private static String text(@Nullable String text) {

@@ -1,17 +1,20 @@
 package io.isolateddb.engine.sqlite;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 
 import io.isolateddb.engine.JdbcSession;
 
 /**
  * The sessions of a database that were used, each of which has the schema in memory.
- * Thread-safe: the monitor guards the sessions, and a thread that holds it waits at most
- * for a statement that another thread executes in one of them, which never needs it.
+ * Their states are read by a statement that is compiled once for each of them, and closed
+ * with it. Thread-safe: the monitor guards the sessions, and a thread that holds it waits
+ * at most for a statement that another thread executes in one of them, which never needs
+ * it.
  */
 final class SqliteSessions {
 
@@ -35,20 +38,46 @@ final class SqliteSessions {
 
 	private static final int P4 = 6;
 
-	/** The numbers of the schemas that the sessions have in memory. */
-	private final Map<Connection, String> used = new WeakHashMap<>();
+	private final Map<Connection, Used> used = new IdentityHashMap<>();
 
 	/**
-	 * Add a session that was used. If it has read the schema since it was added for the
-	 * last time, it does so again: what it has read may have been changed in a
-	 * transaction that was rolled back.
+	 * Read the state of a session that was used.
 	 * @param session a connection of the driver
 	 */
-	synchronized void add(Connection session) throws SQLException {
+	synchronized SqliteSessionState state(Connection session) throws SQLException {
+		return SqliteSessionState.read(used(session).state());
+	}
+
+	/**
+	 * Let a session that was used read the schema again, if it has read it since this was
+	 * called for the last time: what it has read may have been changed in a transaction
+	 * that was rolled back.
+	 * @param session a connection of the driver
+	 */
+	synchronized void verifySchema(Connection session) throws SQLException {
+		Used known = used(session);
 		String schema = schema(session);
-		if (schema.isEmpty() || !schema.equals(this.used.get(session))) {
+		if (schema.isEmpty() || !schema.equals(known.schema())) {
 			forgetSchema(session);
-			this.used.put(session, schema(session));
+			this.used.put(session, new Used(known.state(), schema(session)));
+		}
+	}
+
+	private Used used(Connection session) throws SQLException {
+		Used known = this.used.get(session);
+		if (known == null) {
+			removeClosed();
+			known = new Used(SqliteSessionState.query(session), "");
+			this.used.put(session, known);
+		}
+		return known;
+	}
+
+	private void removeClosed() throws SQLException {
+		for (Connection session : List.copyOf(this.used.keySet())) {
+			if (session.isClosed()) {
+				this.used.remove(session);
+			}
 		}
 	}
 
@@ -62,15 +91,24 @@ final class SqliteSessions {
 	 * Let all sessions read the schema again, which has become another one.
 	 */
 	synchronized void forgetSchema() throws SQLException {
+		removeClosed();
 		for (Connection session : this.used.keySet()) {
-			if (!session.isClosed()) {
-				forgetSchema(session);
-			}
+			forgetSchema(session);
 		}
 	}
 
 	static void forgetSchema(Connection session) throws SQLException {
 		new JdbcSession(session).execute(FORGET_SCHEMA);
+	}
+
+	/**
+	 * A session that was used.
+	 *
+	 * @param state the query for its state
+	 * @param schema the number of the schema that it had in memory when that was verified
+	 */
+	private record Used(PreparedStatement state, String schema) {
+
 	}
 
 }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,10 +79,11 @@ class SqliteDescriptorsTests {
 		assertThat(descriptors.count(this.database)).isEqualTo(FILES);
 	}
 
-	@Test
-	void librariesAreAskedForAgainAfterAWhile() throws IOException {
+	@ParameterizedTest
+	@ValueSource(strings = { "/usr/lib/a.jar", "/opt/jdk/lib/modules", "/dev/random", "/dev/urandom" })
+	void whatTheJvmNeverClosesIsAskedForAgainAfterAWhile(String file) throws IOException {
 		Path links = Files.createDirectory(this.folder.resolve("links"));
-		Path link = Files.createSymbolicLink(links.resolve("7"), Path.of("/usr/lib/a.jar"));
+		Path link = Files.createSymbolicLink(links.resolve("7"), Path.of(file));
 		SqliteDescriptors descriptors = new SqliteDescriptors(links.toFile(), () -> this.now);
 		assertThat(descriptors.countAnew(this.database)).isZero();
 		Files.delete(link);
@@ -90,6 +93,29 @@ class SqliteDescriptorsTests {
 		assertThat(descriptors.count(this.database)).isZero();
 		this.now++;
 		assertThat(descriptors.count(this.database)).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/tmp/a.jar.log", "/dev/null", "/home/modules", "socket:[7]" })
+	void allOthersAreAskedForEachTime(String file) throws IOException {
+		Path links = Files.createDirectory(this.folder.resolve("links"));
+		Path link = Files.createSymbolicLink(links.resolve("7"), Path.of(file));
+		SqliteDescriptors descriptors = new SqliteDescriptors(links.toFile(), () -> this.now);
+		assertThat(descriptors.countAnew(this.database)).isZero();
+		Files.delete(link);
+		Files.createSymbolicLink(link, this.database);
+
+		assertThat(descriptors.count(this.database)).isOne();
+	}
+
+	@Test
+	void standardStreamsAreNoSessions() throws IOException {
+		Path links = Files.createDirectory(this.folder.resolve("links"));
+		for (String number : List.of("0", "1", "2", "3")) {
+			Files.createSymbolicLink(links.resolve(number), this.database);
+		}
+
+		assertThat(new SqliteDescriptors(links.toFile(), () -> this.now).countAnew(this.database)).isOne();
 	}
 
 	@Test

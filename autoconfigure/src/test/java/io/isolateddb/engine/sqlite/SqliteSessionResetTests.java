@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 import io.isolateddb.engine.JdbcSession;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,48 @@ class SqliteSessionResetTests {
 					"CREATE TEMPORARY TABLE children (parent integer REFERENCES parents)",
 					"INSERT INTO parents VALUES (1)", "INSERT INTO children VALUES (1)");
 		}
+	}
+
+	/**
+	 * The query for the state of a session is compiled before it changes.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "PRAGMA analysis_limit = 5", "PRAGMA automatic_index = 0", "PRAGMA busy_timeout = 7",
+			"PRAGMA cache_size = 9", "PRAGMA cache_spill = 0", "PRAGMA cell_size_check = 1",
+			"PRAGMA checkpoint_fullfsync = 1", "PRAGMA count_changes = 1", "PRAGMA empty_result_callbacks = 1",
+			"PRAGMA foreign_keys = 0", "PRAGMA full_column_names = 1", "PRAGMA fullfsync = 1",
+			"PRAGMA ignore_check_constraints = 1", "PRAGMA journal_size_limit = 9", "PRAGMA legacy_alter_table = 1",
+			"PRAGMA locking_mode = EXCLUSIVE", "PRAGMA max_page_count = 99", "PRAGMA query_only = 1",
+			"PRAGMA read_uncommitted = 1", "PRAGMA recursive_triggers = 1", "PRAGMA reverse_unordered_selects = 1",
+			"PRAGMA secure_delete = 1", "PRAGMA short_column_names = 0", "PRAGMA synchronous = 1",
+			"PRAGMA temp_store = MEMORY", "PRAGMA threads = 2", "PRAGMA trusted_schema = 0",
+			"PRAGMA writable_schema = 1", "PRAGMA case_sensitive_like = 1", "CREATE TEMPORARY TABLE scratch (a)",
+			"CREATE TEMPORARY VIEW scratch AS SELECT 1", "ATTACH ':memory:' AS other" })
+	void whatASessionHasChangedSinceItWasResetIsReset(String statement) throws SQLException {
+		try (Connection connection = connect()) {
+			SqliteSessionState fresh = SqliteSessionState.of(connection);
+			SqliteSessionReset reset = new SqliteSessionReset(fresh, new SqliteSessions());
+			for (int time = 0; time < 3; time++) {
+				assertThat(reset.reset(connection)).isEmpty();
+				assertThat(SqliteSessionState.of(connection)).isEqualTo(fresh);
+				new JdbcSession(connection).execute(statement);
+				assertThat(SqliteSessionState.of(connection)).isNotEqualTo(fresh);
+			}
+		}
+	}
+
+	@Test
+	void sessionsThatAreClosedAreForgotten() throws SQLException {
+		SqliteSessions sessions = new SqliteSessions();
+		for (int time = 0; time < 2; time++) {
+			try (Connection connection = connect()) {
+				SqliteSessionReset reset = new SqliteSessionReset(SqliteSessionState.of(connection), sessions);
+				assertThat(reset.reset(connection)).isEmpty();
+			}
+		}
+
+		sessions.forgetSchema();
+		assertThat(sessions).extracting("used", InstanceOfAssertFactories.MAP).isEmpty();
 	}
 
 	private static Connection connect() throws SQLException {
