@@ -115,6 +115,23 @@ public final class Product {
 	}
 
 	/**
+	 * Verify that tests run on the product that was asked for.
+	 * @param url the URL that their application has, or an empty string if what keeps
+	 * them apart brings a DataSource of its own
+	 * @throws IllegalStateException if it is a URL of another product
+	 */
+	public static void check(String url) {
+		String server = chosen();
+		String scheme = server.isEmpty() ? "jdbc:postgresql:"
+				: NAMES.contains(server) ? "jdbc:" + server + ":" : server.replaceFirst("(jdbc:[^:]+:).*", "$1");
+		if (!url.isEmpty() && !url.startsWith(scheme)) {
+			throw new IllegalStateException("The suite was to run on " + scheme + " (--server=" + server
+					+ "), but its tests have " + url + ". See the line \"Using …\" of this log for why, and remove "
+					+ "variables and properties that name another server.");
+		}
+	}
+
+	/**
 	 * The server that isolated tests get.
 	 * @return the server
 	 */
