@@ -63,6 +63,20 @@ public final class Product {
 				: List.of("-D" + PROPERTY + "=" + server, "-D" + URL + "=" + server);
 	}
 
+	/**
+	 * The server that everything is measured on, for people.
+	 */
+	static String describe() {
+		String server = chosen();
+		return switch (server) {
+			case "" -> "embedded PostgreSQL 18";
+			case MARIADB -> "embedded MariaDB";
+			case SQLITE -> "SQLite";
+			case H2 -> "H2";
+			default -> "the server of --server";
+		};
+	}
+
 	private static String chosen() {
 		return System.getProperty(PROPERTY, "");
 	}
