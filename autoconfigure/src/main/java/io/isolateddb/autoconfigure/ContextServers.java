@@ -34,9 +34,10 @@ import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Resolves the server for the DataSources of a context. An application that declares no
- * URL gets one on the server, so that Spring Boot creates a DataSource for it. While bean
- * definitions are registered, conditions see a placeholder instead: the context may still
- * turn out to be connected to a service, which brings a URL of its own.
+ * URL gets one on the server, whose product its driver chooses if it declares one, so
+ * that Spring Boot creates a DataSource for it. While bean definitions are registered,
+ * conditions see a placeholder instead: the context may still turn out to be connected to
+ * a service, which brings a URL of its own.
  * <p>
  * A registry post-processor, so that this happens before the application's own
  * post-processors are created and placeholders such as {@code ${spring.datasource.url}}
@@ -106,7 +107,7 @@ final class ContextServers implements BeanDefinitionRegistryPostProcessor, Prior
 			return;
 		}
 		if (!this.environment.containsProperty(URL)) {
-			ServerStart start = begin(null, DeclaredServer.NONE);
+			ServerStart start = begin(this.environment.getProperty(DRIVER), DeclaredServer.NONE);
 			this.start = start;
 			this.environment.getPropertySources().addLast(start);
 		}

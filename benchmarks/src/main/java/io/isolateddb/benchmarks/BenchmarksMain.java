@@ -55,7 +55,7 @@ public final class BenchmarksMain {
 	}
 
 	private void run() throws IOException, RunnerException, SQLException {
-		boolean all = Stream.of("suite", "parallel", "rewind", "snapshot", "memory", "start")
+		boolean all = Stream.of("suite", "parallel", "rewind", "snapshot", "layer", "clone", "memory", "start")
 			.noneMatch(this.parameters::says);
 		if (all || this.parameters.says("suite")) {
 			section("Suite");
@@ -71,10 +71,7 @@ public final class BenchmarksMain {
 			section("Lease, rewind, fresh clone");
 			this.text.append(new RewindReport(this.parameters).run());
 		}
-		if (this.parameters.says("snapshot")) {
-			section("Snapshots within a test");
-			this.text.append(new RewindReport(this.parameters).runSnapshots());
-		}
+		runPartsOfRewind();
 		if (all || this.parameters.says("memory")) {
 			section("Memory");
 			this.text.append(new MemoryBenchmark(this.parameters).run());
@@ -82,6 +79,24 @@ public final class BenchmarksMain {
 		if (all || this.parameters.says("start")) {
 			section("First database of a JVM");
 			this.text.append(new StartBenchmark(this.parameters).run());
+		}
+	}
+
+	/**
+	 * What the part that measures rewinds contains, each for itself.
+	 */
+	private void runPartsOfRewind() throws RunnerException, SQLException {
+		if (this.parameters.says("snapshot")) {
+			section("Snapshots within a test");
+			this.text.append(new RewindReport(this.parameters).runSnapshots());
+		}
+		if (this.parameters.says("layer")) {
+			section("From asking to the lease, with fixtures");
+			this.text.append(new RewindReport(this.parameters).runLayers());
+		}
+		if (this.parameters.says("clone")) {
+			section("A clone by its parts");
+			this.text.append(RewindReport.runClones());
 		}
 	}
 

@@ -49,7 +49,7 @@ public record ForkedJvm(Class<?> main, List<String> options, Predicate<String> c
 				.redirectOutput(log.toFile())
 				.start();
 			if (waitFor(process) != 0 || !Files.exists(result)) {
-				throw new IOException("A JVM for " + name + " has failed. Its log is " + log + ".");
+				throw new IOException("A JVM for " + name + " has failed" + cause(log) + ". Its log is " + log + ".");
 			}
 		}
 		return read(result);
@@ -59,6 +59,18 @@ public record ForkedJvm(Class<?> main, List<String> options, Predicate<String> c
 		return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter(this.classPath)
 			.collect(Collectors.joining(File.pathSeparator));
+	}
+
+	/**
+	 * The last cause that a log tells, if it tells any.
+	 */
+	private static String cause(Path log) throws IOException {
+		try (Stream<String> lines = Files.lines(log)) {
+			return lines.filter((line) -> line.startsWith("Caused by: "))
+				.reduce((earlier, later) -> later)
+				.map((line) -> ": " + line)
+				.orElse("");
+		}
 	}
 
 	private static int waitFor(Process process) throws IOException {

@@ -26,7 +26,7 @@ final class Machine {
 		return String.format(Locale.ROOT, "%s, %d cores, %d GiB of memory, %s %s (%s); Java %s, Spring Boot %s, %s.",
 				LocalDate.now(), system.getAvailableProcessors(), Math.round(1.0 * system.getTotalMemorySize() / GIB),
 				system.getName(), system.getVersion(), system.getArch(), System.getProperty("java.version"),
-				SpringBootVersion.getVersion(), "embedded PostgreSQL 18");
+				SpringBootVersion.getVersion(), Product.describe());
 	}
 
 	/**

@@ -63,6 +63,20 @@ public final class Product {
 				: List.of("-D" + PROPERTY + "=" + server, "-D" + URL + "=" + server);
 	}
 
+	/**
+	 * The server that everything is measured on, for people.
+	 */
+	static String describe() {
+		String server = chosen();
+		return switch (server) {
+			case "" -> "embedded PostgreSQL 18";
+			case MARIADB -> "embedded MariaDB";
+			case SQLITE -> "SQLite";
+			case H2 -> "H2";
+			default -> "the server of --server";
+		};
+	}
+
 	private static String chosen() {
 		return System.getProperty(PROPERTY, "");
 	}
@@ -112,6 +126,23 @@ public final class Product {
 			case H2 -> "org.h2.Driver";
 			default -> server.startsWith("jdbc:mysql:") ? "com.mysql.cj.jdbc.Driver" : "org.mariadb.jdbc.Driver";
 		};
+	}
+
+	/**
+	 * Verify that tests run on the product that was asked for.
+	 * @param url the URL that their application has, or an empty string if what keeps
+	 * them apart brings a DataSource of its own
+	 * @throws IllegalStateException if it is a URL of another product
+	 */
+	public static void check(String url) {
+		String server = chosen();
+		String scheme = server.isEmpty() ? "jdbc:postgresql:"
+				: NAMES.contains(server) ? "jdbc:" + server + ":" : server.replaceFirst("(jdbc:[^:]+:).*", "$1");
+		if (!url.isEmpty() && !url.startsWith(scheme)) {
+			throw new IllegalStateException("The suite was to run on " + scheme + " (--server=" + server
+					+ "), but its tests have " + url + ". See the line \"Using …\" of this log for why, and remove "
+					+ "variables and properties that name another server.");
+		}
 	}
 
 	/**

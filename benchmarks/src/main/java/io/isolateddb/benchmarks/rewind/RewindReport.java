@@ -51,6 +51,7 @@ public final class RewindReport {
 		run(options(RewindBenchmark.class).param("tables", "30"));
 		run(options(SessionResetBenchmark.class));
 		run(options(SnapshotBenchmark.class));
+		run(options(LayerBenchmark.class));
 		if (Product.isMySql()) {
 			run(options(RewindBenchmark.class).param("work", "update-large"));
 		}
@@ -64,7 +65,7 @@ public final class RewindReport {
 				.measurementIterations(5 * this.iterations)
 				.param("templateMb", LARGE));
 		}
-		return table() + "\n" + new CloneParts().run();
+		return table() + "\n" + runClones();
 	}
 
 	/**
@@ -79,6 +80,26 @@ public final class RewindReport {
 			.sum();
 		return table() + String.format(Locale.ROOT, "%nA snapshot of three inserts, and to go back after three: "
 				+ "together %.2f ms (the sum of the medians).%n", both);
+	}
+
+	/**
+	 * Measure only what the first tests of classes with fixtures wait. Takes half a
+	 * minute.
+	 * @return the results, as Markdown
+	 * @throws RunnerException if a benchmark fails
+	 */
+	public String runLayers() throws RunnerException {
+		run(options(LayerBenchmark.class));
+		return table().toString();
+	}
+
+	/**
+	 * Measure only a clone, by its parts.
+	 * @return the results, as Markdown
+	 * @throws SQLException if the server refuses
+	 */
+	public static String runClones() throws SQLException {
+		return new CloneParts().run();
 	}
 
 	private MarkdownTable table() {
