@@ -23,7 +23,7 @@ final class MariaDbSettings {
 	private static final Map<String, String> SETTINGS = Map.ofEntries(
 			// No data have to survive a crash
 			Map.entry("innodb_flush_log_at_trx_commit", "0"), Map.entry("innodb_doublewrite", "0"),
-			Map.entry("innodb_flush_method", "nosync"), Map.entry(BINARY_LOG, "OFF"),
+			Map.entry("innodb_flush_method", "nosync"), Map.entry("debug_no_sync", "ON"), Map.entry(BINARY_LOG, "OFF"),
 			Map.entry("aria_checkpoint_interval", "0"),
 			// Small files are created faster
 			Map.entry("innodb_log_file_size", "16M"), Map.entry("innodb_buffer_pool_size", "96M"),
