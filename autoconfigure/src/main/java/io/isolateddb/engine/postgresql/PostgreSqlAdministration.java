@@ -225,6 +225,7 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 		this.unlogged.remove(database);
 		String drop = "DROP DATABASE IF EXISTS " + SqlIdentifier.quote(database);
 		try {
+			endSessions(database);
 			this.connections.execute(drop + " WITH (FORCE)");
 		}
 		catch (SQLException ex) {
@@ -238,6 +239,18 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 	}
 
 	/**
+	 * While a session is about to end, {@code DROP DATABASE} looks after each 100 ms only
+	 * whether it is gone.
+	 * @see <a href=
+	 * "https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/storage/ipc/procarray.c">CountOtherDBBackends</a>
+	 */
+	private void endSessions(String database) throws SQLException {
+		try (Connection connection = this.connections.borrow()) {
+			PostgreSqlSessions.end(connection, database);
+		}
+	}
+
+	/**
 	 * A user who is no superuser may not end sessions of the server itself, but the
 	 * server ends them without force.
 	 */
@@ -247,10 +260,8 @@ final class PostgreSqlAdministration implements DatabaseAdministration {
 			this.connections.execute(drop + " WITH (FORCE)");
 		}
 		else if (PostgreSqlError.INSUFFICIENT_PRIVILEGE.matches(obstacle)) {
-			try (Connection connection = this.connections.borrow()) {
-				PostgreSqlSessions.end(connection, database);
-				new JdbcSession(connection).execute(drop);
-			}
+			endSessions(database);
+			this.connections.execute(drop);
 		}
 		else {
 			throw obstacle;
