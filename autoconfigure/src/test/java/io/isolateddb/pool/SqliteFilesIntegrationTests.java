@@ -89,6 +89,27 @@ class SqliteFilesIntegrationTests {
 	}
 
 	@Test
+	void filesWithNumbersAreRemovedWhenTheTestRunsInTheNextRun() throws SQLException {
+		try (ServerDatabases one = run(); ServerDatabases other = run()) {
+			for (DatabaseLease lease : List.of(lease(one, TEST), lease(other, TEST))) {
+				insert(lease);
+				lease.keep("the test has failed");
+				lease.close();
+			}
+		}
+		assertThat(this.folder.resolve(PATH + "~2.sqlite")).isRegularFile();
+
+		try (ServerDatabases run = run()) {
+			lease(run, "com.example.PostTests#another").close();
+			assertThat(this.folder.resolve(PATH + "~2.sqlite")).isRegularFile();
+			DatabaseLease lease = lease(run, TEST);
+			assertThat(this.folder.resolve(PATH + ".sqlite")).isSymbolicLink();
+			assertThat(this.folder.resolve(PATH + "~2.sqlite")).doesNotExist();
+			lease.close();
+		}
+	}
+
+	@Test
 	void runsAtTheSameTimeShareTheTemplateAndNoFile() throws SQLException {
 		try (ServerDatabases one = run(); ServerDatabases other = run()) {
 			Template template = template(one);
@@ -122,6 +143,19 @@ class SqliteFilesIntegrationTests {
 					|| name.equals("locks"));
 		}
 		assertThat(this.folder.resolve("com")).doesNotExist();
+	}
+
+	@Test
+	void databaseIsReadyAgainWhenItsTestHasEnded() throws SQLException {
+		try (ServerDatabases run = run()) {
+			DatabasePool pool = run.pool(template(run), OPTIONS);
+			for (int i = 0; i < 3; i++) {
+				DatabaseLease lease = pool.lease(TEST);
+				insert(lease);
+				lease.close();
+				assertThat(pool.readyCount()).isOne();
+			}
+		}
 	}
 
 	private ServerDatabases run() {

@@ -99,6 +99,11 @@ final class H2Engine implements DatabaseEngine {
 	}
 
 	@Override
+	public boolean isRewoundByTests() {
+		return true;
+	}
+
+	@Override
 	public SharedServer sharedServer() {
 		return this.sharedServer;
 	}

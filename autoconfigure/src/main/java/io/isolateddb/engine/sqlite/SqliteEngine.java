@@ -86,6 +86,11 @@ final class SqliteEngine implements DatabaseEngine {
 	}
 
 	@Override
+	public boolean isRewoundByTests() {
+		return true;
+	}
+
+	@Override
 	public SharedServer sharedServer() {
 		return this.sharedServer;
 	}

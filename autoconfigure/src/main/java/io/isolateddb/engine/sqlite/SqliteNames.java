@@ -58,8 +58,11 @@ final class SqliteNames {
 	/** The names under which databases of tests will be kept, as people were told. */
 	private final Map<String, String> promised = new ConcurrentHashMap<>();
 
-	/** Folders that may be empty in the end. Until then the next test may need them. */
-	private final Set<Path> folders = ConcurrentHashMap.newKeySet();
+	/**
+	 * What was in a folder when it was needed for the first time. It may be empty in the
+	 * end; until then the next test may need it.
+	 */
+	private final Map<Path, Set<String>> folders = new ConcurrentHashMap<>();
 
 	SqliteNames(SqliteFiles files) {
 		this.files = files;
@@ -81,7 +84,7 @@ final class SqliteNames {
 			Path folder = SqliteFiles.parent(claim.file());
 			deleteNumbered(wanted, folder);
 			link(claim.file(), this.files.database(database));
-			this.folders.add(folder);
+			this.claims.put(name, claim.withLink());
 			return name;
 		}
 		catch (SQLException | IOException | UnsupportedOperationException ex) {
@@ -97,11 +100,10 @@ final class SqliteNames {
 	 * @param folder the folder of all these names
 	 */
 	private void deleteNumbered(String name, Path folder) throws SQLException {
-		String[] files = folder.toFile().list();
-		if (files == null || files.length == 0) {
+		Set<String> present = this.folders.computeIfAbsent(folder, SqliteNames::list);
+		if (present.isEmpty()) {
 			return;
 		}
-		List<String> present = List.of(files);
 		for (String other : (Iterable<String>) numbered(name).skip(1)::iterator) {
 			if (!present.contains(String.valueOf(this.files.database(other).getFileName()))) {
 				return;
@@ -110,6 +112,11 @@ final class SqliteNames {
 				delete(other);
 			}
 		}
+	}
+
+	private static Set<String> list(Path folder) {
+		String[] files = folder.toFile().list();
+		return (files != null) ? Set.of(files) : Set.of();
 	}
 
 	/**
@@ -138,7 +145,7 @@ final class SqliteNames {
 	 */
 	private @Nullable Claim tryClaim(String database, String name) throws SQLException {
 		Path file = this.files.database(name);
-		Claim claim = new Claim(database, name, file, lock(file));
+		Claim claim = new Claim(database, name, file, lock(file), false);
 		if (this.claims.putIfAbsent(name, claim) != null) {
 			return null;
 		}
@@ -255,7 +262,9 @@ final class SqliteNames {
 		this.promised.remove(database);
 		this.claims.values().forEach((claim) -> {
 			if (claim.database().equals(database) && !this.kept.contains(claim.name())) {
-				removeLink(claim.file());
+				if (claim.linked()) {
+					delete(claim.file());
+				}
 				release(claim.name());
 			}
 		});
@@ -264,11 +273,9 @@ final class SqliteNames {
 	/**
 	 * A link that cannot be removed leads nowhere when its database is dropped.
 	 */
-	private void removeLink(Path link) {
+	private static void delete(Path link) {
 		try {
-			if (Files.isSymbolicLink(link)) {
-				Files.delete(link);
-			}
+			Files.delete(link);
 		}
 		catch (IOException ex) {
 			logger.debug("Could not remove {}", link, ex);
@@ -313,7 +320,7 @@ final class SqliteNames {
 		List.copyOf(this.claims.keySet()).forEach(this::unassign);
 		this.kept.clear();
 		List.copyOf(this.claims.keySet()).forEach(this::release);
-		this.folders.forEach((folder) -> this.files.deleteEmptyFolders(folder.resolve(".")));
+		this.folders.keySet().forEach((folder) -> this.files.deleteEmptyFolders(folder.resolve(".")));
 		try {
 			this.files.danglingLinks().forEach(this::removeLeftOver);
 		}
@@ -326,7 +333,9 @@ final class SqliteNames {
 		try {
 			long lock = lock(link);
 			if (this.locks.tryLock(this, lock)) {
-				removeLink(link);
+				if (Files.isSymbolicLink(link)) {
+					delete(link);
+				}
 				this.files.deleteEmptyFolders(link);
 				this.locks.unlock(this, lock);
 			}
@@ -343,8 +352,13 @@ final class SqliteNames {
 	 * @param name the name
 	 * @param file where it leads
 	 * @param lock the number of its lock
+	 * @param linked whether there is a link at the name, which only this engine replaces
 	 */
-	private record Claim(String database, String name, Path file, long lock) {
+	private record Claim(String database, String name, Path file, long lock, boolean linked) {
+
+		Claim withLink() {
+			return new Claim(this.database, this.name, this.file, this.lock, true);
+		}
 
 	}
 
