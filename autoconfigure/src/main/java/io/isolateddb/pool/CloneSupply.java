@@ -236,7 +236,7 @@ final class CloneSupply {
 			String thread = Thread.currentThread().getName();
 			Runnable rewind = () -> rewind(clone, holder, thread);
 			if (isRewoundByTests() && !clone.isInUse() && !Thread.currentThread().isInterrupted()) {
-				IsolatedPeriods.ofPools(rewind).run();
+				rewindNow(rewind, clone, holder);
 			}
 			else {
 				this.server.tasks().rewind(rewind);
@@ -244,6 +244,18 @@ final class CloneSupply {
 		}
 		else {
 			discard(clone);
+		}
+	}
+
+	/**
+	 * The test is over, whatever becomes of its database.
+	 */
+	private static void rewindNow(Runnable rewind, DatabaseClone clone, String holder) {
+		try {
+			IsolatedPeriods.ofPools(rewind).run();
+		}
+		catch (RuntimeException ex) {
+			logger.error("Database {} of {} could not be rewound, and is dropped", clone.name(), holder, ex);
 		}
 	}
 
