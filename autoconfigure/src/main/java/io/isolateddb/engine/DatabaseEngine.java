@@ -68,16 +68,6 @@ public interface DatabaseEngine extends AutoCloseable {
 	SessionReset sessionReset(Connection fresh, @Nullable String initSql) throws SQLException;
 
 	/**
-	 * Whether to rewind a database takes less time than to hand it to another thread and
-	 * back, as it lies in this process. By default it does not.
-	 * @return {@code true} if the thread of a test rewinds its database when it returns
-	 * it
-	 */
-	default boolean isRewoundByTests() {
-		return false;
-	}
-
-	/**
 	 * What the JVMs that share the server use it for, beside their databases.
 	 * @return the same object each time
 	 */

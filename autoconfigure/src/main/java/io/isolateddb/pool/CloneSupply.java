@@ -225,42 +225,18 @@ final class CloneSupply {
 	}
 
 	/**
-	 * Take a clone back from a test, on its thread. It is rewound, or dropped. That is
-	 * done in the background, unless to rewind it takes less time than to wake a thread,
-	 * and nobody returns a connection late: then the thread of the test does it at once,
-	 * and waits for the database only.
+	 * Take a clone back from a test, on its thread. It is rewound in the background, or
+	 * dropped.
 	 * @param holder the test
 	 */
 	void recycle(DatabaseClone clone, String holder) {
 		if (this.queue.reuse(clone)) {
 			String thread = Thread.currentThread().getName();
-			Runnable rewind = () -> rewind(clone, holder, thread);
-			if (isRewoundByTests() && !clone.isInUse() && !Thread.currentThread().isInterrupted()) {
-				rewindNow(rewind, clone, holder);
-			}
-			else {
-				this.server.tasks().rewind(rewind);
-			}
+			this.server.tasks().rewind(() -> rewind(clone, holder, thread));
 		}
 		else {
 			discard(clone);
 		}
-	}
-
-	/**
-	 * The test is over, whatever becomes of its database.
-	 */
-	private static void rewindNow(Runnable rewind, DatabaseClone clone, String holder) {
-		try {
-			IsolatedPeriods.ofPools(rewind).run();
-		}
-		catch (RuntimeException ex) {
-			logger.error("Database {} of {} could not be rewound, and is dropped", clone.name(), holder, ex);
-		}
-	}
-
-	private boolean isRewoundByTests() {
-		return this.server.membership().databases().engine().isRewoundByTests();
 	}
 
 	private void rewind(DatabaseClone clone, String holder, String thread) {

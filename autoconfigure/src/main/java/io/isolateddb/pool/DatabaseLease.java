@@ -363,9 +363,7 @@ public final class DatabaseLease implements AutoCloseable {
 
 	/**
 	 * Return the database. What the test has left in it is undone, unless it is
-	 * {@link #keep kept}. The work is done in the background, except that a database in
-	 * this process, on SQLite or H2, is rewound before the call returns, which takes less
-	 * time than to hand it to another thread.
+	 * {@link #keep kept}. The call returns at once: the work is done in the background.
 	 */
 	@Override
 	public void close() {

@@ -145,19 +145,6 @@ class SqliteFilesIntegrationTests {
 		assertThat(this.folder.resolve("com")).doesNotExist();
 	}
 
-	@Test
-	void databaseIsReadyAgainWhenItsTestHasEnded() throws SQLException {
-		try (ServerDatabases run = run()) {
-			DatabasePool pool = run.pool(template(run), OPTIONS);
-			for (int i = 0; i < 3; i++) {
-				DatabaseLease lease = pool.lease(TEST);
-				insert(lease);
-				lease.close();
-				assertThat(pool.readyCount()).isOne();
-			}
-		}
-	}
-
 	private ServerDatabases run() {
 		return new ServerDatabases(DatabaseProduct.engineFor(new ServerAddress("jdbc:sqlite:" + this.folder, "", "")),
 				ServerOptions.defaults(), "", BuildRuns.one());

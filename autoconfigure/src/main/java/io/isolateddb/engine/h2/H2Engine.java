@@ -99,11 +99,6 @@ final class H2Engine implements DatabaseEngine {
 	}
 
 	@Override
-	public boolean isRewoundByTests() {
-		return true;
-	}
-
-	@Override
 	public SharedServer sharedServer() {
 		return this.sharedServer;
 	}

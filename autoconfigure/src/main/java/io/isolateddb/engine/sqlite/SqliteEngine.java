@@ -86,11 +86,6 @@ final class SqliteEngine implements DatabaseEngine {
 	}
 
 	@Override
-	public boolean isRewoundByTests() {
-		return true;
-	}
-
-	@Override
 	public SharedServer sharedServer() {
 		return this.sharedServer;
 	}
