@@ -1,12 +1,15 @@
 package io.isolateddb.integration;
 
 import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.net.URL;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
+import javax.cache.CacheManager;
 import javax.cache.Caching;
 import javax.sql.DataSource;
 
@@ -100,6 +103,7 @@ class HibernateCacheIntegrationTests {
 			"spring.jpa.properties.hibernate.cache.use_query_cache=true",
 			"spring.jpa.properties.hibernate.cache.region.factory_class=jcache",
 			"spring.jpa.properties.hibernate.javax.cache.missing_cache_strategy=create",
+			"spring.jpa.properties.hibernate.javax.cache.uri=io/isolateddb/integration/caches/books.conf",
 			"spring.jpa.properties.hibernate.generate_statistics=true",
 			"spring.jpa.properties.hibernate.connection.handling_mode=DELAYED_ACQUISITION_AND_RELEASE_AFTER_TRANSACTION" })
 	@IsolatedDatabase
@@ -171,7 +175,7 @@ class HibernateCacheIntegrationTests {
 
 			read(AbstractTestCase::found);
 			assertCounts(statistics.getDomainDataRegionStatistics(CachedBook.class.getName()), 1, 1, 2);
-			assertThat(Caching.getCachingProvider().getCacheManager().getCache(CachedBook.class.getName())).hasSize(1);
+			assertThat(caches().getCache(CachedBook.class.getName())).hasSize(1);
 			read(AbstractTestCase::foundByNaturalId);
 			assertCounts(statistics.getDomainDataRegionStatistics(CachedBook.class.getName() + "##NaturalId"), 0, 1, 3);
 			read(AbstractTestCase::tag);
@@ -188,6 +192,11 @@ class HibernateCacheIntegrationTests {
 			change("changed");
 			assertThat(queried()).isEqualTo("changed");
 			assertThat(statistics.getQueryCachePutCount()).isEqualTo(2);
+		}
+
+		private static CacheManager caches() {
+			URL location = HibernateCacheIntegrationTests.class.getResource("caches/books.conf");
+			return Caching.getCachingProvider().getCacheManager(URI.create(String.valueOf(location)), null);
 		}
 
 		private void read(Function<AbstractTestCase, String> reader) {

@@ -115,6 +115,7 @@ class HibernateIntegrationTests {
 					"spring.jpa.properties.hibernate.cache.use_query_cache=true",
 					"spring.jpa.properties.hibernate.cache.region.factory_class=jcache",
 					"spring.jpa.properties.hibernate.javax.cache.missing_cache_strategy=create",
+					"spring.jpa.properties.hibernate.javax.cache.uri=io/isolateddb/integration/caches/items.conf",
 					"spring.jpa.properties.hibernate.generate_statistics=true",
 					"spring.jpa.properties.hibernate.jdbc.batch_size=100" })
 	@AutoConfigureRestTestClient

@@ -18,11 +18,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SharedHibernateCachesIntegrationTests {
 
+	private static final String CACHES = "spring.jpa.properties.hibernate.javax.cache.uri=io/isolateddb/integration/caches/shared-books.conf";
+
 	@Test
 	void resultOfAQueryIsStaleThoughAnotherContextEmptiesItsCaches() {
 		TestCases.succeed(1, ChangingTestCase.class);
 	}
 
+	@TestPropertySource(properties = CACHES)
 	static class ChangingTestCase extends HibernateCacheIntegrationTests.AbstractTestCase {
 
 		@Test
@@ -47,8 +50,8 @@ class SharedHibernateCachesIntegrationTests {
 
 	}
 
-	@TestPropertySource(properties = "spring.jpa.properties.hibernate.cache.region.factory_class="
-			+ "io.isolateddb.integration.SharedHibernateCachesIntegrationTests$WaitingRegionFactory")
+	@TestPropertySource(properties = { CACHES, "spring.jpa.properties.hibernate.cache.region.factory_class="
+			+ "io.isolateddb.integration.SharedHibernateCachesIntegrationTests$WaitingRegionFactory" })
 	static class EmptyingTestCase extends HibernateCacheIntegrationTests.AbstractTestCase {
 
 		@Test

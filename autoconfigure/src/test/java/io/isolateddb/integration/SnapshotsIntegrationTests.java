@@ -168,7 +168,8 @@ class SnapshotsIntegrationTests {
 			"spring.jpa.properties.hibernate.cache.use_second_level_cache=true",
 			"spring.jpa.properties.hibernate.cache.use_query_cache=true",
 			"spring.jpa.properties.hibernate.cache.region.factory_class=jcache",
-			"spring.jpa.properties.hibernate.javax.cache.missing_cache_strategy=create" })
+			"spring.jpa.properties.hibernate.javax.cache.missing_cache_strategy=create",
+			"spring.jpa.properties.hibernate.javax.cache.uri=io/isolateddb/integration/caches/snapshots.conf" })
 	@IsolatedDatabase
 	static class HibernateTestCase {
 
