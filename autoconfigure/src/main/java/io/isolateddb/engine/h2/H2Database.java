@@ -13,6 +13,7 @@ import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.ServerAddress;
 import org.h2.command.Command;
+import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.message.DbException;
@@ -33,9 +34,15 @@ final class H2Database {
 
 	private final SessionLocal session;
 
+	/**
+	 * Asked of its session, it is an error when the database is shut down.
+	 */
+	private final Database database;
+
 	private H2Database(Connection connection, SessionLocal session) {
 		this.connection = connection;
 		this.session = session;
+		this.database = session.getDatabase();
 	}
 
 	/**
@@ -117,10 +124,11 @@ final class H2Database {
 	}
 
 	/**
-	 * How many sessions there are beside this one.
+	 * How many sessions there are beside this one, none if another thread has shut the
+	 * database down.
 	 */
 	int otherSessions() {
-		return this.session.getDatabase().getSessions(false).length - 1;
+		return Math.max(0, this.database.getSessions(false).length - 1);
 	}
 
 	/**
@@ -128,7 +136,7 @@ final class H2Database {
 	 */
 	List<DatabaseSession> sessions() {
 		List<DatabaseSession> sessions = new ArrayList<>();
-		for (SessionLocal other : this.session.getDatabase().getSessions(false)) {
+		for (SessionLocal other : this.database.getSessions(false)) {
 			if (other != this.session) {
 				sessions.add(describe(other));
 			}
@@ -149,7 +157,7 @@ final class H2Database {
 	 * End all sessions but this one. What they have not committed is rolled back.
 	 */
 	void endOtherSessions() {
-		for (SessionLocal other : this.session.getDatabase().getSessions(false)) {
+		for (SessionLocal other : this.database.getSessions(false)) {
 			if (other != this.session) {
 				other.close();
 			}
