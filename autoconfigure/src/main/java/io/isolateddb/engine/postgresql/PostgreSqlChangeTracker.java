@@ -76,8 +76,15 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 */
 	private boolean uneven;
 
+	/**
+	 * The transaction id from which on rows are not of the template.
+	 */
 	private String firstAfterTemplate;
 
+	/**
+	 * The transaction id from which on rows are not of the present state. In the state of
+	 * the template it is the same, since rows of the template may be restored then.
+	 */
 	private String firstNew;
 
 	private long undoneRows;
@@ -289,7 +296,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		enter(reader, changes.keySet());
 		this.baseline = now;
 		this.tableBaseline.advance(changes);
-		this.firstNew = now.nextXid();
+		this.firstNew = (this.layer != PostgreSqlRowLayer.NONE) ? now.nextXid() : this.firstAfterTemplate;
 		return RowLayerReading.of(this.layer.orNull());
 	}
 

@@ -2,7 +2,9 @@ package io.isolateddb.engine.postgresql;
 
 import java.sql.SQLException;
 
+import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.RowLayer;
 import io.isolateddb.engine.RowLayerReading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,24 @@ class PostgreSqlUnchangedTests {
 			clone.execute("SELECT last_value FROM free_never");
 
 			assertThat(clone.readLayer().layer()).isNotNull().isSameAs(state.layer());
+		}
+	}
+
+	@Test
+	void rowsThatAreRestoredAfterTheDatabaseWasReadStay() throws SQLException {
+		PostgreSqlTemplate.rich().copy(1).close();
+		try (RewoundClone clone = PostgreSqlTemplate.rich().copy(1).execute("SELECT nextval('free_never')")) {
+			RowLayer state = clone.readLayer().layer();
+			clone.rewind();
+			String users = clone.text("SELECT count(*) FROM users");
+
+			clone.execute("SELECT last_value FROM free_never").readLayer();
+			clone.execute("UPDATE users SET visits = 1");
+			assertThat(clone.rewind()).isEqualTo(Rewind.UNDONE);
+			clone.execute("INSERT INTO users (name) VALUES ('one more')");
+			assertThat(clone.rewind(state)).isEqualTo(Rewind.UNDONE);
+
+			assertThat(clone.text("SELECT count(*) FROM users")).isEqualTo(users);
 		}
 	}
 
