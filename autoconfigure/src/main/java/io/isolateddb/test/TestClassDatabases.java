@@ -75,8 +75,8 @@ final class TestClassDatabases {
 	private TestClassDatabases(Class<?> testClass) {
 		this.testClass = testClass;
 		this.annotated = TestDatabaseAttributes.isIsolated(testClass);
-		this.dataSources = TestDatabaseAttributes.dataSources(testClass);
 		this.methodsWithoutAttributes = TestDatabaseAttributes.methodsWithout(testClass);
+		this.dataSources = TestDatabaseAttributes.dataSources(testClass, this.methodsWithoutAttributes);
 		boolean inherited = TestDatabaseAttributes.of(testClass, (dataSource) -> true).owner() != testClass;
 		TestClassDatabases parent = inherited ? enclosing(testClass) : null;
 		this.parent = parent;

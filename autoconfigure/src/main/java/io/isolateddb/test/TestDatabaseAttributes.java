@@ -74,10 +74,12 @@ record TestDatabaseAttributes(Class<?> owner, Scope scope, List<DeclaredFixture>
 
 	/**
 	 * The names of DataSources in the annotations of a test class and of its methods.
+	 * @param without the methods {@linkplain #methodsWithout without attributes}, which
+	 * need not be read once more
 	 */
-	static Set<String> dataSources(Class<?> testClass) {
-		return Stream
-			.concat(Stream.of(annotations(testClass)), methods(testClass).map(TestDatabaseAttributes::annotations))
+	static Set<String> dataSources(Class<?> testClass, Set<Method> without) {
+		Stream<Method> others = methods(testClass).filter((method) -> !without.contains(method));
+		return Stream.concat(Stream.of(annotations(testClass)), others.map(TestDatabaseAttributes::annotations))
 			.flatMap(DeclaredAnnotations::dataSources)
 			.collect(Collectors.toCollection(TreeSet::new));
 	}
