@@ -82,12 +82,7 @@ class SqliteDescriptorsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "/usr/lib/a.jar", "/opt/jdk/lib/modules", "/dev/random", "/dev/urandom" })
 	void whatTheJvmNeverClosesIsAskedForAgainAfterAWhile(String file) throws IOException {
-		Path links = Files.createDirectory(this.folder.resolve("links"));
-		Path link = Files.createSymbolicLink(links.resolve("7"), Path.of(file));
-		SqliteDescriptors descriptors = new SqliteDescriptors(links.toFile(), () -> this.now);
-		assertThat(descriptors.countAnew(this.database)).isZero();
-		Files.delete(link);
-		Files.createSymbolicLink(link, this.database);
+		SqliteDescriptors descriptors = withDatabaseInPlaceOf(file);
 
 		this.now += TimeUnit.MILLISECONDS.toNanos(100);
 		assertThat(descriptors.count(this.database)).isZero();
@@ -98,14 +93,20 @@ class SqliteDescriptorsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "/tmp/a.jar.log", "/dev/null", "/home/modules", "socket:[7]" })
 	void allOthersAreAskedForEachTime(String file) throws IOException {
+		assertThat(withDatabaseInPlaceOf(file).count(this.database)).isOne();
+	}
+
+	/**
+	 * Descriptors that know a file under a number which the database has got since.
+	 */
+	private SqliteDescriptors withDatabaseInPlaceOf(String file) throws IOException {
 		Path links = Files.createDirectory(this.folder.resolve("links"));
 		Path link = Files.createSymbolicLink(links.resolve("7"), Path.of(file));
 		SqliteDescriptors descriptors = new SqliteDescriptors(links.toFile(), () -> this.now);
 		assertThat(descriptors.countAnew(this.database)).isZero();
 		Files.delete(link);
 		Files.createSymbolicLink(link, this.database);
-
-		assertThat(descriptors.count(this.database)).isOne();
+		return descriptors;
 	}
 
 	@Test
