@@ -48,7 +48,10 @@ class BackgroundLeaksIntegrationTests {
 
 		awaitLine("not rewound: 3, since a connection was not returned; borrowed by [listener]");
 		awaitLine("not rewound: 1, since a connection was not returned; borrowed by [poller]");
-		assertThat(output.getAll().lines().filter((line) -> line.contains("is not used again"))).hasSize(2)
+		assertThat(output.getAll()
+			.lines()
+			.filter((line) -> line.contains(" of test ") && line.contains(" is not used again")))
+			.hasSize(2)
 			.anyMatch((line) -> line.contains("borrowed by [listener]. End what the test starts before the test ends. "
 					+ "If a bean does so in each test, each costs a fresh database"))
 			.anyMatch((line) -> line.contains("of test 4 ") && line.contains("borrowed by [poller]"));

@@ -72,9 +72,9 @@ class RowLayersIntegrationTests {
 			}
 		}
 
-		assertThat(this.databases.statistics().clones()).isLessThanOrEqualTo(3);
-		assertThat(this.databases.statistics().lines().toString()).contains("rows of fixtures and classes read: 40")
-			.doesNotContain("made a template");
+		String report = this.databases.statistics().lines().toString();
+		assertThat(this.databases.statistics().clones()).as(report).isLessThanOrEqualTo(3);
+		assertThat(report).contains("rows of fixtures and classes read: 40").doesNotContain("made a template");
 	}
 
 	@Test

@@ -43,6 +43,9 @@ class UnprivilegedUsersIntegrationTests {
 	private static final List<String> USERS = List.of("unprivileged one", "unprivileged \"two\"", "unprivileged three",
 			"unprivileged four");
 
+	/** Other contexts of this JVM may warn of something else meanwhile. */
+	private static final String COST = "each test that writes costs a new database";
+
 	private final List<ServerDatabases> opened = new ArrayList<>();
 
 	@BeforeAll
@@ -106,9 +109,9 @@ class UnprivilegedUsersIntegrationTests {
 		}
 
 		assertThat(one.statistics().clones()).isGreaterThanOrEqualTo(3);
-		assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
+		assertThat(output.getOut().lines().filter((line) -> line.contains(COST))).singleElement()
 			.asString()
-			.contains("each test that writes costs a new database")
+			.contains("WARN")
 			.contains("GRANT SET ON PARAMETER session_replication_role, track_counts TO \"unprivileged one\"");
 	}
 
@@ -154,7 +157,7 @@ class UnprivilegedUsersIntegrationTests {
 		}
 
 		assertThat(three.statistics().clones()).isLessThanOrEqualTo(2);
-		assertThat(output).doesNotContain("WARN");
+		assertThat(output).doesNotContain(COST);
 	}
 
 	@Test
