@@ -12,6 +12,8 @@ import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseEngine;
 import io.isolateddb.pool.ConnectionSettings;
+import io.isolateddb.pool.DatabaseLease;
+import io.isolateddb.pool.DatabasePool;
 import io.isolateddb.pool.OwnServer;
 import io.isolateddb.pool.PoolOptions;
 import io.isolateddb.pool.ServerDatabases;
@@ -85,8 +87,10 @@ class RegistryIntegrationTests {
 			}
 
 			assertThat(templates()).isEqualTo(onServer()).hasSize(2).contains(used.database());
-			assertThat(user.pool(used, new PoolOptions(SETTINGS, 0, Duration.ofSeconds(30))).lease("a test").name())
-				.startsWith("isodb_");
+			DatabasePool pool = user.pool(used, new PoolOptions(SETTINGS, 0, Duration.ofSeconds(30)));
+			try (DatabaseLease lease = pool.lease("a test")) {
+				assertThat(lease.name()).startsWith("isodb_");
+			}
 		}
 	}
 
