@@ -14,6 +14,7 @@ import io.isolateddb.IsolatedDatabaseException;
 import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.registry.ServerOptions;
+import io.isolateddb.testsupport.LoggedWarnings;
 import io.isolateddb.testsupport.TestPostgreSql;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -42,9 +43,6 @@ class UnprivilegedUsersIntegrationTests {
 
 	private static final List<String> USERS = List.of("unprivileged one", "unprivileged \"two\"", "unprivileged three",
 			"unprivileged four");
-
-	/** Other contexts of this JVM may warn of something else meanwhile. */
-	private static final String COST = "each test that writes costs a new database";
 
 	private final List<ServerDatabases> opened = new ArrayList<>();
 
@@ -109,9 +107,9 @@ class UnprivilegedUsersIntegrationTests {
 		}
 
 		assertThat(one.statistics().clones()).isGreaterThanOrEqualTo(3);
-		assertThat(output.getOut().lines().filter((line) -> line.contains(COST))).singleElement()
+		assertThat(LoggedWarnings.in(output)).singleElement()
 			.asString()
-			.contains("WARN")
+			.contains("each test that writes costs a new database")
 			.contains("GRANT SET ON PARAMETER session_replication_role, track_counts TO \"unprivileged one\"");
 	}
 
@@ -157,7 +155,7 @@ class UnprivilegedUsersIntegrationTests {
 		}
 
 		assertThat(three.statistics().clones()).isLessThanOrEqualTo(2);
-		assertThat(output).doesNotContain(COST);
+		assertThat(LoggedWarnings.in(output)).isEmpty();
 	}
 
 	@Test
