@@ -94,8 +94,10 @@ public final class DatabasePool {
 	}
 
 	/**
-	 * Lease a database that is in a state of the template.
-	 * @param state the template, perhaps with rows in addition
+	 * Lease a database that is in a state of the template. If the state has become a
+	 * template database, it is leased from the pool of that.
+	 * @param state the template, perhaps with rows in addition, or what was derived from
+	 * it
 	 * @param holder the test that it is for, as errors and logs name it
 	 * @return the lease, to be closed when the test has ended
 	 * @throws IsolatedDatabaseException if there is no database within the lease timeout,
@@ -103,6 +105,9 @@ public final class DatabasePool {
 	 */
 	@API(status = API.Status.INTERNAL, since = "0.1.0")
 	public DatabaseLease lease(Template state, String holder) {
+		if (!hasDatabaseOf(state)) {
+			return this.server.pool(state, this.options).lease(state, holder);
+		}
 		long start = System.nanoTime();
 		DatabaseClone clone = acquire(state, holder);
 		return lease(clone, holder, engine().assign(clone.name(), holder), start);
@@ -131,7 +136,7 @@ public final class DatabasePool {
 	/**
 	 * The state with what a migrator adds, which mostly are rows. They are read once and
 	 * held in memory; if there is more, it becomes a template database.
-	 * @param parent the state to add to
+	 * @param parent the state to add to, which may have become a template database
 	 * @param migrator adds to it
 	 * @param holder the test that needs it, as errors name it
 	 * @return the state
@@ -139,6 +144,9 @@ public final class DatabasePool {
 	 */
 	@API(status = API.Status.INTERNAL, since = "0.1.0")
 	public Template derive(Template parent, DatabaseMigrator migrator, String holder) {
+		if (!hasDatabaseOf(parent)) {
+			return this.server.pool(parent, this.options).derive(parent, migrator, holder);
+		}
 		return this.server.templates()
 			.derive(parent, migrator, this.options.connections(), holder, (fingerprint) -> this.states
 				.migrate((state) -> acquire(state, holder), parent, migrator, holder, fingerprint));
@@ -240,16 +248,22 @@ public final class DatabasePool {
 	 * another clone, without waiting for a test.
 	 */
 	Template take(CloneSnapshots snapshots) {
-		return snapshots
-			.take((state) -> state.database().equals(this.template.database()) && this.supply.isPossible(state));
+		return snapshots.take((state) -> hasDatabaseOf(state) && this.supply.isPossible(state));
 	}
 
 	void restore(CloneSnapshots snapshots, Template state) {
 		snapshots.restore(state, () -> {
-			if (state.database().equals(this.template.database())) {
+			if (hasDatabaseOf(state)) {
 				this.supply.learn();
 			}
 		});
+	}
+
+	/**
+	 * Whether a state consists of the template of this pool, perhaps with rows.
+	 */
+	private boolean hasDatabaseOf(Template state) {
+		return state.database().equals(this.template.database());
 	}
 
 	void drop(CloneSnapshots snapshots) {

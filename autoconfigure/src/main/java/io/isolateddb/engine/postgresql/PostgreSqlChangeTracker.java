@@ -259,6 +259,10 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		PostgreSqlUndo.Result result = plan.undo().isEmpty() ? new PostgreSqlUndo.Result(since, since, Map.of())
 				: plan.undo().run(this.statements, since, this.rolledBack);
 		if (result == null) {
+			PostgreSqlSessions.awaitNoSnapshot(this.connection);
+			result = plan.undo().insertAgain(this.statements, since);
+		}
+		if (result == null) {
 			return Rewind.impossible("rows could not be restored in their order");
 		}
 		plan.done(result);

@@ -26,10 +26,10 @@ final class PostgreSqlSessions {
 	private static final String WAIT = "SELECT pg_sleep(0.0005)";
 
 	/**
-	 * How long a session that was closed may take until it has ended. A new clone takes
-	 * as long.
+	 * How long a session may take until it has ended, or has no snapshot any more. A new
+	 * clone takes as long.
 	 */
-	private static final long CLOSE_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(50);
+	private static final long TIMEOUT = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static final long MOST_WAIT = TimeUnit.SECONDS.toNanos(5);
 
@@ -40,6 +40,13 @@ final class PostgreSqlSessions {
 			SELECT count(*) FROM pg_stat_get_activity(NULL) a JOIN pg_database d ON d.oid = a.datid
 			WHERE d.datname = current_database()
 				AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker')""";
+
+	/**
+	 * As far as the user may see them.
+	 */
+	private static final String COUNT_SNAPSHOTS = """
+			SELECT count(*) FROM pg_stat_activity
+			WHERE datname = current_database() AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid()""";
 
 	/**
 	 * Those of the application and of people. A tracking session has the name of the
@@ -70,14 +77,26 @@ final class PostgreSqlSessions {
 	 * @return whether it has as many in the end
 	 */
 	static boolean awaitCount(Connection connection, int sessions) throws SQLException {
+		return await(connection, COUNT, sessions) == sessions;
+	}
+
+	/**
+	 * Wait a little until no other session in the database, such as one of autovacuum,
+	 * has a snapshot: a vacuum keeps the rows that one may need.
+	 */
+	static void awaitNoSnapshot(Connection connection) throws SQLException {
+		await(connection, COUNT_SNAPSHOTS, 0);
+	}
+
+	private static int await(Connection connection, String query, int most) throws SQLException {
 		JdbcSession session = new JdbcSession(connection);
 		long start = System.nanoTime();
-		int count = session.queryRow(COUNT, (row) -> row.getInt(1));
-		while (count > sessions && System.nanoTime() - start < CLOSE_TIMEOUT) {
+		int count = session.queryRow(query, (row) -> row.getInt(1));
+		while (count > most && System.nanoTime() - start < TIMEOUT) {
 			session.query(WAIT, (row) -> "");
-			count = session.queryRow(COUNT, (row) -> row.getInt(1));
+			count = session.queryRow(query, (row) -> row.getInt(1));
 		}
-		return count == sessions;
+		return count;
 	}
 
 	/**

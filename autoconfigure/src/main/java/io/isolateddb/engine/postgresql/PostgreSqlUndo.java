@@ -28,7 +28,8 @@ final class PostgreSqlUndo {
 	/**
 	 * No test can see what a vacuum does beyond the table itself. It does not wait for a
 	 * lock: if autovacuum is working on the table, the rows will be found in the wrong
-	 * place.
+	 * place, as they are if the snapshot of another session still needs those that were
+	 * removed.
 	 */
 	private static final String VACUUM = "VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE ON, PROCESS_TOAST OFF, PARALLEL 0) ";
 
@@ -86,10 +87,8 @@ final class PostgreSqlUndo {
 	 * @param inserted how many rows were inserted, including those that were rolled back
 	 */
 	void removeAdded(PostgreSqlTrackedTable table, long inserted) {
-		String everywhere = "DELETE FROM ONLY " + table.name() + ADDED;
-		this.removals.put(table,
-				table.isLarge() ? new Removal(table, everywhere + " AND " + table.behind(), true, inserted, everywhere)
-						: new Removal(table, everywhere, true, ANY_NUMBER, ""));
+		Removal everywhere = Removal.ofAdded(table);
+		this.removals.put(table, table.isLarge() ? everywhere.behind(inserted) : everywhere);
 	}
 
 	/**
@@ -148,8 +147,7 @@ final class PostgreSqlUndo {
 		if (alone) {
 			remove(statements, firstNew, rolledBack);
 			if (!this.vacuumed.isEmpty()) {
-				send(statements, List.of(Call.once(VACUUM
-						+ String.join(", ", this.vacuumed.stream().map(PostgreSqlTrackedTable::name).toList()))));
+				vacuumTables(statements, this.vacuumed);
 			}
 			if (!this.toastVacuumed.isEmpty()) {
 				vacuumToastTables(statements);
@@ -157,6 +155,31 @@ final class PostgreSqlUndo {
 		}
 		return (this.restored.isEmpty() && this.added.isEmpty()) ? new Result(firstNew, firstNew, Map.of())
 				: insert(statements, alone ? List.of() : removals(firstNew), firstNew);
+	}
+
+	/**
+	 * Insert the rows once more, after they could not be inserted in their order.
+	 * @return what follows from it, or {@code null} if that was not for want of a vacuum,
+	 * or is so again
+	 */
+	@Nullable Result insertAgain(PostgreSqlPreparedStatements statements, String firstNew) throws SQLException {
+		Set<PostgreSqlTrackedTable> tables = new LinkedHashSet<>(this.restored.keySet());
+		tables.addAll(this.added.keySet());
+		if (!this.vacuumed.containsAll(tables)) {
+			return null;
+		}
+		send(statements,
+				tables.stream()
+					.map((table) -> this.removals.getOrDefault(table, Removal.ofAdded(table)).call(firstNew))
+					.toList());
+		vacuumTables(statements, tables);
+		return insert(statements, List.of(), firstNew);
+	}
+
+	private static void vacuumTables(PostgreSqlPreparedStatements statements, Set<PostgreSqlTrackedTable> tables)
+			throws SQLException {
+		send(statements, List
+			.of(Call.once(VACUUM + String.join(", ", tables.stream().map(PostgreSqlTrackedTable::name).toList()))));
 	}
 
 	private void vacuumToastTables(PostgreSqlPreparedStatements statements) throws SQLException {
@@ -294,6 +317,15 @@ final class PostgreSqlUndo {
 	 */
 	private record Removal(PostgreSqlTrackedTable table, String statement, boolean needsFirstNew, long expected,
 			String everywhere) {
+
+		static Removal ofAdded(PostgreSqlTrackedTable table) {
+			return new Removal(table, "DELETE FROM ONLY " + table.name() + ADDED, true, ANY_NUMBER, "");
+		}
+
+		Removal behind(long expected) {
+			return new Removal(this.table, this.statement + " AND " + this.table.behind(), true, expected,
+					this.statement);
+		}
 
 		Call call(String firstNew) {
 			return this.needsFirstNew ? Call.of(this.statement, firstNew) : Call.of(this.statement);
