@@ -225,10 +225,11 @@ final class PostgreSqlLayerReader {
 		if (this.rows > MOST_ROWS || this.length > MOST_LENGTH) {
 			return tooLarge();
 		}
-		String place = (replacing || table.isEmpty()) ? PostgreSqlTemplateRows.AT_START
-				: table.isLarge() ? "> '(" + (table.pages() - 1) + ",0)'"
-						: "> coalesce((SELECT max(ctid) FROM ONLY " + table.name() + "), '(0,0)')";
-		String insert = (rows.count() > 0) ? PostgreSqlTemplateRows.insert(table, rows.values(), place) : "";
+		String before = (replacing || table.isEmpty()) ? PostgreSqlTemplateRows.START
+				: table.isLarge() ? "point(" + (table.pages() - 1) + ", 0)"
+						: "coalesce((SELECT max(ctid)::text::point FROM ONLY " + table.name() + "), "
+								+ PostgreSqlTemplateRows.START + ")";
+		String insert = (rows.count() > 0) ? PostgreSqlTemplateRows.insert(table, rows.values(), before) : "";
 		if (replacing || rows.count() > 0) {
 			boolean onLastPage = !replacing && rows.pages() <= Math.max(1, table.pages());
 			this.tables.put(table.name(), new PostgreSqlRowLayer.Rows(insert, rows.count(), replacing, onLastPage));

@@ -36,19 +36,22 @@ final class PostgreSqlTemplateRows {
 			SELECT string_agg('(' || array_to_string(ARRAY[%s]::text[], ', ') || ')', ', ') FROM ONLY %s""";
 
 	/**
-	 * Returns whether the rows are in order, in the right place, and the size of the
-	 * table in pages: the server may put a row into the space that is left on an earlier
-	 * page.
+	 * Returns whether the rows are in order behind a place, the size of the table in
+	 * pages, and whether there is no place without a row between that place and the last
+	 * row. The server may put a row into the space that is left on an earlier page, and
+	 * behind dead rows.
 	 */
 	private static final String INSERT = """
-			WITH i AS (INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s RETURNING ctid),
-				o AS (SELECT ctid AS place, lag(ctid) OVER () AS before FROM i)
-			SELECT min(place) %s AND bool_and(before IS NULL OR before < place), (max(place)::text::point)[0]::bigint + 1 FROM o""";
+			WITH i AS (INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE VALUES %3$s RETURNING ctid),
+				p AS (SELECT ctid::text::point AS place FROM i),
+				o AS (SELECT place[0] AS page, place[1] AS line, lag(place, 1, %4$s) OVER () AS before FROM p)
+			SELECT bool_and(page > before[0] OR (page = before[0] AND line > before[1])), max(page)::bigint + 1,
+				bool_and(line = CASE WHEN page = before[0] THEN before[1] ELSE 0 END + 1) FROM o""";
 
 	/**
-	 * The place of the first row if there are no others.
+	 * The place before the first row of a table.
 	 */
-	static final String AT_START = "= '(0,1)'";
+	static final String START = "point(0, 0)";
 
 	private final Map<PostgreSqlTrackedTable, String> inserts = new ConcurrentHashMap<>();
 
@@ -71,10 +74,10 @@ final class PostgreSqlTemplateRows {
 
 	/**
 	 * The statement that inserts rows, in their order.
-	 * @param place where the first one has to be
+	 * @param before the place behind which they have to be: its page and its line
 	 */
-	static String insert(PostgreSqlTrackedTable table, String rows, String place) {
-		return INSERT.formatted(table.name(), table.columns(), rows, place);
+	static String insert(PostgreSqlTrackedTable table, String rows, String before) {
+		return INSERT.formatted(table.name(), table.columns(), rows, before);
 	}
 
 	/**
@@ -115,7 +118,7 @@ final class PostgreSqlTemplateRows {
 	}
 
 	private void put(PostgreSqlTrackedTable table, @Nullable String rows) {
-		this.inserts.put(table, (rows != null) ? insert(table, rows, AT_START) : "");
+		this.inserts.put(table, (rows != null) ? insert(table, rows, START) : "");
 		this.requested.remove(table);
 	}
 

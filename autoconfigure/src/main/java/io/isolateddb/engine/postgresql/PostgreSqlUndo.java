@@ -4,11 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.isolateddb.engine.postgresql.PostgreSqlPreparedStatements.Call;
 import org.jspecify.annotations.Nullable;
@@ -163,8 +165,7 @@ final class PostgreSqlUndo {
 	 * or is so again
 	 */
 	@Nullable Result insertAgain(PostgreSqlPreparedStatements statements, String firstNew) throws SQLException {
-		Set<PostgreSqlTrackedTable> tables = new LinkedHashSet<>(this.restored.keySet());
-		tables.addAll(this.added.keySet());
+		Set<PostgreSqlTrackedTable> tables = new LinkedHashSet<>(concat(this.restored.keySet(), this.added.keySet()));
 		if (!this.vacuumed.containsAll(tables)) {
 			return null;
 		}
@@ -240,17 +241,33 @@ final class PostgreSqlUndo {
 		int end = 1 + removals.size() + this.restored.size();
 		String ofTemplate = this.restored.isEmpty() ? firstNew
 				: (this.added.isEmpty() ? last : answers.get(end + 1).row().get(0));
-		List<Answer> inserted = answers.stream().filter((answer) -> answer.row().size() == 2).toList();
-		if (!inserted.stream().allMatch((answer) -> "t".equals(answer.row().get(0)))) {
-			return null;
-		}
+		List<Answer> inserted = answers.stream().filter((answer) -> answer.row().size() == 3).toList();
+		Map<PostgreSqlTrackedTable, Long> pages = pages(inserted);
+		return (pages != null) ? new Result(ofTemplate, last, pages) : null;
+	}
+
+	/**
+	 * The sizes of the tables that rows were inserted into, or {@code null} if they are
+	 * not in their places. In a table that was vacuumed, dead rows before or among them
+	 * would become places for later rows.
+	 */
+	private @Nullable Map<PostgreSqlTrackedTable, Long> pages(List<Answer> inserted) {
 		Map<PostgreSqlTrackedTable, Long> pages = new LinkedHashMap<>();
-		int position = this.restored.size();
-		for (PostgreSqlTrackedTable table : this.added.keySet()) {
-			pages.put(table, Long.valueOf(inserted.get(position).row().get(1)));
+		int position = 0;
+		for (PostgreSqlTrackedTable table : concat(this.restored.keySet(), this.added.keySet())) {
+			List<String> places = inserted.get(position).row();
+			boolean mayHaveGaps = !table.isEmpty() && !this.vacuumed.contains(table);
+			if (!"t".equals(places.get(0)) || !(mayHaveGaps || "t".equals(places.get(2)))) {
+				return null;
+			}
+			pages.put(table, Long.valueOf(places.get(1)));
 			position++;
 		}
-		return new Result(ofTemplate, last, pages);
+		return pages;
+	}
+
+	private static <T> List<T> concat(Collection<T> some, Collection<T> others) {
+		return Stream.concat(some.stream(), others.stream()).toList();
 	}
 
 	private static List<Answer> send(PostgreSqlPreparedStatements statements, List<Call> calls) throws SQLException {
