@@ -40,6 +40,12 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 */
 	private static final long MOST_UNDONE_ROWS = 10_000;
 
+	/**
+	 * Autovacuum, which only a superuser can end, goes from table to table, with a
+	 * snapshot for each.
+	 */
+	private static final int MOST_REPETITIONS = 3;
+
 	private static final String UNKNOWN_TABLE = "rows were written that the statistics of no known table show";
 
 	private static final int VALIDATION_SECONDS = 5;
@@ -136,15 +142,10 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 */
 	private <T> T attempt(Attempt<T> action, Function<String, T> failure, int sessions) throws SQLException {
 		try {
-			if (!this.obstacle.isEmpty()) {
-				return failure.apply(this.obstacle);
-			}
-			PostgreSqlStatisticsSnapshot now = takeSnapshotIfAlone(sessions + 1);
-			if (now == null) {
-				return failure.apply("an unexpected session is connected to the database");
-			}
-			String obstacle = now.obstacle(this.baseline);
-			return obstacle.isEmpty() ? action.run(now) : failure.apply(obstacle);
+			T result = attemptOnce(action, failure, sessions);
+			// An analysis of the server counts what it writes to a table and to the
+			// database one after the other
+			return failure.apply(UNKNOWN_TABLE).equals(result) ? attemptOnce(action, failure, sessions) : result;
 		}
 		catch (PSQLException ex) {
 			if (ex.getServerErrorMessage() == null || !this.connection.isValid(VALIDATION_SECONDS)) {
@@ -152,6 +153,18 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			}
 			return failure.apply("the server said: " + ex.getMessage());
 		}
+	}
+
+	private <T> T attemptOnce(Attempt<T> action, Function<String, T> failure, int sessions) throws SQLException {
+		if (!this.obstacle.isEmpty()) {
+			return failure.apply(this.obstacle);
+		}
+		PostgreSqlStatisticsSnapshot now = takeSnapshotIfAlone(sessions + 1);
+		if (now == null) {
+			return failure.apply("an unexpected session is connected to the database");
+		}
+		String obstacle = now.obstacle(this.baseline);
+		return obstacle.isEmpty() ? action.run(now) : failure.apply(obstacle);
 	}
 
 	/**
@@ -258,7 +271,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			SortedMap<Integer, PostgreSqlTableStatistics> changes, PostgreSqlRowLayer target) throws SQLException {
 		PostgreSqlUndo.Result result = plan.undo().isEmpty() ? new PostgreSqlUndo.Result(since, since, Map.of())
 				: plan.undo().run(this.statements, since, this.rolledBack);
-		if (result == null) {
+		for (int i = 0; i < MOST_REPETITIONS && result == null; i++) {
 			PostgreSqlSessions.awaitNoSnapshot(this.connection);
 			result = plan.undo().insertAgain(this.statements, since);
 		}

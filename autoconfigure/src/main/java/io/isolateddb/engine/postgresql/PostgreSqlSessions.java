@@ -42,6 +42,14 @@ final class PostgreSqlSessions {
 				AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker')""";
 
 	/**
+	 * It has no use in a clone. Only a superuser may end it.
+	 */
+	private static final String END_AUTOVACUUM = """
+			SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+			WHERE datname = current_database() AND backend_type = 'autovacuum worker'
+				AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)""";
+
+	/**
 	 * As far as the user may see them.
 	 */
 	private static final String COUNT_SNAPSHOTS = """
@@ -81,10 +89,11 @@ final class PostgreSqlSessions {
 	}
 
 	/**
-	 * Wait a little until no other session in the database, such as one of autovacuum,
-	 * has a snapshot: a vacuum keeps the rows that one may need.
+	 * Wait a little until no other session in the database has a snapshot: a vacuum keeps
+	 * the rows that one may need. Autovacuum is ended.
 	 */
 	static void awaitNoSnapshot(Connection connection) throws SQLException {
+		new JdbcSession(connection).query(END_AUTOVACUUM, (row) -> "");
 		await(connection, COUNT_SNAPSHOTS, 0);
 	}
 
