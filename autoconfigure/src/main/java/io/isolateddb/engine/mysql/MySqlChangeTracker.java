@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -15,6 +16,7 @@ import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RowLayer;
 import io.isolateddb.engine.RowLayerReading;
+import io.isolateddb.engine.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,14 @@ import org.jspecify.annotations.Nullable;
 final class MySqlChangeTracker implements ChangeTracker {
 
 	private static final int VALIDATION_SECONDS = 5;
+
+	/**
+	 * How long a session that was closed may take until it has ended. A new clone takes
+	 * as long.
+	 */
+	private static final long CLOSE_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(50);
+
+	private static final long POLL_INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private final AdministrativeConnections connections;
 
@@ -139,7 +149,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 
 	private Rewind rewind(Connection connection, MySqlStatisticsSnapshot baseline, int sessions, MySqlRowLayer target)
 			throws SQLException {
-		MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.snapshotQuery);
+		MySqlStatisticsSnapshot now = takeSnapshot(connection, sessions);
 		String obstacle = obstacle(connection, now, baseline, sessions);
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
@@ -182,6 +192,21 @@ final class MySqlChangeTracker implements ChangeTracker {
 	}
 
 	/**
+	 * Take a snapshot, which shows no session that was closed before, as that ends a
+	 * moment later.
+	 */
+	private MySqlStatisticsSnapshot takeSnapshot(Connection connection, int sessions) throws SQLException {
+		long start = System.nanoTime();
+		MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.snapshotQuery);
+		while ((now.sessions() > sessions || now.unexpectedSessions() > 0)
+				&& System.nanoTime() - start < CLOSE_TIMEOUT) {
+			Waiting.pause(POLL_INTERVAL, "the sessions in " + this.database + " to end");
+			now = MySqlStatisticsSnapshot.take(connection, this.snapshotQuery);
+		}
+		return now;
+	}
+
+	/**
 	 * Why the database cannot be rewound, whatever its tables and sequences contain.
 	 * @param sessions how many sessions of the account are expected in the database
 	 * @return the reason, or an empty string
@@ -220,7 +245,7 @@ final class MySqlChangeTracker implements ChangeTracker {
 
 	private RowLayerReading readLayer(Connection connection, MySqlStatisticsSnapshot baseline, int sessions)
 			throws SQLException {
-		MySqlStatisticsSnapshot now = MySqlStatisticsSnapshot.take(connection, this.snapshotQuery);
+		MySqlStatisticsSnapshot now = takeSnapshot(connection, sessions);
 		String obstacle = obstacle(connection, now, baseline, sessions);
 		if (!obstacle.isEmpty()) {
 			return RowLayerReading.impossible(obstacle);

@@ -10,6 +10,7 @@ import io.isolateddb.engine.Rewind;
 import io.isolateddb.engine.RewoundClone;
 import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.testsupport.TestServer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -92,6 +93,26 @@ class MySqlRewindTests {
 				clone.execute("INSERT INTO notes (text) VALUES ('next')");
 				assertThat(notes(clone)).isEqualTo("first,last,next");
 			}
+		}
+	}
+
+	/**
+	 * It takes the server a moment to roll back. The rewind waits for that, but not for
+	 * so long that a busy machine could not miss it.
+	 */
+	@ParameterizedTest(allowZeroInvocations = true)
+	@MethodSource("io.isolateddb.testsupport.TestServer#mySqlAvailable")
+	void rewindWaitsForTheEndOfASessionThatWasClosed(TestServer server) throws SQLException {
+		try (MySqlTemplate template = MySqlTemplate.of(server,
+				"CREATE TABLE notes (id int PRIMARY KEY, text varchar(100))"); RewoundClone clone = template.copy(1)) {
+			Awaitility.await().until(() -> {
+				try (Connection leaving = clone.connect(); Statement statement = leaving.createStatement()) {
+					leaving.setAutoCommit(false);
+					statement.execute("INSERT INTO notes WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+							+ "FROM n WHERE i < 900) SELECT a.i * 10 + b.i, 'x' FROM n a JOIN n b ON b.i < 10");
+				}
+				return clone.rewind().equals(Rewind.UNDONE);
+			});
 		}
 	}
 
