@@ -271,7 +271,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			SortedMap<Integer, PostgreSqlTableStatistics> changes, PostgreSqlRowLayer target) throws SQLException {
 		PostgreSqlUndo.Result result = plan.undo().isEmpty() ? new PostgreSqlUndo.Result(since, since, Map.of())
 				: plan.undo().run(this.statements, since, this.rolledBack);
-		for (int i = 0; i < MOST_REPETITIONS && result == null; i++) {
+		for (int i = 0; i < MOST_REPETITIONS && result == null && plan.undo().mayInsertAgain(); i++) {
 			PostgreSqlSessions.awaitNoSnapshot(this.connection);
 			result = plan.undo().insertAgain(this.statements, since);
 		}

@@ -160,15 +160,19 @@ final class PostgreSqlUndo {
 	}
 
 	/**
+	 * Whether rows that could not be inserted in their order may be when they are
+	 * inserted again, as that may have been for want of a vacuum.
+	 */
+	boolean mayInsertAgain() {
+		return this.vacuumed.containsAll(concat(this.restored.keySet(), this.added.keySet()));
+	}
+
+	/**
 	 * Insert the rows once more, after they could not be inserted in their order.
-	 * @return what follows from it, or {@code null} if that was not for want of a vacuum,
-	 * or is so again
+	 * @return what follows from it, or {@code null} if they could not be again
 	 */
 	@Nullable Result insertAgain(PostgreSqlPreparedStatements statements, String firstNew) throws SQLException {
 		Set<PostgreSqlTrackedTable> tables = new LinkedHashSet<>(concat(this.restored.keySet(), this.added.keySet()));
-		if (!this.vacuumed.containsAll(tables)) {
-			return null;
-		}
 		send(statements,
 				tables.stream()
 					.map((table) -> this.removals.getOrDefault(table, Removal.ofAdded(table)).call(firstNew))
@@ -290,7 +294,7 @@ final class PostgreSqlUndo {
 	 * @param firstAfterTemplate the transaction id from which on rows are not of the
 	 * template
 	 * @param firstNew the transaction id from which on rows will be new
-	 * @param pages the sizes in pages of the tables that the layer has rows in
+	 * @param pages the sizes in pages of the tables that rows were inserted into
 	 */
 	record Result(String firstAfterTemplate, String firstNew, Map<PostgreSqlTrackedTable, Long> pages) {
 
