@@ -22,9 +22,10 @@ import org.sqlite.SQLiteConnection;
 
 /**
  * Tracks the changes of one file. SQLite tells a connection whether any other one has
- * committed a change. If one has, the pages of the template are written over those of the
- * database, in one transaction: rows, their order, counters, schema and settings are then
- * those of the template, whatever has changed. The connections stay open.
+ * committed a change. If one has, its log is cut, or the pages of the template are
+ * written over those of the database, in one transaction: rows, their order, counters,
+ * schema and settings are then those of the template, whatever has changed. The
+ * connections stay open.
  */
 final class SqliteChangeTracker implements ChangeTracker {
 
@@ -178,7 +179,8 @@ final class SqliteChangeTracker implements ChangeTracker {
 
 	@Override
 	public Rewind rewind(int sessions, @Nullable RowLayer layer) throws SQLException {
-		boolean changed = currentVersion() != this.version;
+		long current = currentVersion();
+		boolean changed = current != this.version;
 		String obstacle = obstacle(sessions, changed);
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
@@ -187,6 +189,10 @@ final class SqliteChangeTracker implements ChangeTracker {
 			return Rewind.UNCHANGED;
 		}
 		SqliteImage image = (SqliteImage) layer;
+		if (image == this.state && this.pages.cut()) {
+			this.version = current;
+			return Rewind.UNDONE;
+		}
 		String failure = write(image);
 		if (!failure.isEmpty()) {
 			return Rewind.impossible(failure);
@@ -290,6 +296,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 		SqliteImage image = SqliteImage.of(content(), (int) rows, this.original);
 		this.version = current;
 		this.state = image;
+		this.pages.mark();
 		return RowLayerReading.of(image);
 	}
 

@@ -3,7 +3,6 @@ package io.isolateddb.engine.sqlite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -12,8 +11,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The write-ahead log of a database, which names each page that was changed since the log
- * was begun. Not thread-safe.
+ * The write-ahead log of a database, whose index names each page that was changed since
+ * the log was begun. Not thread-safe.
  *
  * @see <a href="https://www.sqlite.org/fileformat2.html#walformat">The format of the
  * log</a>
@@ -24,25 +23,23 @@ final class SqliteLog implements AutoCloseable {
 
 	private static final int FRAME_HEADER = 24;
 
-	/** Where the header has the numbers that are others each time the log is begun. */
-	private static final int SALTS = 16;
-
-	/** Where the header of a page repeats them. */
-	private static final int FRAME_SALTS = 8;
-
-	private static final int SALTS_LENGTH = 8;
-
-	private final Path file;
-
-	private @Nullable FileChannel channel;
-
 	/** Where the first page has the version of the schema. */
 	private static final int SCHEMA_VERSION = 40;
 
 	/** Where the first page has the beginning of the schema. */
 	private static final int SCHEMA = 100;
 
-	private byte[] salts = {};
+	private final Path file;
+
+	private final SqliteLogIndex index;
+
+	private @Nullable FileChannel channel;
+
+	/** Where it ended when it had one page. */
+	private @Nullable SqliteLogEnd beginning;
+
+	/** Where it ended when the database had the state that it goes back to. */
+	private @Nullable SqliteLogEnd mark;
 
 	private byte[] firstPage = {};
 
@@ -52,6 +49,7 @@ final class SqliteLog implements AutoCloseable {
 
 	SqliteLog(Path database) {
 		this.file = database.resolveSibling(database.getFileName() + "-wal");
+		this.index = new SqliteLogIndex(database);
 	}
 
 	/**
@@ -59,23 +57,40 @@ final class SqliteLog implements AutoCloseable {
 	 * @return the content of the page, or {@code null} if there is anything else
 	 */
 	byte @Nullable [] begin() throws IOException {
-		ByteBuffer header = read(0, HEADER);
-		this.salts = (header != null) ? Arrays.copyOfRange(header.array(), SALTS, SALTS + SALTS_LENGTH) : new byte[0];
-		BitSet pages = changed();
-		if (header == null || pages == null || pages.cardinality() != 1 || !pages.get(1)) {
-			forget();
+		forget();
+		SqliteLogEnd end = this.index.end();
+		if (end == null || end.frames() != 1 || !Arrays.equals(this.index.pages(0, 1), new int[] { 1 })) {
 			return null;
 		}
-		ByteBuffer page = read(HEADER + FRAME_HEADER, header.getInt(8));
-		this.firstPage = (page != null) ? page.array() : new byte[0];
-		return (page != null) ? this.firstPage : null;
+		this.firstPage = page(0, end);
+		this.beginning = end;
+		this.mark = end;
+		return this.firstPage;
 	}
 
 	/**
 	 * Know of no beginning any more.
 	 */
 	void forget() {
-		this.salts = new byte[0];
+		this.beginning = null;
+		this.mark = null;
+	}
+
+	/**
+	 * Remember that the log ends here in the state that the database goes back to, whose
+	 * schema is that of the beginning.
+	 * @return whether it is known where it ends
+	 */
+	boolean mark() throws IOException {
+		this.mark = this.index.end();
+		return isMarked();
+	}
+
+	/**
+	 * Whether the database may go back by {@link #cut}.
+	 */
+	boolean isMarked() {
+		return this.mark != null;
 	}
 
 	/**
@@ -93,56 +108,87 @@ final class SqliteLog implements AutoCloseable {
 		return this.sameSchema;
 	}
 
-	private boolean isSameSchema(@Nullable ByteBuffer page) {
-		return page != null && page.capacity() == this.firstPage.length
-				&& Arrays.equals(page.array(), SCHEMA_VERSION, SCHEMA_VERSION + 4, this.firstPage, SCHEMA_VERSION,
-						SCHEMA_VERSION + 4)
-				&& Arrays.equals(page.array(), SCHEMA, page.capacity(), this.firstPage, SCHEMA, page.capacity());
-	}
-
 	/**
-	 * The numbers of the pages that were changed since the log was begun, and perhaps of
-	 * some more.
+	 * The numbers of the pages that were changed since the log was begun.
 	 * @return the numbers, or {@code null} if the log does not tell, as it was begun anew
 	 * meanwhile
 	 */
 	@Nullable BitSet changed() throws IOException {
-		ByteBuffer header = read(0, HEADER);
-		if (header == null || this.salts.length == 0
-				|| !Arrays.equals(header.array(), SALTS, SALTS + SALTS_LENGTH, this.salts, 0, SALTS_LENGTH)) {
+		return changedSince(this.beginning, this.index.end());
+	}
+
+	private @Nullable BitSet changedSince(@Nullable SqliteLogEnd before, @Nullable SqliteLogEnd now)
+			throws IOException {
+		int[] added = (before != null && now != null && before.isContinuedBy(now))
+				? this.index.pages(before.frames(), now.frames()) : null;
+		if (before == null || now == null || added == null) {
 			return null;
 		}
+		this.databasePages = now.databasePages();
 		this.sameSchema = true;
 		BitSet pages = new BitSet();
-		long length = (long) FRAME_HEADER + header.getInt(8);
-		long position = HEADER;
-		for (ByteBuffer frame = read(position, FRAME_HEADER); frame != null && Arrays.equals(frame.array(), FRAME_SALTS,
-				FRAME_SALTS + SALTS_LENGTH, this.salts, 0, SALTS_LENGTH); frame = read(position, FRAME_HEADER)) {
-			pages.set(frame.getInt(0));
-			if (frame.getInt(0) == 1 && position > HEADER) {
-				this.sameSchema &= isSameSchema(read(position + FRAME_HEADER, header.getInt(8)));
+		for (int i = 0; i < added.length; i++) {
+			pages.set(added[i]);
+			if (added[i] == 1) {
+				this.sameSchema &= isSameSchema(page(before.frames() + i, now));
 			}
-			this.databasePages = (frame.getInt(4) != 0) ? frame.getInt(4) : this.databasePages;
-			position += length;
 		}
+		pages.set(1);
 		return pages;
 	}
 
-	private @Nullable ByteBuffer read(long position, int length) throws IOException {
+	private boolean isSameSchema(byte[] page) {
+		return page.length == this.firstPage.length
+				&& Arrays.equals(page, SCHEMA_VERSION, SCHEMA_VERSION + 4, this.firstPage, SCHEMA_VERSION,
+						SCHEMA_VERSION + 4)
+				&& Arrays.equals(page, SCHEMA, page.length, this.firstPage, SCHEMA, page.length);
+	}
+
+	/**
+	 * Let the log end again where it was marked, as if what follows had never been
+	 * committed. The schema must not have changed. No session has a transaction, but for
+	 * the one that holds the lock for writing: its {@code ROLLBACK}, which comes next,
+	 * makes SQLite take the rest out of the index.
+	 * @param kept pages that must not have changed
+	 * @return whether it ends there. Otherwise it is as before
+	 */
+	boolean cut(BitSet kept) throws IOException {
+		SqliteLogEnd mark = this.mark;
+		SqliteLogEnd now = this.index.end();
+		BitSet pages = changedSince(mark, now);
+		if (mark == null || now == null || pages == null || !this.sameSchema || kept.intersects(pages)
+				|| now.checkpointed() > mark.frames()) {
+			return false;
+		}
+		// A session that finds no index reads the log up to a page that does not belong
+		// to it
+		channel().write(ByteBuffer.allocate(FRAME_HEADER), position(mark.frames(), mark));
+		this.index.end(mark);
+		return true;
+	}
+
+	private static long position(int frame, SqliteLogEnd log) {
+		return HEADER + (long) frame * (FRAME_HEADER + log.pageSize());
+	}
+
+	private byte[] page(int frame, SqliteLogEnd log) throws IOException {
+		ByteBuffer page = ByteBuffer.allocate(log.pageSize());
+		int length = channel().read(page, position(frame, log) + FRAME_HEADER);
+		return (length == page.capacity()) ? page.array() : new byte[0];
+	}
+
+	private FileChannel channel() throws IOException {
 		FileChannel channel = this.channel;
 		if (channel == null) {
-			if (!Files.exists(this.file)) {
-				return null;
-			}
-			channel = FileChannel.open(this.file, StandardOpenOption.READ);
+			channel = FileChannel.open(this.file, StandardOpenOption.READ, StandardOpenOption.WRITE);
 			this.channel = channel;
 		}
-		ByteBuffer buffer = ByteBuffer.allocate(length);
-		return (channel.read(buffer, position) == length) ? buffer : null;
+		return channel;
 	}
 
 	@Override
 	public void close() throws IOException {
+		this.index.close();
 		if (this.channel != null) {
 			this.channel.close();
 		}

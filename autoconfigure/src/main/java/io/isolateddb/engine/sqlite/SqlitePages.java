@@ -15,13 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes those pages of a database that a test has changed, as they were, into its file.
- * This takes as long as the changes are many, whatever the size of the database. The log
- * tells which pages these are.
+ * Undoes the changes of a test page by page. Mostly they are in the log alone, which is
+ * cut where it ended before. Otherwise those pages that a test has changed are written
+ * into the file, as they were: this takes as long as the changes are many, whatever the
+ * size of the database. The log tells which pages these are.
  * <p>
  * SQLite must not be at work in the database meanwhile. Its sessions hold pages in
- * memory: they read them anew after a transaction of another session, so one follows that
- * writes nothing new. The log then has to begin with the first page as it should be.
+ * memory: they read them anew after a transaction of another session, so after pages were
+ * written one follows that writes nothing new. The log then has to begin with the first
+ * page as it should be.
  * <p>
  * Not thread-safe. The file stays open until the end, as a process loses all locks on a
  * file when it closes it once.
@@ -132,6 +134,51 @@ final class SqlitePages implements AutoCloseable {
 	 */
 	boolean hasKeptSchema() {
 		return this.schemaKept;
+	}
+
+	/**
+	 * Remember that the database has the content now that it will go back to. If anything
+	 * of its schema has changed before, it goes back by {@link #restore} only, as it does
+	 * whenever that has changed since the last mark.
+	 */
+	void mark() throws SQLException {
+		changed();
+		if (this.schemaKept) {
+			SqliteFiles.io("read the log of " + this.file, this.log::mark);
+		}
+	}
+
+	/**
+	 * Go back to the content that was marked, by letting the log end there. No session
+	 * has a transaction.
+	 * @return whether it has gone back. Otherwise nothing has changed
+	 */
+	boolean cut() throws SQLException {
+		SqliteSchemaPages schema = this.schemaPages;
+		if (schema == null || !this.log.isMarked() || !lock()) {
+			return false;
+		}
+		try {
+			return SqliteFiles.io("cut the log of " + this.file, () -> this.log.cut(schema.numbers()));
+		}
+		finally {
+			this.statements.execute("ROLLBACK");
+		}
+	}
+
+	/**
+	 * Get the lock for writing.
+	 * @return {@code false} if another session has it
+	 */
+	private boolean lock() {
+		try {
+			this.statements.execute("BEGIN IMMEDIATE");
+			return true;
+		}
+		catch (SQLException ex) {
+			logger.debug("Another session writes to {}", this.file, ex);
+			return false;
+		}
 	}
 
 	private @Nullable BitSet changed() throws SQLException {

@@ -9,6 +9,8 @@ import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.SessionReset;
 import io.isolateddb.engine.SqlIdentifier;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * Resets the sessions of one connection pool: temporary objects are dropped, other
@@ -27,40 +29,92 @@ record SqliteSessionReset(SqliteSessionState fresh, SqliteSessions sessions) imp
 	private static final String IN_TRANSACTION = "within a transaction";
 
 	/**
-	 * What the session knows of the schema is right unless the database is rewound to
-	 * another one: then the session is told.
+	 * A statement whose rows have not been read to the end still sees the database as it
+	 * was: once its session has been interrupted, no other one is executed before it
+	 * ends, and the session is closed. What a session knows of the schema is right unless
+	 * the database is rewound to another one: then the session is told.
 	 */
 	@Override
 	public String reset(Connection connection) throws SQLException {
-		Connection session = connection.unwrap(SQLiteConnection.class);
+		SQLiteConnection session = connection.unwrap(SQLiteConnection.class);
+		session.getDatabase().interrupt();
+		try {
+			if (isInTransaction(session)) {
+				return "a transaction was left open";
+			}
+		}
+		catch (SQLiteException ex) {
+			if (ex.getResultCode() != SQLiteErrorCode.SQLITE_INTERRUPT) {
+				throw ex;
+			}
+			session.close();
+			return "";
+		}
 		String obstacle = resetState(session);
 		this.sessions.verifySchema(session);
 		return obstacle;
 	}
 
 	/**
-	 * There is nothing to count. Whether the session has a transaction shows when it is
-	 * to begin one. The monitor, which the driver holds during each statement, sees to it
-	 * that the thread that has borrowed the connection does nothing in between; a thread
-	 * that holds it waits for SQLite only, at most for the timeout of the session.
+	 * There is nothing to count. Whether the session has a transaction, or a statement
+	 * whose rows have not been read to the end, shows when its database is to be copied:
+	 * that it cannot be copied to a folder is found out after that. The monitor, which
+	 * the driver holds during each statement, sees to it that the thread that has
+	 * borrowed the connection does nothing in between; a thread that holds it waits for
+	 * SQLite only, at most for the timeout of the session.
 	 */
 	@Override
 	public String flush(Connection connection) throws SQLException {
-		JdbcSession session = new JdbcSession(connection);
-		synchronized (connection.unwrap(SQLiteConnection.class).getDatabase()) {
+		SQLiteConnection session = connection.unwrap(SQLiteConnection.class);
+		String folder = SqliteFiles.parent(SqliteUrl.file(session.getUrl())).toString().replace("'", "''");
+		synchronized (session.getDatabase()) {
 			try {
-				session.execute("BEGIN");
+				new JdbcSession(session).execute("VACUUM INTO '" + folder + "'");
 			}
 			catch (SQLException ex) {
-				if (String.valueOf(ex.getMessage()).contains(IN_TRANSACTION)) {
+				String reason = String.valueOf(ex.getMessage());
+				if (reason.contains(IN_TRANSACTION)) {
 					return "it has an open transaction";
 				}
-				throw ex;
+				if (reason.contains("in progress") && isReading(session)) {
+					return "it has rows that were not read to the end";
+				}
 			}
-			session.execute("COMMIT");
-			SqliteSessions.forgetSchema(connection);
+			SqliteSessions.forgetSchema(session);
 		}
 		return "";
+	}
+
+	/**
+	 * Whether a statement that has not ended reads tables. The driver itself leaves one
+	 * open that reads none, with the generated key.
+	 */
+	private static boolean isReading(Connection session) throws SQLException {
+		try {
+			new JdbcSession(session).execute("PRAGMA wal_checkpoint(PASSIVE)");
+			return false;
+		}
+		catch (SQLiteException ex) {
+			if (ex.getResultCode() != SQLiteErrorCode.SQLITE_LOCKED) {
+				throw ex;
+			}
+			return true;
+		}
+	}
+
+	private static boolean isInTransaction(Connection connection) throws SQLException {
+		JdbcSession session = new JdbcSession(connection);
+		try {
+			session.execute("BEGIN");
+		}
+		catch (SQLException ex) {
+			if (String.valueOf(ex.getMessage()).contains(IN_TRANSACTION)) {
+				return true;
+			}
+			throw ex;
+		}
+		session.execute("COMMIT");
+		return false;
 	}
 
 	private String resetState(Connection connection) throws SQLException {

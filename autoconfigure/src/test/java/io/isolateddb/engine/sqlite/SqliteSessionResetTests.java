@@ -1,13 +1,20 @@
 package io.isolateddb.engine.sqlite;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.SessionReset;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +69,29 @@ class SqliteSessionResetTests {
 				new JdbcSession(connection).execute(statement);
 				assertThat(SqliteSessionState.of(connection)).isNotEqualTo(fresh);
 			}
+		}
+	}
+
+	@Test
+	void whatIsOpenIsSaidBeforeASnapshot(@TempDir Path folder) throws SQLException, IOException {
+		try (Connection connection = SqliteUrl.connect(Files.createFile(folder.resolve("it's.sqlite")))) {
+			SessionReset reset = new SqliteSessionReset(SqliteSessionState.of(connection), new SqliteSessions());
+			JdbcSession session = new JdbcSession(connection);
+			session.execute("CREATE TABLE notes (note text)");
+			session.execute("INSERT INTO notes VALUES ('one'), ('two')");
+			assertThat(reset.flush(connection)).isEmpty();
+			session.execute("BEGIN");
+			assertThat(reset.flush(connection)).isEqualTo("it has an open transaction");
+			session.execute("COMMIT");
+			try (Statement statement = connection.createStatement();
+					ResultSet rows = statement.executeQuery("SELECT note FROM notes")) {
+				assertThat(rows.next()).isTrue();
+				assertThat(reset.flush(connection)).isEqualTo("it has rows that were not read to the end");
+				assertThat(rows.next()).isTrue();
+				assertThat(rows.getString(1)).isEqualTo("two");
+			}
+			assertThat(reset.flush(connection)).isEmpty();
+			assertThat(session.isTrue("SELECT count(*) = 2 FROM notes")).isTrue();
 		}
 	}
 
