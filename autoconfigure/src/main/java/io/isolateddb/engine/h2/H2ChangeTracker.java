@@ -39,6 +39,8 @@ final class H2ChangeTracker implements ChangeTracker {
 
 	private final Map<String, Object> definitions;
 
+	private List<@Nullable Object> parts;
+
 	private final List<String> script;
 
 	private final Map<String, Long> modifications = new HashMap<>();
@@ -58,6 +60,7 @@ final class H2ChangeTracker implements ChangeTracker {
 		this.sequences = schema.sequences();
 		this.templateSequences = states();
 		this.definitions = schema.definitions();
+		this.parts = schema.parts();
 		readNumbers(schema);
 	}
 
@@ -128,9 +131,13 @@ final class H2ChangeTracker implements ChangeTracker {
 	 * @return a clause, or an empty string if nothing was
 	 */
 	private String otherChanges(H2Schema schema) throws SQLException {
-		Map<String, Object> now = schema.definitions();
-		if (!now.equals(this.definitions)) {
-			return describe(now.entrySet(), this.definitions.entrySet());
+		List<@Nullable Object> parts = schema.parts();
+		if (!parts.equals(this.parts)) {
+			Map<String, Object> now = schema.definitions();
+			if (!now.equals(this.definitions)) {
+				return describe(now.entrySet(), this.definitions.entrySet());
+			}
+			this.parts = parts;
 		}
 		if (schema.session().getDatabase().getModificationMetaId() == this.schema) {
 			return "";

@@ -2,7 +2,7 @@ package io.isolateddb.engine.h2;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +14,7 @@ import org.h2.engine.Database;
 import org.h2.engine.DbObject;
 import org.h2.engine.SessionLocal;
 import org.h2.index.Index;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.result.SearchRow;
@@ -103,14 +104,11 @@ record H2Schema(SessionLocal session) {
 		settings().forEach((statement) -> definitions.put(statement, ""));
 		definitions.put("settings", database().getAllowLiterals() + " " + database().getLockMode() + " "
 				+ database().getMaxLengthInplaceLob() + " " + database().getCompareMode());
-		Stream
-			.of(database().getAllUsersAndRoles(), database().getAllRights(), database().getAllComments(),
-					database().getAllSchemasNoMeta().stream().flatMap((one) -> one.getAllDomains().stream()).toList())
-			.flatMap(Collection::stream)
+		objectsInMemory()
 			.forEach((object) -> definitions.put("object " + object.getId(), String.valueOf(object.getCreateSQL())));
 		for (H2Table table : tables()) {
 			definitions.put("columns of " + table.name(),
-					Stream.of(table.table().getColumns()).map(H2Schema::definition).toList());
+					Stream.of(table.table().getColumns()).map((column) -> Arrays.asList(parts(column))).toList());
 			if (table.table().isTemporary()) {
 				definitions.put(table.name(), temporary(table.table()));
 			}
@@ -118,10 +116,55 @@ record H2Schema(SessionLocal session) {
 		return definitions;
 	}
 
-	private static List<@Nullable Object> definition(Column column) {
-		return Arrays.asList(column.getName(), column.getType(), column.isGeneratedAlways(),
+	/**
+	 * What the {@link #definitions} are made of. If it is the same, they are, and to
+	 * compare it takes a fraction of the time. It may be another one with the same
+	 * definitions, as when an object was made again.
+	 */
+	List<@Nullable Object> parts() {
+		List<@Nullable Object> parts = new ArrayList<>();
+		definitionRows((id, row) -> {
+			if (row.getValue(TYPE).getInt() != DbObject.SEQUENCE) {
+				Collections.addAll(parts, id, row.getValue(STATEMENT));
+			}
+		});
+		Database database = database();
+		Collections.addAll(parts, database.getIgnoreCase(), database.getDefaultNullOrdering(),
+				database.getReferentialIntegrity(), database.getMode(), database.getAllowLiterals(),
+				database.getLockMode(), database.getMaxLengthInplaceLob(), database.getCompareMode());
+		for (DbObject object : objectsInMemory()) {
+			parts.add(object.getId());
+			parts.add(object.getCreateSQL());
+		}
+		for (Table table : database.getAllTablesAndViews()) {
+			if (table.getTableType() == TableType.TABLE) {
+				Collections.addAll(parts, table, table.getName(), table.isTemporary() ? temporary(table) : "");
+				for (Column column : table.getColumns()) {
+					Collections.addAll(parts, parts(column));
+				}
+			}
+		}
+		return parts;
+	}
+
+	/**
+	 * The objects, beside tables, that a statement which was rolled back may have
+	 * changed.
+	 */
+	private List<DbObject> objectsInMemory() {
+		List<DbObject> objects = new ArrayList<>(database().getAllUsersAndRoles());
+		objects.addAll(database().getAllRights());
+		objects.addAll(database().getAllComments());
+		for (Schema schema : database().getAllSchemasNoMeta()) {
+			objects.addAll(schema.getAllDomains());
+		}
+		return objects;
+	}
+
+	private static @Nullable Object[] parts(Column column) {
+		return new @Nullable Object[] { column.getName(), column.getType(), column.isGeneratedAlways(),
 				column.getDefaultExpression(), column.getOnUpdateExpression(), column.getDomain(), column.isNullable(),
-				column.getVisible(), column.isDefaultOnNull(), column.getComment(), column.getSelectivity());
+				column.getVisible(), column.isDefaultOnNull(), column.getComment(), column.getSelectivity() };
 	}
 
 	/**
@@ -141,13 +184,13 @@ record H2Schema(SessionLocal session) {
 	private void definitionRows(BiConsumer<Long, SearchRow> reader) {
 		MVStore store = database().getStore().getMvStore();
 		MVMap<Long, VersionedValue<SearchRow>> rows = store.openMap(DEFINITIONS, new MVMap.Builder<>());
-		rows.cursor(null).forEachRemaining((id) -> {
-			VersionedValue<SearchRow> version = rows.get(id);
-			SearchRow row = (version != null) ? version.getCurrentValue() : null;
+		for (Cursor<Long, VersionedValue<SearchRow>> cursor = rows.cursor(null); cursor.hasNext();) {
+			Long id = cursor.next();
+			SearchRow row = cursor.getValue().getCurrentValue();
 			if (row != null) {
 				reader.accept(id, row);
 			}
-		});
+		}
 	}
 
 	private static String temporary(Table table) {
