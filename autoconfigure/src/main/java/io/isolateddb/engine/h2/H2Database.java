@@ -8,6 +8,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.isolateddb.engine.DatabaseSession;
 import io.isolateddb.engine.JdbcSession;
@@ -26,6 +28,10 @@ import org.h2.message.DbException;
 final class H2Database {
 
 	private static final int LOCK_SECONDS = 5;
+
+	private static final long MOST_WAIT = TimeUnit.SECONDS.toNanos(LOCK_SECONDS);
+
+	private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(200);
 
 	private static final Set<SessionLocal.State> AT_WORK = EnumSet.of(SessionLocal.State.RUNNING,
 			SessionLocal.State.BLOCKED, SessionLocal.State.THROTTLED);
@@ -165,11 +171,17 @@ final class H2Database {
 	}
 
 	/**
-	 * Shut the database down, which ends all sessions. One in memory is gone then.
+	 * Shut the database down, which ends all sessions. One in memory is gone then. H2
+	 * leaves it open for a session that is just connecting: such a session is ended too.
 	 */
 	synchronized void shutDown() throws SQLException {
 		try (Connection last = this.connection; Statement statement = last.createStatement()) {
 			statement.execute("SHUTDOWN");
+		}
+		long start = System.nanoTime();
+		while (!this.database.isClosing() && System.nanoTime() - start < MOST_WAIT) {
+			endOtherSessions();
+			LockSupport.parkNanos(PAUSE);
 		}
 	}
 
