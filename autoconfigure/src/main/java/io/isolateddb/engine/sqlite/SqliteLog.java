@@ -2,9 +2,7 @@ package io.isolateddb.engine.sqlite;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -29,11 +27,9 @@ final class SqliteLog implements AutoCloseable {
 	/** Where the first page has the beginning of the schema. */
 	private static final int SCHEMA = 100;
 
-	private final Path file;
+	private final SqliteCompanion file;
 
 	private final SqliteLogIndex index;
-
-	private @Nullable FileChannel channel;
 
 	/** Where it ended when it had one page. */
 	private @Nullable SqliteLogEnd beginning;
@@ -48,7 +44,7 @@ final class SqliteLog implements AutoCloseable {
 	private int databasePages;
 
 	SqliteLog(Path database) {
-		this.file = database.resolveSibling(database.getFileName() + "-wal");
+		this.file = new SqliteCompanion(database, "-wal");
 		this.index = new SqliteLogIndex(database);
 	}
 
@@ -162,7 +158,7 @@ final class SqliteLog implements AutoCloseable {
 		}
 		// A session that finds no index reads the log up to a page that does not belong
 		// to it
-		channel().write(ByteBuffer.allocate(FRAME_HEADER), position(mark.frames(), mark));
+		this.file.write(ByteBuffer.allocate(FRAME_HEADER), position(mark.frames(), mark));
 		this.index.end(mark);
 		return true;
 	}
@@ -172,26 +168,14 @@ final class SqliteLog implements AutoCloseable {
 	}
 
 	private byte[] page(int frame, SqliteLogEnd log) throws IOException {
-		ByteBuffer page = ByteBuffer.allocate(log.pageSize());
-		int length = channel().read(page, position(frame, log) + FRAME_HEADER);
-		return (length == page.capacity()) ? page.array() : new byte[0];
-	}
-
-	private FileChannel channel() throws IOException {
-		FileChannel channel = this.channel;
-		if (channel == null) {
-			channel = FileChannel.open(this.file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-			this.channel = channel;
-		}
-		return channel;
+		ByteBuffer page = this.file.read(position(frame, log) + FRAME_HEADER, log.pageSize());
+		return (page != null) ? page.array() : new byte[0];
 	}
 
 	@Override
 	public void close() throws IOException {
 		this.index.close();
-		if (this.channel != null) {
-			this.channel.close();
-		}
+		this.file.close();
 	}
 
 }

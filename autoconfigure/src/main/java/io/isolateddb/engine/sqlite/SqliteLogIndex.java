@@ -2,20 +2,14 @@ package io.isolateddb.engine.sqlite;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The index of a write-ahead log, which all sessions of the database share in memory: it
  * says how many pages the log has, and which these are. A session that finds another
- * header than before forgets the pages that it has in memory. Not thread-safe. The file
- * stays open until the end, as a process loses all locks on a file when it closes it
- * once.
+ * header than before forgets the pages that it has in memory. Not thread-safe.
  *
  * @see <a href="https://www.sqlite.org/walformat.html#the_wal_index_file_format">The
  * format of the index</a>
@@ -25,12 +19,10 @@ final class SqliteLogIndex implements AutoCloseable {
 	/** How many pages the first part of the file names, which is all that is read. */
 	private static final int MOST_FRAMES = 4062;
 
-	private final Path file;
-
-	private @Nullable FileChannel channel;
+	private final SqliteCompanion file;
 
 	SqliteLogIndex(Path database) {
-		this.file = database.resolveSibling(database.getFileName() + "-shm");
+		this.file = new SqliteCompanion(database, "-shm");
 	}
 
 	/**
@@ -38,7 +30,7 @@ final class SqliteLogIndex implements AutoCloseable {
 	 * @return {@code null} if that is not known
 	 */
 	@Nullable SqliteLogEnd end() throws IOException {
-		ByteBuffer header = read(0, SqliteLogEnd.LENGTH);
+		ByteBuffer header = this.file.read(0, SqliteLogEnd.LENGTH);
 		return (header != null) ? SqliteLogEnd.of(header) : null;
 	}
 
@@ -50,7 +42,7 @@ final class SqliteLogIndex implements AutoCloseable {
 	 */
 	int @Nullable [] pages(int from, int to) throws IOException {
 		ByteBuffer numbers = (to <= MOST_FRAMES)
-				? read(SqliteLogEnd.LENGTH + (long) from * Integer.BYTES, (to - from) * Integer.BYTES) : null;
+				? this.file.read(SqliteLogEnd.LENGTH + (long) from * Integer.BYTES, (to - from) * Integer.BYTES) : null;
 		if (numbers == null) {
 			return null;
 		}
@@ -66,31 +58,12 @@ final class SqliteLogIndex implements AutoCloseable {
 	void end(SqliteLogEnd end) throws IOException {
 		ByteBuffer twice = ByteBuffer.allocate(2 * end.header().capacity());
 		twice.put(end.header().duplicate()).put(end.header().duplicate()).flip();
-		channel().write(twice, 0);
-	}
-
-	private @Nullable ByteBuffer read(long position, int length) throws IOException {
-		if (this.channel == null && !Files.exists(this.file)) {
-			return null;
-		}
-		ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
-		return (channel().read(buffer, position) == length) ? buffer.flip() : null;
-	}
-
-	private FileChannel channel() throws IOException {
-		FileChannel channel = this.channel;
-		if (channel == null) {
-			channel = FileChannel.open(this.file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-			this.channel = channel;
-		}
-		return channel;
+		this.file.write(twice, 0);
 	}
 
 	@Override
 	public void close() throws IOException {
-		if (this.channel != null) {
-			this.channel.close();
-		}
+		this.file.close();
 	}
 
 }
