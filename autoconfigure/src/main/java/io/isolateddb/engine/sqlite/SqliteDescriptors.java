@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The files that this process has open, as Linux lists them. To ask for all of them takes
  * longer than to rewind a database, as a JVM has some hundred libraries open. It never
  * closes those of its class path, nor its own and the devices that random numbers come
- * from, and what SQLite has beside a database stays open with its sessions. So these are
- * asked for again only after a while, and all others each time. Only if the number of
- * open files has changed are they listed. SQLite never opens a database under the numbers
- * of the standard streams.
+ * from. So these are asked for again only after a while, and all others each time. Only
+ * if the number of open files has changed are they listed. SQLite never opens a database
+ * under the numbers of the standard streams.
  * <p>
  * Thread-safe: the monitor guards what is known, and a thread that holds it waits for the
  * operating system only.
@@ -30,14 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class SqliteDescriptors {
 
 	/**
-	 * For so long, a file is taken to be open that mostly stays so. Somebody may have
-	 * closed it nevertheless, and somebody else have opened a database under the same
-	 * number: that is seen afterwards.
+	 * For so long, a library is taken to be open that was so. Somebody may have closed it
+	 * nevertheless, and somebody else have opened a database under the same number: that
+	 * is seen afterwards.
 	 */
 	private static final long LIFETIME = TimeUnit.MILLISECONDS.toNanos(100);
 
-	private static final Pattern LASTING = Pattern
-		.compile(".*\\.jar|/.*/lib/modules|/dev/u?random|.*\\.sqlite-(wal|shm)|.*\\.template|.*/\\.pool/locks");
+	private static final Pattern LIBRARY = Pattern.compile(".*\\.jar|/.*/lib/modules|/dev/u?random");
 
 	private static final Set<String> STANDARD_STREAMS = Set.of("0", "1", "2");
 
@@ -45,8 +43,8 @@ final class SqliteDescriptors {
 
 	private final LongSupplier clock;
 
-	/** The numbers of files that mostly stay open. */
-	private final Set<String> lasting = new HashSet<>();
+	/** The numbers of libraries. */
+	private final Set<String> libraries = new HashSet<>();
 
 	/** All other files by the links to them. */
 	private final Map<Path, Path> others = new HashMap<>();
@@ -85,7 +83,7 @@ final class SqliteDescriptors {
 	 * @param file the file, without symbolic links
 	 */
 	synchronized int countAnew(Path file) {
-		this.lasting.clear();
+		this.libraries.clear();
 		this.knownSince = this.clock.getAsLong();
 		list();
 		return listed(file);
@@ -132,10 +130,10 @@ final class SqliteDescriptors {
 		this.length = this.folder.length();
 		String[] numbers = this.folder.list();
 		Set<String> open = (numbers != null) ? new HashSet<>(List.of(numbers)) : Set.of();
-		this.lasting.retainAll(open);
+		this.libraries.retainAll(open);
 		this.others.clear();
 		for (String number : open) {
-			if (!this.lasting.contains(number) && !STANDARD_STREAMS.contains(number)) {
+			if (!this.libraries.contains(number) && !STANDARD_STREAMS.contains(number)) {
 				add(number);
 			}
 		}
@@ -144,8 +142,8 @@ final class SqliteDescriptors {
 	private void add(String number) {
 		Path link = Path.of(this.folder.getPath(), number);
 		Path file = read(link);
-		if (file != null && LASTING.matcher(file.toString()).matches()) {
-			this.lasting.add(number);
+		if (file != null && LIBRARY.matcher(file.toString()).matches()) {
+			this.libraries.add(number);
 		}
 		else if (file != null) {
 			this.others.put(link, file);
