@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,9 +38,7 @@ final class H2ChangeTracker implements ChangeTracker {
 
 	private final Map<String, H2Sequence> templateSequences;
 
-	private final Map<String, Object> definitions;
-
-	private List<@Nullable Object> parts;
+	private final List<Object> definitions;
 
 	private final List<String> script;
 
@@ -60,7 +59,6 @@ final class H2ChangeTracker implements ChangeTracker {
 		this.sequences = schema.sequences();
 		this.templateSequences = states();
 		this.definitions = schema.definitions();
-		this.parts = schema.parts();
 		readNumbers(schema);
 	}
 
@@ -131,13 +129,9 @@ final class H2ChangeTracker implements ChangeTracker {
 	 * @return a clause, or an empty string if nothing was
 	 */
 	private String otherChanges(H2Schema schema) throws SQLException {
-		List<@Nullable Object> parts = schema.parts();
-		if (!parts.equals(this.parts)) {
-			Map<String, Object> now = schema.definitions();
-			if (!now.equals(this.definitions)) {
-				return describe(now.entrySet(), this.definitions.entrySet());
-			}
-			this.parts = parts;
+		List<Object> now = schema.definitions();
+		if (!now.equals(this.definitions)) {
+			return describe(now, this.definitions);
 		}
 		if (schema.session().getDatabase().getModificationMetaId() == this.schema) {
 			return "";
@@ -153,9 +147,9 @@ final class H2ChangeTracker implements ChangeTracker {
 
 	private static String describe(Collection<?> now, Collection<?> before) {
 		List<Object> added = new ArrayList<>(now);
-		added.removeAll(before);
+		added.removeAll(new HashSet<>(before));
 		List<Object> lost = new ArrayList<>(before);
-		lost.removeAll(now);
+		lost.removeAll(new HashSet<>(now));
 		List<Object> different = added.isEmpty() ? lost : added;
 		return "the schema, the users or the settings have changed: " + (added.isEmpty() ? "there is no longer " : "")
 				+ different.stream()

@@ -1,14 +1,11 @@
 package io.isolateddb.engine.h2;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 
 import org.h2.engine.Database;
 import org.h2.engine.DbObject;
@@ -89,67 +86,47 @@ record H2Schema(SessionLocal session) {
 	 * All definitions but those of sequences, which contain their states, and all
 	 * settings. If they are equal, and no {@linkplain Database#getModificationMetaId()
 	 * other number} shows a change, then no statement has changed the schema, the users
-	 * and rights, or the settings.
+	 * and rights, or the settings. They are compared at each rewind, so what H2 has
+	 * already is put together, and few texts are made.
 	 * <p>
 	 * A statement that was rolled back may have changed an object in memory only, so the
 	 * objects that can be changed in this way count too.
 	 */
-	Map<String, Object> definitions() {
-		Map<String, Object> definitions = new HashMap<>();
+	List<Object> definitions() {
+		List<Object> definitions = new ArrayList<>();
 		definitionRows((id, row) -> {
 			if (row.getValue(TYPE).getInt() != DbObject.SEQUENCE) {
-				definitions.put(String.valueOf(id), row.getValue(STATEMENT).getString());
+				definitions.add(Map.entry(id, row.getValue(STATEMENT).getString()));
 			}
 		});
-		settings().forEach((statement) -> definitions.put(statement, ""));
-		definitions.put("settings", database().getAllowLiterals() + " " + database().getLockMode() + " "
-				+ database().getMaxLengthInplaceLob() + " " + database().getCompareMode());
-		objectsInMemory()
-			.forEach((object) -> definitions.put("object " + object.getId(), String.valueOf(object.getCreateSQL())));
+		definitions.addAll(settings());
+		Database database = database();
+		Collections.addAll(definitions, database.getAllowLiterals(), database.getLockMode(),
+				database.getMaxLengthInplaceLob(), database.getCompareMode());
+		for (DbObject object : objectsInMemory()) {
+			definitions.add(Map.entry(object.getId(), String.valueOf(object.getCreateSQL())));
+		}
 		for (H2Table table : tables()) {
-			definitions.put("columns of " + table.name(),
-					Stream.of(table.table().getColumns()).map((column) -> Arrays.asList(parts(column))).toList());
-			if (table.table().isTemporary()) {
-				definitions.put(table.name(), temporary(table.table()));
-			}
+			definitions.add(definition(table.table()));
 		}
 		return definitions;
 	}
 
-	/**
-	 * What the {@link #definitions} are made of. If it is the same, they are, and to
-	 * compare it takes a fraction of the time. It may be another one with the same
-	 * definitions, as when an object was made again.
-	 */
-	List<@Nullable Object> parts() {
-		List<@Nullable Object> parts = new ArrayList<>();
-		definitionRows((id, row) -> {
-			if (row.getValue(TYPE).getInt() != DbObject.SEQUENCE) {
-				Collections.addAll(parts, id, row.getValue(STATEMENT));
-			}
-		});
-		Database database = database();
-		Collections.addAll(parts, database.getIgnoreCase(), database.getDefaultNullOrdering(),
-				database.getReferentialIntegrity(), database.getMode(), database.getAllowLiterals(),
-				database.getLockMode(), database.getMaxLengthInplaceLob(), database.getCompareMode());
-		for (DbObject object : objectsInMemory()) {
-			parts.add(object.getId());
-			parts.add(object.getCreateSQL());
+	private static List<@Nullable Object> definition(Table table) {
+		List<@Nullable Object> definition = new ArrayList<>();
+		definition.add(table.isTemporary() ? temporary(table) : table.getName());
+		for (Column column : table.getColumns()) {
+			Collections.addAll(definition, column.getName(), column.getType(), column.isGeneratedAlways(),
+					column.getDefaultExpression(), column.getOnUpdateExpression(), column.getDomain(),
+					column.isNullable(), column.getVisible(), column.isDefaultOnNull(), column.getComment(),
+					column.getSelectivity());
 		}
-		for (Table table : database.getAllTablesAndViews()) {
-			if (table.getTableType() == TableType.TABLE) {
-				Collections.addAll(parts, table, table.getName(), table.isTemporary() ? temporary(table) : "");
-				for (Column column : table.getColumns()) {
-					Collections.addAll(parts, parts(column));
-				}
-			}
-		}
-		return parts;
+		return definition;
 	}
 
 	/**
 	 * The objects, beside tables, that a statement which was rolled back may have
-	 * changed.
+	 * changed, in the order of their making.
 	 */
 	private List<DbObject> objectsInMemory() {
 		List<DbObject> objects = new ArrayList<>(database().getAllUsersAndRoles());
@@ -158,13 +135,8 @@ record H2Schema(SessionLocal session) {
 		for (Schema schema : database().getAllSchemasNoMeta()) {
 			objects.addAll(schema.getAllDomains());
 		}
+		objects.sort((one, other) -> Integer.compare(one.getId(), other.getId()));
 		return objects;
-	}
-
-	private static @Nullable Object[] parts(Column column) {
-		return new @Nullable Object[] { column.getName(), column.getType(), column.isGeneratedAlways(),
-				column.getDefaultExpression(), column.getOnUpdateExpression(), column.getDomain(), column.isNullable(),
-				column.getVisible(), column.isDefaultOnNull(), column.getComment(), column.getSelectivity() };
 	}
 
 	/**
