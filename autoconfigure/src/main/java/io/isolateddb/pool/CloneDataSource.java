@@ -49,20 +49,44 @@ final class CloneDataSource extends HikariDataSource {
 		this.engine = engine;
 	}
 
+	/**
+	 * Borrow a connection for somebody whose statements are not known.
+	 */
 	@Override
 	public Connection getConnection() throws SQLException {
+		Connection connection = borrowAsDefaultsAre();
+		UsedSessions.Use use = this.used.add(connection.unwrap(Connection.class));
+		use.setLasting();
+		use(connection);
+		return connection;
+	}
+
+	/**
+	 * Borrow a connection for a lease.
+	 */
+	Connection lend(DatabaseLease lease) throws SQLException {
+		Connection connection = borrowAsDefaultsAre();
+		UsedSessions.Use use = this.used.add(connection.unwrap(Connection.class));
+		return LeasedConnection.of(connection, lease, use, use(connection));
+	}
+
+	private Connection borrowAsDefaultsAre() throws SQLException {
 		JvmDefaults now = JvmDefaults.current();
 		if (!now.equals(this.defaults)) {
 			change(now);
 		}
-		Connection connection = borrow();
-		this.used.add(connection.unwrap(Connection.class));
+		return borrow();
+	}
+
+	private SessionReset use(Connection connection) throws SQLException {
+		JvmDefaults now = JvmDefaults.current();
 		Reset known = this.reset;
 		if (known == null || !known.defaults().equals(now)) {
-			this.reset = new Reset(now, readReset(connection));
+			known = new Reset(now, readReset(connection));
+			this.reset = known;
 		}
 		this.borrowed.add(connection);
-		return connection;
+		return known.sessions();
 	}
 
 	/**
@@ -145,8 +169,8 @@ final class CloneDataSource extends HikariDataSource {
 	 */
 	String resetIfUsed(Connection connection, boolean asNew) throws SQLException {
 		Connection session = connection.unwrap(Connection.class);
-		boolean used = asNew ? this.used.remove(session) : this.used.resetForNow(session);
-		if (!used) {
+		UsedSessions.Use use = asNew ? this.used.remove(session) : this.used.resetForNow(session);
+		if (use == null) {
 			return "";
 		}
 		connection.setAutoCommit(true);
@@ -154,7 +178,8 @@ final class CloneDataSource extends HikariDataSource {
 		if (known == null) {
 			return NEVER_CONNECTED;
 		}
-		return asNew ? known.sessions().reset(connection) : known.sessions().resetForNow(connection);
+		SessionReset sessions = known.sessions();
+		return asNew ? sessions.reset(connection, use.isLasting()) : sessions.resetForNow(connection);
 	}
 
 	/**

@@ -183,10 +183,10 @@ final class ClonePool {
 	}
 
 	/**
-	 * Borrow a connection.
+	 * Borrow a connection for a lease.
 	 */
-	Connection connect() throws SQLException {
-		return this.dataSource.getConnection();
+	Connection connect(DatabaseLease lease) throws SQLException {
+		return this.dataSource.lend(lease);
 	}
 
 	void close() {

@@ -122,12 +122,12 @@ public final class DatabaseLease implements AutoCloseable {
 	 * @throws SQLException if the lease is closed or there is no connection
 	 */
 	public Connection connect(ConnectionSettings settings) throws SQLException {
-		Connection connection = pool(settings).connect();
+		Connection connection = pool(settings).connect(this);
 		if (this.closed.get()) {
 			connection.close();
 			throw ended(null);
 		}
-		return LeasedConnection.of(connection, this);
+		return connection;
 	}
 
 	/**

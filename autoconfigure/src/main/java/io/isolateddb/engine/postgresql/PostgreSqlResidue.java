@@ -24,23 +24,38 @@ final class PostgreSqlResidue {
 	private static final String HAS_GLOBALS = """
 			SELECT EXISTS (SELECT FROM pg_language WHERE lanname NOT IN ('internal', 'c', 'sql', 'plpgsql'))""";
 
+	private static final String DEFINITIONS = """
+			(SELECT concat(prosrc, pg_get_function_sqlbody(oid), ' set ', array_to_string(proconfig, ' set '))
+					FROM pg_proc WHERE oid >= 16384
+				UNION ALL SELECT concat(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) FROM pg_policy
+				UNION ALL SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef
+				UNION ALL SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE oid >= 16384
+				UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+				UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c' AND oid >= 16384
+				UNION ALL SELECT typdefault FROM pg_type WHERE oid >= 16384) t(definition)""";
+
 	/**
 	 * The settings that functions, policies, views and the rest of a schema name. A text
 	 * that only looks like a name of a setting does no harm.
 	 */
 	private static final String NAMES = """
-			SELECT DISTINCT lower(name) FROM (
-					SELECT concat(prosrc, pg_get_function_sqlbody(oid)) FROM pg_proc WHERE oid >= 16384
-					UNION ALL SELECT concat(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) FROM pg_policy
-					UNION ALL SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef
-					UNION ALL SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE oid >= 16384
-					UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
-					UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c' AND oid >= 16384
-					UNION ALL SELECT typdefault FROM pg_type WHERE oid >= 16384) t(definition),
+			SELECT DISTINCT lower(name) FROM %s,
 				regexp_matches(definition,
 					'(?:''|\\mset\\s+(?:local\\s+|session\\s+)?)([[:alpha:]_][[:alnum:]_$]*(?:\\.[[:alpha:]_][[:alnum:]_$]*)+)', 'gi') m,
 				unnest(m) name
-			ORDER BY 1""";
+			ORDER BY 1"""
+		.formatted(DEFINITIONS);
+
+	/**
+	 * Whether the schema may set a setting whose name it does not contain. Functions of
+	 * extensions execute statements that they have composed for themselves.
+	 */
+	private static final String COMPOSES = """
+			SELECT EXISTS (SELECT FROM %s WHERE definition ~* '\\mset_config\\M(?!"?\\s*\\(\\s*''[^'']*''(::text)?\\s*,)')
+				OR EXISTS (SELECT FROM pg_proc p JOIN pg_language l ON l.oid = prolang
+					WHERE p.oid >= 16384 AND lanname NOT IN ('internal', 'c') AND prosrc ~* '\\mexecute\\M'
+						AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e'))"""
+		.formatted(DEFINITIONS);
 
 	/**
 	 * A setting takes at least 280 bytes. That libraries of extensions have settings
@@ -57,9 +72,9 @@ final class PostgreSqlResidue {
 	private final @Nullable List<PostgreSqlLibraries.Library> libraries;
 
 	/**
-	 * Read when they are needed: in a large schema that takes a moment.
+	 * Read when it is needed: in a large schema that takes a moment.
 	 */
-	private volatile @Nullable List<String> names;
+	private volatile @Nullable InSchema inSchema;
 
 	/**
 	 * Read what the schema of a template allows.
@@ -109,13 +124,25 @@ final class PostgreSqlResidue {
 		return settings(names(new JdbcSession(session)), "'' = ANY (ARRAY[", "])");
 	}
 
+	/**
+	 * Whether the schema may set a setting that it does not name.
+	 * @param session any session
+	 */
+	boolean isComposedInSchema(Connection session) throws SQLException {
+		return inSchema(new JdbcSession(session)).composes();
+	}
+
 	private List<String> names(JdbcSession session) throws SQLException {
-		List<String> names = this.names;
-		if (names == null) {
-			names = session.query(NAMES, (row) -> row.getString(1));
-			this.names = names;
+		return inSchema(session).names();
+	}
+
+	private InSchema inSchema(JdbcSession session) throws SQLException {
+		InSchema read = this.inSchema;
+		if (read == null) {
+			read = new InSchema(session.query(NAMES, (row) -> row.getString(1)), session.isTrue(COMPOSES));
+			this.inSchema = read;
 		}
-		return names;
+		return read;
 	}
 
 	/**
@@ -144,6 +171,16 @@ final class PostgreSqlResidue {
 
 	private static String setting(String name) {
 		return "current_setting('" + name + "', true)";
+	}
+
+	/**
+	 * The settings of a schema.
+	 *
+	 * @param names those that it names
+	 * @param composes whether it may set others
+	 */
+	private record InSchema(List<String> names, boolean composes) {
+
 	}
 
 }

@@ -63,7 +63,7 @@ final class PostgreSqlSessionReset implements SessionReset {
 	private final Batch asNew;
 
 	/**
-	 * Read when it is needed, as few tests take snapshots.
+	 * Read when it is needed: the first lease does not wait for it.
 	 */
 	private volatile @Nullable Batch forNow;
 
@@ -107,10 +107,21 @@ final class PostgreSqlSessionReset implements SessionReset {
 	}
 
 	/**
-	 * To find out whether a session has any setting of the test takes longer than
-	 * everything else, and the longer the more statements it has prepared. So only those
-	 * settings are looked at that the schema names.
+	 * To find out whether a session has any setting of the test takes ten times as long
+	 * as everything else, and the longer the more statements it has prepared. So only
+	 * those settings are looked at that the schema names, unless it may set others.
 	 */
+	@Override
+	public String reset(Connection connection, boolean lasting) throws SQLException {
+		boolean all = lasting || (this.residue != null && this.residue.isComposedInSchema(connection));
+		return all ? reset(connection) : resetForNow(connection);
+	}
+
+	@Override
+	public boolean hasLastingEffect(String sql) {
+		return PostgreSqlStatement.maySetSettings(sql);
+	}
+
 	@Override
 	public String resetForNow(Connection connection) throws SQLException {
 		Batch batch = this.forNow;
