@@ -106,7 +106,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.tableBaseline = new PostgreSqlStatisticsBaseline(connection, template);
 		this.statements = new PostgreSqlPreparedStatements(connection);
 		this.snapshots = new PostgreSqlSnapshotStatement(connection, template);
-		this.baseline = this.snapshots.take();
+		this.baseline = this.snapshots.take(this.tableBaseline);
 		this.firstAfterTemplate = this.baseline.nextXid();
 		this.firstNew = this.firstAfterTemplate;
 	}
@@ -176,11 +176,12 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 * @return the snapshot, or {@code null} if there are other sessions
 	 */
 	private @Nullable PostgreSqlStatisticsSnapshot takeSnapshotIfAlone(int sessions) throws SQLException {
-		PostgreSqlStatisticsSnapshot snapshot = this.snapshots.take();
+		PostgreSqlStatisticsSnapshot snapshot = this.snapshots.take(this.tableBaseline);
 		if (snapshot.sessions() == sessions) {
 			return snapshot;
 		}
-		return PostgreSqlSessions.awaitCount(this.connection, sessions) ? this.snapshots.take() : null;
+		return PostgreSqlSessions.awaitCount(this.connection, sessions) ? this.snapshots.take(this.tableBaseline)
+				: null;
 	}
 
 	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlStatisticsSnapshot now)

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The statement by which one session takes its statistics snapshots. It is prepared once,
- * and its parameters are set again only when other tables are hot, as its text is long in
- * a database of many sequences. It ends with its session. Not thread-safe.
+ * and its tables are set again only when others are hot, as its text is long in a
+ * database of many sequences. It ends with its session. Not thread-safe.
  */
 final class PostgreSqlSnapshotStatement {
 
@@ -25,14 +25,16 @@ final class PostgreSqlSnapshotStatement {
 	}
 
 	/**
-	 * Take a snapshot with the tables that are hot now. One round trip.
+	 * Take a snapshot with those of the tables that are hot now to which something was
+	 * written. One round trip.
 	 */
-	PostgreSqlStatisticsSnapshot take() throws SQLException {
+	PostgreSqlStatisticsSnapshot take(PostgreSqlStatisticsBaseline baseline) throws SQLException {
 		PostgreSqlTableSelection hotTables = this.template.hotTables();
 		if (hotTables != this.hotTables) {
 			PostgreSqlTableStatistics.bind(this.statement, hotTables);
 			this.hotTables = hotTables;
 		}
+		PostgreSqlTableStatistics.bindWrites(this.statement, baseline.writes(hotTables));
 		return PostgreSqlStatisticsSnapshot.take(this.statement, hotTables);
 	}
 

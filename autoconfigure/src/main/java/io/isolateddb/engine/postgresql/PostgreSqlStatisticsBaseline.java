@@ -3,9 +3,11 @@ package io.isolateddb.engine.postgresql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 import io.isolateddb.engine.JdbcSession;
 
@@ -21,22 +23,34 @@ final class PostgreSqlStatisticsBaseline {
 	private final PostgreSqlTemplateMetadata template;
 
 	/**
-	 * By the position of the table.
+	 * By the position of the table; those to which nothing was ever written are missing.
 	 */
-	private final List<PostgreSqlTableStatistics> baseline;
+	private final Map<Integer, PostgreSqlTableStatistics> baseline = new HashMap<>();
 
 	PostgreSqlStatisticsBaseline(Connection connection, PostgreSqlTemplateMetadata template) throws SQLException {
 		this.template = template;
-		this.baseline = read(connection, template.allTables());
+		this.baseline.putAll(readAll(connection));
 	}
 
-	private static List<PostgreSqlTableStatistics> read(Connection connection, PostgreSqlTableSelection tables)
-			throws SQLException {
+	private Map<Integer, PostgreSqlTableStatistics> readAll(Connection connection) throws SQLException {
+		PostgreSqlTableSelection tables = this.template.allTables();
 		try (PreparedStatement statement = connection.prepareStatement(PostgreSqlTableStatistics.QUERY)) {
 			PostgreSqlTableStatistics.bind(statement, tables);
+			PostgreSqlTableStatistics.bindWrites(statement, writes(tables));
 			statement.execute();
-			return PostgreSqlTableStatistics.read(statement);
+			return PostgreSqlTableStatistics.read(statement, tables);
 		}
+	}
+
+	/**
+	 * How many rows had been written to each of some tables.
+	 */
+	LongStream writes(PostgreSqlTableSelection tables) {
+		return tables.positions().stream().mapToLong((position) -> of(position).writes());
+	}
+
+	private PostgreSqlTableStatistics of(int position) {
+		return this.baseline.getOrDefault(position, PostgreSqlTableStatistics.NONE);
 	}
 
 	/**
@@ -52,10 +66,9 @@ final class PostgreSqlStatisticsBaseline {
 		if (writes == 0) {
 			return new TreeMap<>();
 		}
-		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(snapshot.hotTables(),
-				snapshot.hotTableStatistics());
+		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(snapshot.hotTables());
 		if (sum(changes) != writes) {
-			changes = changes(this.template.allTables(), read(connection, this.template.allTables()));
+			changes = changes(readAll(connection));
 			this.template.addHotTables(changes.keySet());
 		}
 		return changes;
@@ -84,19 +97,12 @@ final class PostgreSqlStatisticsBaseline {
 	 * Make the statistics with some changes the baseline.
 	 */
 	void advance(SortedMap<Integer, PostgreSqlTableStatistics> changes) {
-		changes.forEach((position, change) -> this.baseline.set(position, this.baseline.get(position).plus(change)));
+		changes.forEach((position, change) -> this.baseline.put(position, of(position).plus(change)));
 	}
 
-	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlTableSelection tables,
-			List<PostgreSqlTableStatistics> statistics) {
+	private SortedMap<Integer, PostgreSqlTableStatistics> changes(Map<Integer, PostgreSqlTableStatistics> now) {
 		SortedMap<Integer, PostgreSqlTableStatistics> changes = new TreeMap<>();
-		for (int i = 0; i < statistics.size(); i++) {
-			int position = tables.positions().get(i);
-			PostgreSqlTableStatistics change = statistics.get(i).since(this.baseline.get(position));
-			if (change.writes() != 0) {
-				changes.put(position, change);
-			}
-		}
+		now.forEach((position, statistics) -> changes.put(position, statistics.since(of(position))));
 		return changes;
 	}
 

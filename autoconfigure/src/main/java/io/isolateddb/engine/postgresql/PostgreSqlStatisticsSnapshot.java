@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.isolateddb.engine.JdbcSession;
@@ -27,12 +28,11 @@ import io.isolateddb.engine.RowReader;
  * @param preparedTransactions how many prepared transactions the database has
  * @param nextXid the transaction id from which on rows are new
  * @param sequences how often each sequence was read or changed
- * @param hotTables the tables that tests usually change
- * @param hotTableStatistics the statistics of each hot table
+ * @param hotTables the statistics of those hot tables, by their positions, to which rows
+ * were written since the baseline
  */
 record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settings, int sessions,
-		int preparedTransactions, String nextXid, Long[] sequences, PostgreSqlTableSelection hotTables,
-		List<PostgreSqlTableStatistics> hotTableStatistics) {
+		int preparedTransactions, String nextXid, Long[] sequences, Map<Integer, PostgreSqlTableStatistics> hotTables) {
 
 	/**
 	 * How many rows were written to the database {@code d}.
@@ -99,7 +99,7 @@ record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settin
 			Long[] sequences = (Long[]) row.getArray(6).getArray();
 			statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
 			return new PostgreSqlStatisticsSnapshot(row.getLong(1), row.getString(2), row.getString(3), sessions,
-					row.getInt(4), row.getString(5), sequences, hotTables, PostgreSqlTableStatistics.read(statement));
+					row.getInt(4), row.getString(5), sequences, PostgreSqlTableStatistics.read(statement, hotTables));
 		}
 	}
 

@@ -4,9 +4,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.List;
-
-import io.isolateddb.engine.RowReader;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * The statistics that the server keeps of one table: how many rows were written to it.
@@ -25,18 +26,20 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	static final PostgreSqlTableStatistics NONE = new PostgreSqlTableStatistics(0, 0, 0, 0, 0, 0);
 
 	/**
-	 * The query for the statistics of some tables: a row for each table {@code t} with
-	 * its TOAST table {@code o}, in the order of the arrays: the order in which a
-	 * function returns its rows.
+	 * The query for the statistics of those tables {@code t}, with their TOAST tables
+	 * {@code o}, to which not exactly {@code w} rows have been written. The size of a
+	 * table takes longer than all its counts.
 	 */
 	static final String QUERY = """
-			SELECT pg_stat_get_tuples_inserted(t), pg_stat_get_tuples_updated(t), pg_stat_get_tuples_deleted(t),
-				CASE WHEN o = 0 THEN 0 ELSE pg_stat_get_tuples_inserted(o) + pg_stat_get_tuples_updated(o)
-					+ pg_stat_get_tuples_deleted(o) END,
-				CASE WHEN pg_stat_get_tuples_inserted(t) + pg_stat_get_tuples_updated(t) > 0
-					THEN pg_relation_size(t) / current_setting('block_size')::int ELSE 0 END,
+			SELECT i, inserted, updated, deleted, toasted,
+				CASE WHEN inserted + updated > 0 THEN pg_relation_size(t) / current_setting('block_size')::int ELSE 0 END,
 				pg_stat_get_vacuum_count(t) + pg_stat_get_autovacuum_count(t)
-			FROM unnest(?::oid[], ?::oid[]) u(t, o)""";
+			FROM unnest(?::oid[], ?::oid[], ?::bigint[]) WITH ORDINALITY u(t, o, w, i),
+				LATERAL (SELECT pg_stat_get_tuples_inserted(t) inserted, pg_stat_get_tuples_updated(t) updated,
+					pg_stat_get_tuples_deleted(t) deleted,
+					CASE WHEN o = 0 THEN 0 ELSE pg_stat_get_tuples_inserted(o) + pg_stat_get_tuples_updated(o)
+						+ pg_stat_get_tuples_deleted(o) END toasted) s
+			WHERE inserted + updated + deleted + toasted <> w""";
 
 	/**
 	 * All rows that were written.
@@ -74,14 +77,29 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	}
 
 	/**
-	 * Read the current result.
-	 * @return the statistics of each selected table
+	 * Leave tables out to which nothing was written.
+	 * @param writes how many rows had been written to each of the selected tables
 	 */
-	static List<PostgreSqlTableStatistics> read(PreparedStatement statement) throws SQLException {
-		try (ResultSet rows = statement.getResultSet()) {
-			return RowReader.readAll(rows, (row) -> new PostgreSqlTableStatistics(row.getLong(1), row.getLong(2),
-					row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)));
+	static void bindWrites(PreparedStatement statement, LongStream writes) throws SQLException {
+		statement.setObject(3, writes.mapToObj(String::valueOf).collect(Collectors.joining(",", "{", "}")),
+				Types.OTHER);
+	}
+
+	/**
+	 * Read the current result.
+	 * @param tables the selected tables
+	 * @return the statistics of those that have others, by their positions
+	 */
+	static Map<Integer, PostgreSqlTableStatistics> read(PreparedStatement statement, PostgreSqlTableSelection tables)
+			throws SQLException {
+		Map<Integer, PostgreSqlTableStatistics> statistics = new HashMap<>();
+		try (ResultSet row = statement.getResultSet()) {
+			while (row.next()) {
+				statistics.put(tables.positions().get(row.getInt(1) - 1), new PostgreSqlTableStatistics(row.getLong(2),
+						row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7)));
+			}
 		}
+		return statistics;
 	}
 
 }
