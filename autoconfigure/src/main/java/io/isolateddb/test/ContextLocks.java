@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLocksProvider;
@@ -14,7 +15,9 @@ import org.junit.jupiter.api.parallel.ResourceLocksProvider;
  * or other overridden beans run one after another. Classes of other contexts go on. JUnit
  * takes all locks in one global order, so that there is no deadlock, and before the test
  * has a database. JUnit asks for them where the annotation stands; {@link ContextGate}
- * protects the rest. A class without Spring has no context to protect.
+ * protects the rest. A class without Spring has no context to protect. Where all tests
+ * run one after another there are no locks, as it takes some milliseconds to read the
+ * context of a class.
  */
 final class ContextLocks implements ResourceLocksProvider {
 
@@ -38,12 +41,12 @@ final class ContextLocks implements ResourceLocksProvider {
 
 	@Override
 	public Set<Lock> provideForClass(Class<?> testClass) {
-		return locks(List.of(), testClass, ContextKey.isClosedBy(testClass));
+		return locks(List.of(), testClass, () -> ContextKey.isClosedBy(testClass));
 	}
 
 	@Override
 	public Set<Lock> provideForNestedClass(List<Class<?>> enclosingInstanceTypes, Class<?> testClass) {
-		Set<Lock> locks = locks(enclosingInstanceTypes, testClass, ContextKey.isClosedBy(testClass));
+		Set<Lock> locks = locks(enclosingInstanceTypes, testClass, () -> ContextKey.isClosedBy(testClass));
 		if (!enclosingInstanceTypes.contains(testClass.getEnclosingClass())) {
 			locks.add(new Lock(NESTED + testClass.getName()));
 		}
@@ -52,16 +55,20 @@ final class ContextLocks implements ResourceLocksProvider {
 
 	@Override
 	public Set<Lock> provideForMethod(List<Class<?>> enclosingInstanceTypes, Class<?> testClass, Method testMethod) {
-		return locks(enclosingInstanceTypes, testClass, ContextKey.isClosedBy(testClass, testMethod));
+		return locks(enclosingInstanceTypes, testClass, () -> ContextKey.isClosedBy(testClass, testMethod));
 	}
 
-	private static Set<Lock> locks(List<Class<?>> enclosing, Class<?> testClass, boolean closes) {
+	private static Set<Lock> locks(List<Class<?>> enclosing, Class<?> testClass, BooleanSupplier closes) {
 		Set<Lock> locks = new HashSet<>();
+		if (SequentialRun.isStarting()) {
+			return locks;
+		}
 		if (!SpringTests.contain(List.of(testClass)) && !SpringTests.contain(enclosing)) {
 			return locks;
 		}
 		ContextKey context = ContextKey.of(testClass);
-		locks.add(new Lock(CONTEXT + context.name(), closes ? ResourceAccessMode.READ_WRITE : ResourceAccessMode.READ));
+		locks.add(new Lock(CONTEXT + context.name(),
+				closes.getAsBoolean() ? ResourceAccessMode.READ_WRITE : ResourceAccessMode.READ));
 		if (context.hasOverrides()) {
 			locks.add(new Lock(OVERRIDES + context.name()));
 		}
