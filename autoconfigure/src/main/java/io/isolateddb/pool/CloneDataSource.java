@@ -79,14 +79,29 @@ final class CloneDataSource extends HikariDataSource {
 	}
 
 	private SessionReset use(Connection connection) throws SQLException {
+		SessionReset sessions = knowReset(connection);
+		this.borrowed.add(connection);
+		return sessions;
+	}
+
+	private SessionReset knowReset(Connection fresh) throws SQLException {
 		JvmDefaults now = JvmDefaults.current();
 		Reset known = this.reset;
 		if (known == null || !known.defaults().equals(now)) {
-			known = new Reset(now, readReset(connection));
+			known = new Reset(now, readReset(fresh));
 			this.reset = known;
 		}
-		this.borrowed.add(connection);
 		return known.sessions();
+	}
+
+	/**
+	 * Open the first connection, and find out how its session is reset, so that no test
+	 * waits for that.
+	 */
+	void warm() throws SQLException {
+		try (Connection connection = borrow()) {
+			knowReset(connection);
+		}
 	}
 
 	/**

@@ -154,7 +154,7 @@ final class ClonePool {
 	 */
 	void warm() throws SQLException {
 		if (this.dataSource.getHikariPoolMXBean().getTotalConnections() == 0) {
-			this.dataSource.borrow().close();
+			this.dataSource.warm();
 		}
 	}
 
