@@ -54,38 +54,37 @@ final class CloneDataSource extends HikariDataSource {
 	 */
 	@Override
 	public Connection getConnection() throws SQLException {
-		Connection connection = borrowAsDefaultsAre();
-		UsedSessions.Use use = this.used.add(connection.unwrap(Connection.class));
-		use.setLasting();
-		use(connection);
+		JvmDefaults now = JvmDefaults.current();
+		Connection connection = borrow(now);
+		this.used.add(connection.unwrap(Connection.class)).setLasting();
+		use(connection, now);
 		return connection;
 	}
 
 	/**
 	 * Borrow a connection for a lease.
 	 */
-	Connection lend(DatabaseLease lease) throws SQLException {
-		Connection connection = borrowAsDefaultsAre();
+	Connection borrow(DatabaseLease lease) throws SQLException {
+		JvmDefaults now = JvmDefaults.current();
+		Connection connection = borrow(now);
 		UsedSessions.Use use = this.used.add(connection.unwrap(Connection.class));
-		return LeasedConnection.of(connection, lease, use, use(connection));
+		return LeasedConnection.of(connection, lease, use, use(connection, now));
 	}
 
-	private Connection borrowAsDefaultsAre() throws SQLException {
-		JvmDefaults now = JvmDefaults.current();
+	private Connection borrow(JvmDefaults now) throws SQLException {
 		if (!now.equals(this.defaults)) {
 			change(now);
 		}
 		return borrow();
 	}
 
-	private SessionReset use(Connection connection) throws SQLException {
-		SessionReset sessions = knowReset(connection);
+	private SessionReset use(Connection connection, JvmDefaults now) throws SQLException {
+		SessionReset sessions = knowReset(connection, now);
 		this.borrowed.add(connection);
 		return sessions;
 	}
 
-	private SessionReset knowReset(Connection fresh) throws SQLException {
-		JvmDefaults now = JvmDefaults.current();
+	private SessionReset knowReset(Connection fresh, JvmDefaults now) throws SQLException {
 		Reset known = this.reset;
 		if (known == null || !known.defaults().equals(now)) {
 			known = new Reset(now, readReset(fresh));
@@ -100,7 +99,7 @@ final class CloneDataSource extends HikariDataSource {
 	 */
 	void warm() throws SQLException {
 		try (Connection connection = borrow()) {
-			knowReset(connection);
+			knowReset(connection, JvmDefaults.current());
 		}
 	}
 

@@ -186,7 +186,7 @@ final class ClonePool {
 	 * Borrow a connection for a lease.
 	 */
 	Connection connect(DatabaseLease lease) throws SQLException {
-		return this.dataSource.lend(lease);
+		return this.dataSource.borrow(lease);
 	}
 
 	void close() {

@@ -45,14 +45,15 @@ class SessionsAsNewIntegrationTests {
 	static void start() {
 		databases = new ServerDatabases(DatabaseProduct.engineFor(TestPostgreSql.address()),
 				new ServerOptions(null, false, 10));
-		pool = pool(
-				"""
-								CREATE TABLE all_tenants (id serial, tenant uuid DEFAULT NULLIF(current_setting('app.tenant', true), 'x')::uuid);
-								CREATE VIEW tenants AS SELECT * FROM all_tenants
-									WHERE tenant IS NOT DISTINCT FROM current_setting('app.tenant', true)::uuid;
-								CREATE FUNCTION configured(tenant text) RETURNS text SET a.tenant = 'x' LANGUAGE sql AS 'SELECT tenant';
-						CREATE FUNCTION named(tenant text) RETURNS text LANGUAGE sql AS $$
-							SELECT set_config('b.tenant', tenant, true) $$""");
+		pool = pool("""
+				CREATE TABLE all_tenants (id serial,
+					tenant uuid DEFAULT NULLIF(current_setting('app.tenant', true), 'x')::uuid);
+				CREATE VIEW tenants AS SELECT * FROM all_tenants
+					WHERE tenant IS NOT DISTINCT FROM current_setting('app.tenant', true)::uuid;
+				CREATE FUNCTION configured(tenant text) RETURNS text SET a.tenant = 'x' LANGUAGE sql AS $$
+					SELECT tenant $$;
+				CREATE FUNCTION named(tenant text) RETURNS text LANGUAGE sql AS $$
+					SELECT set_config('b.tenant', tenant, true) $$""");
 		composing = pool("""
 				CREATE TABLE tenants (id serial);
 				CREATE FUNCTION setting(name text) RETURNS text LANGUAGE sql AS $$
