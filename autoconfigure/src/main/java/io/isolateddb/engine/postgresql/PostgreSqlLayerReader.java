@@ -225,10 +225,9 @@ final class PostgreSqlLayerReader {
 		if (this.rows > MOST_ROWS || this.length > MOST_LENGTH) {
 			return tooLarge();
 		}
-		String before = (replacing || table.isEmpty()) ? PostgreSqlTemplateRows.START
-				: table.isLarge() ? "point(" + (table.pages() - 1) + ", 0)"
-						: "coalesce((SELECT max(ctid)::text::point FROM ONLY " + table.name() + "), "
-								+ PostgreSqlTemplateRows.START + ")";
+		String before = (replacing || table.isEmpty()) ? PostgreSqlTemplateRows.START : table.isLarge()
+				? PostgreSqlTemplateRows.place(table.pages() - 1)
+				: "coalesce((SELECT max(ctid) FROM ONLY " + table.name() + "), " + PostgreSqlTemplateRows.START + ")";
 		String insert = (rows.count() > 0) ? PostgreSqlTemplateRows.insert(table, rows.values(), before) : "";
 		if (replacing || rows.count() > 0) {
 			boolean onLastPage = !replacing && rows.pages() <= Math.max(1, table.pages());

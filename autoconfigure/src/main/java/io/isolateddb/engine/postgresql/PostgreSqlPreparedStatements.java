@@ -1,8 +1,10 @@
 package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +31,20 @@ final class PostgreSqlPreparedStatements {
 
 	private final Connection connection;
 
+	private final int serverVersion;
+
 	private final Map<String, String> names = new HashMap<>();
 
-	PostgreSqlPreparedStatements(Connection connection) {
+	PostgreSqlPreparedStatements(Connection connection) throws SQLException {
 		this.connection = connection;
+		this.serverVersion = connection.getMetaData().getDatabaseMajorVersion();
+	}
+
+	/**
+	 * The major version of the server.
+	 */
+	int serverVersion() {
+		return this.serverVersion;
 	}
 
 	/**
@@ -52,6 +64,25 @@ final class PostgreSqlPreparedStatements {
 			this.names.putAll(added);
 		}
 		return send(calls.stream().map((call) -> call.text(this.names.get(call.statement()))).toList());
+	}
+
+	/**
+	 * Execute statements in one round trip, or in two if some of them have not been
+	 * prepared yet.
+	 * @return the result of each
+	 */
+	List<Result> executeAll(List<Call> calls) throws SQLException {
+		List<Result> all = new ArrayList<>();
+		if (calls.isEmpty()) {
+			return all;
+		}
+		try (Statement results = execute(calls)) {
+			for (int i = 0; i < calls.size(); i++) {
+				all.add(Result.read(results));
+				results.getMoreResults();
+			}
+		}
+		return all;
 	}
 
 	/**
@@ -93,6 +124,41 @@ final class PostgreSqlPreparedStatements {
 			}
 			return "EXECUTE " + name
 					+ (this.arguments.isEmpty() ? "" : "('" + String.join("', '", this.arguments) + "')");
+		}
+
+	}
+
+	/**
+	 * The result of one statement.
+	 *
+	 * @param isUpdate whether it has a count instead of rows
+	 * @param count how many rows were written
+	 * @param rows the rows, each with the texts of its columns
+	 */
+	record Result(boolean isUpdate, long count, List<List<String>> rows) {
+
+		private static Result read(Statement results) throws SQLException {
+			ResultSet row = results.getResultSet();
+			if (row == null) {
+				return new Result(true, results.getUpdateCount(), List.of());
+			}
+			int columns = row.getMetaData().getColumnCount();
+			List<List<String>> rows = new ArrayList<>();
+			while (row.next()) {
+				List<String> texts = new ArrayList<>();
+				for (int i = 1; i <= columns; i++) {
+					texts.add(row.getString(i));
+				}
+				rows.add(texts);
+			}
+			return new Result(false, 0, rows);
+		}
+
+		/**
+		 * The first column of the first row.
+		 */
+		String value() {
+			return this.rows.get(0).get(0);
 		}
 
 	}

@@ -36,22 +36,15 @@ final class PostgreSqlTemplateRows {
 			SELECT string_agg('(' || array_to_string(ARRAY[%s]::text[], ', ') || ')', ', ') FROM ONLY %s""";
 
 	/**
-	 * Returns whether the rows are in order behind a place, the size of the table in
-	 * pages, and whether there is no place without a row between that place and the last
-	 * row. The server may put a row into the space that is left on an earlier page, and
-	 * behind dead rows.
+	 * Returns the place of each row, and the one behind which they have to be. It does
+	 * not see the rows that it inserts.
 	 */
-	private static final String INSERT = """
-			WITH i AS (INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE VALUES %3$s RETURNING ctid),
-				p AS (SELECT ctid::text::point AS place FROM i),
-				o AS (SELECT place[0] AS page, place[1] AS line, lag(place, 1, %4$s) OVER () AS before FROM p)
-			SELECT bool_and(page > before[0] OR (page = before[0] AND line > before[1])), max(page)::bigint + 1,
-				bool_and(line = CASE WHEN page = before[0] THEN before[1] ELSE 0 END + 1) FROM o""";
+	private static final String INSERT = "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s RETURNING ctid, %s";
 
 	/**
 	 * The place before the first row of a table.
 	 */
-	static final String START = "point(0, 0)";
+	static final String START = place(0);
 
 	private final Map<PostgreSqlTrackedTable, String> inserts = new ConcurrentHashMap<>();
 
@@ -73,8 +66,15 @@ final class PostgreSqlTemplateRows {
 	}
 
 	/**
+	 * The place before the first row of a page.
+	 */
+	static String place(long page) {
+		return "CAST('(" + page + ",0)' AS tid)";
+	}
+
+	/**
 	 * The statement that inserts rows, in their order.
-	 * @param before the place behind which they have to be: its page and its line
+	 * @param before the place behind which they have to be
 	 */
 	static String insert(PostgreSqlTrackedTable table, String rows, String before) {
 		return INSERT.formatted(table.name(), table.columns(), rows, before);
