@@ -41,6 +41,18 @@ public interface ChangeTracker extends AutoCloseable {
 	Rewind rewind(int sessions, @Nullable RowLayer layer) throws SQLException;
 
 	/**
+	 * Put the database, in which most likely nothing has changed since the last rewind,
+	 * into another state. The same as {@link #rewind}, and perhaps faster.
+	 * @param sessions how many sessions the database has, as for {@link #rewind}
+	 * @param layer what the database is to have in addition to its template
+	 * @return what was done, as for {@link #rewind}
+	 * @throws SQLException if the server does not answer
+	 */
+	default Rewind move(int sessions, @Nullable RowLayer layer) throws SQLException {
+		return rewind(sessions, layer);
+	}
+
+	/**
 	 * Read what the database has in addition to its template. If this is a layer of rows,
 	 * it becomes the present state of the database; if not, nothing changes.
 	 * @param sessions how many sessions the database has, as for {@link #rewind}

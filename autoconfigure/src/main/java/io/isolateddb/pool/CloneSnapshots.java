@@ -110,14 +110,14 @@ final class CloneSnapshots {
 	 */
 	void restore(Template state, Runnable learn) {
 		attempt(RESTORE, (sessions, database) -> {
-			Rewind move = database.moveTo(sessions.count(), state);
+			Rewind move = database.rewindTo(sessions.count(), state);
 			if (!move.reason().isEmpty()) {
 				sessions.end(move.reason());
 				database.replace(state);
 				this.clone.reconnect();
 			}
 			else if (sessions.flush()
-					&& database.moveTo(sessions.count(), state).outcome() != Rewind.Outcome.UNCHANGED) {
+					&& database.rewindTo(sessions.count(), state).outcome() != Rewind.Outcome.UNCHANGED) {
 				throw atWork();
 			}
 			return state;

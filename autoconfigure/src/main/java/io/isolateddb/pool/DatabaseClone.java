@@ -179,7 +179,7 @@ final class DatabaseClone {
 	 * @return whether that was possible
 	 */
 	Rewind rewind() {
-		return use(ClonePool::reset, (sessions) -> this.tracked.moveTo(sessions, this.state), Rewind::disturbed);
+		return use(ClonePool::reset, (sessions) -> this.tracked.rewindTo(sessions, this.state), Rewind::disturbed);
 	}
 
 	/**

@@ -57,16 +57,27 @@ final class TrackedDatabase {
 	 * Undo all changes and go to a state.
 	 * @param sessions how many idle sessions its pools have
 	 */
+	Rewind rewindTo(int sessions, Template state) throws SQLException {
+		String obstacle = obstacle(state);
+		return obstacle.isEmpty() ? present(this.changes.rewind(sessions, state.rows()), state)
+				: Rewind.impossible(obstacle);
+	}
+
+	/**
+	 * Go to a state, where most likely nothing has changed since the last rewind.
+	 * @param sessions how many idle sessions its pools have
+	 */
 	Rewind moveTo(int sessions, Template state) throws SQLException {
 		String obstacle = obstacle(state);
-		if (!obstacle.isEmpty()) {
-			return Rewind.impossible(obstacle);
-		}
-		Rewind move = this.changes.rewind(sessions, state.rows());
-		if (move.reason().isEmpty()) {
+		return obstacle.isEmpty() ? present(this.changes.move(sessions, state.rows()), state)
+				: Rewind.impossible(obstacle);
+	}
+
+	private Rewind present(Rewind outcome, Template state) {
+		if (outcome.reason().isEmpty()) {
 			this.present = state;
 		}
-		return move;
+		return outcome;
 	}
 
 	/**

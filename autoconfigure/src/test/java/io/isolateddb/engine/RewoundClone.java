@@ -26,6 +26,10 @@ public final class RewoundClone implements AutoCloseable {
 
 	private final SessionReset sessionReset;
 
+	private @Nullable RowLayer layer;
+
+	private int rewinds;
+
 	public RewoundClone(DatabaseEngine engine, String template, String name, int sessions) throws SQLException {
 		this(engine, template, name, sessions, null);
 	}
@@ -92,16 +96,36 @@ public final class RewoundClone implements AutoCloseable {
 	}
 
 	/**
-	 * Go to the state of the template with a layer.
+	 * Go to the state of the template with a layer. Of three times, once by a rewind,
+	 * once by a move although something may have changed, and once as a pool does: by a
+	 * rewind to the present state, and a move.
 	 */
 	public Rewind rewind(@Nullable RowLayer layer) throws SQLException {
 		String obstacle = reset();
-		return obstacle.isEmpty() ? this.changes.rewind(this.sessions.size(), layer) : Rewind.disturbed(obstacle);
+		if (!obstacle.isEmpty()) {
+			return Rewind.disturbed(obstacle);
+		}
+		this.rewinds++;
+		Rewind rewind = Rewind.UNCHANGED;
+		if (this.rewinds % 3 == 0 && layer != this.layer) {
+			rewind = this.changes.rewind(this.sessions.size(), this.layer);
+		}
+		if (rewind.reason().isEmpty()) {
+			rewind = (this.rewinds % 3 == 1) ? this.changes.rewind(this.sessions.size(), layer)
+					: this.changes.move(this.sessions.size(), layer);
+		}
+		this.layer = rewind.reason().isEmpty() ? layer : this.layer;
+		return rewind;
 	}
 
 	public RowLayerReading readLayer() throws SQLException {
 		String obstacle = reset();
-		return obstacle.isEmpty() ? this.changes.readLayer(this.sessions.size()) : RowLayerReading.impossible(obstacle);
+		if (!obstacle.isEmpty()) {
+			return RowLayerReading.impossible(obstacle);
+		}
+		RowLayerReading reading = this.changes.readLayer(this.sessions.size());
+		this.layer = reading.obstacle().isEmpty() ? reading.layer() : this.layer;
+		return reading;
 	}
 
 	/**

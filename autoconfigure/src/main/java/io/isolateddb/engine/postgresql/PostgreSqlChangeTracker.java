@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -64,7 +63,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	private final PostgreSqlPreparedStatements statements;
 
-	private final PostgreSqlSnapshotStatement snapshots;
+	private final PostgreSqlSnapshots snapshots;
 
 	private final PostgreSqlRolledBackInserts rolledBack = new PostgreSqlRolledBackInserts();
 
@@ -105,8 +104,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		this.files = PostgreSqlTableFiles.of(template.tables());
 		this.tableBaseline = new PostgreSqlStatisticsBaseline(connection, template);
 		this.statements = new PostgreSqlPreparedStatements(connection);
-		this.snapshots = new PostgreSqlSnapshotStatement(connection, template);
-		this.baseline = this.snapshots.take(this.tableBaseline);
+		this.snapshots = new PostgreSqlSnapshots(connection, this.statements, template, this.tableBaseline);
+		this.baseline = this.snapshots.take();
 		this.firstAfterTemplate = this.baseline.nextXid();
 		this.firstNew = this.firstAfterTemplate;
 	}
@@ -131,6 +130,34 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		return attempt((now) -> rewind(now, PostgreSqlRowLayer.of(layer)), Rewind::impossible, sessions);
 	}
 
+	/**
+	 * One round trip if nothing has changed. If something has, the database is in the
+	 * other state then, but not exactly.
+	 */
+	@Override
+	public Rewind move(int sessions, @Nullable RowLayer layer) throws SQLException {
+		PostgreSqlRowLayer target = PostgreSqlRowLayer.of(layer);
+		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.template, this.files, PostgreSqlRowLayer.NONE);
+		boolean possible = target != this.layer && this.obstacle.isEmpty() && obstacleToAnyUndo().isEmpty()
+				&& plan.addTables(this.layer.with(new TreeMap<>(), this.template, this.files)).isEmpty()
+				&& plan.addLayer(target).isEmpty();
+		if (!possible) {
+			return rewind(sessions, layer);
+		}
+		plan.undo().resetSequences(this.template, sequences(this.baseline, true), target);
+		return orFailure(() -> {
+			this.snapshots.queue();
+			Rewind move = finish(plan, this.firstAfterTemplate,
+					plan.undo().run(this.statements, this.firstAfterTemplate, this.rolledBack), target);
+			PostgreSqlStatisticsSnapshot now = this.snapshots.queued();
+			if (!move.reason().isEmpty() || (now.sessions() == sessions + 1 && now.isUnchanged(this.baseline))) {
+				return move;
+			}
+			this.uneven = true;
+			return rewind(sessions, layer);
+		}, Rewind::impossible);
+	}
+
 	@Override
 	public RowLayerReading readLayer(int sessions) throws SQLException {
 		return attempt(this::readLayer, RowLayerReading::impossible, sessions);
@@ -141,11 +168,17 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 * @param failure makes a result of an obstacle
 	 */
 	private <T> T attempt(Attempt<T> action, Function<String, T> failure, int sessions) throws SQLException {
-		try {
+		return orFailure(() -> {
 			T result = attemptOnce(action, failure, sessions);
 			// An analysis of the server counts what it writes to a table and to the
 			// database one after the other
 			return failure.apply(UNKNOWN_TABLE).equals(result) ? attemptOnce(action, failure, sessions) : result;
+		}, failure);
+	}
+
+	private <T> T orFailure(Step<T> step, Function<String, T> failure) throws SQLException {
+		try {
+			return step.run();
 		}
 		catch (PSQLException ex) {
 			if (ex.getServerErrorMessage() == null || !this.connection.isValid(VALIDATION_SECONDS)) {
@@ -176,12 +209,11 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 	 * @return the snapshot, or {@code null} if there are other sessions
 	 */
 	private @Nullable PostgreSqlStatisticsSnapshot takeSnapshotIfAlone(int sessions) throws SQLException {
-		PostgreSqlStatisticsSnapshot snapshot = this.snapshots.take(this.tableBaseline);
+		PostgreSqlStatisticsSnapshot snapshot = this.snapshots.take();
 		if (snapshot.sessions() == sessions) {
 			return snapshot;
 		}
-		return PostgreSqlSessions.awaitCount(this.connection, sessions) ? this.snapshots.take(this.tableBaseline)
-				: null;
+		return PostgreSqlSessions.awaitCount(this.connection, sessions) ? this.snapshots.take() : null;
 	}
 
 	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlStatisticsSnapshot now)
@@ -200,11 +232,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		if (stays && now.isUnchanged(this.baseline)) {
 			return Rewind.UNCHANGED;
 		}
-		if (!this.obstacleToUndo.isEmpty()) {
-			return Rewind.impossible(this.obstacleToUndo);
-		}
-		if (this.undoneRows > MOST_UNDONE_ROWS) {
-			return Rewind.impossible("more than " + MOST_UNDONE_ROWS + " rows have been undone in the database");
+		if (!obstacleToAnyUndo().isEmpty()) {
+			return Rewind.impossible(obstacleToAnyUndo());
 		}
 		SortedMap<Integer, PostgreSqlTableStatistics> changes = changes(now);
 		PostgreSqlUndoPlan plan = new PostgreSqlUndoPlan(this.template, this.files, this.layer);
@@ -212,7 +241,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		String since = this.firstNew;
 		if (obstacle.isEmpty() && (!stays || !plan.isComplete())) {
 			plan = new PostgreSqlUndoPlan(this.template, this.files, PostgreSqlRowLayer.NONE);
-			obstacle = plan.addTables(withLayer(changes));
+			obstacle = plan.addTables(this.layer.with(changes, this.template, this.files));
 			obstacle = obstacle.isEmpty() ? plan.addLayer(target) : obstacle;
 			since = this.firstAfterTemplate;
 		}
@@ -222,35 +251,13 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		if (!obstacle.isEmpty()) {
 			return Rewind.impossible(obstacle);
 		}
-		addSequences(plan.undo(), now, target);
+		plan.undo().resetSequences(this.template, sequences(now, target != this.layer), target);
 		return undo(plan, since, now, changes, target);
 	}
 
-	/**
-	 * What was written to each table since it equalled that of the template.
-	 */
-	private SortedMap<Integer, PostgreSqlTableStatistics> withLayer(
-			SortedMap<Integer, PostgreSqlTableStatistics> changes) {
-		SortedMap<Integer, PostgreSqlTableStatistics> all = new TreeMap<>(changes);
-		this.layer.tables().forEach((table, rows) -> {
-			Integer position = Objects.requireNonNull(this.template.position(table));
-			PostgreSqlTableStatistics change = all.getOrDefault(position, PostgreSqlTableStatistics.NONE);
-			all.put(position,
-					new PostgreSqlTableStatistics(change.inserted() + rows.count(),
-							change.updated() + (rows.replacing() ? 1 : 0), change.deleted(), change.toasted(),
-							Math.max(change.pages(), this.files.pages()[position]), change.vacuums()));
-		});
-		return all;
-	}
-
-	/**
-	 * A sequence that was read may have changed, so it is reset in any case.
-	 */
-	private void addSequences(PostgreSqlUndo undo, PostgreSqlStatisticsSnapshot now, PostgreSqlRowLayer target) {
-		for (int position : sequences(now, target != this.layer)) {
-			PostgreSqlSequence sequence = this.template.sequences().get(position);
-			undo.resetSequence(sequence.in(target.sequences().getOrDefault(sequence.name(), sequence)));
-		}
+	private String obstacleToAnyUndo() {
+		return (this.undoneRows > MOST_UNDONE_ROWS)
+				? "more than " + MOST_UNDONE_ROWS + " rows have been undone in the database" : this.obstacleToUndo;
 	}
 
 	/**
@@ -272,25 +279,40 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			SortedMap<Integer, PostgreSqlTableStatistics> changes, PostgreSqlRowLayer target) throws SQLException {
 		PostgreSqlUndo.Result result = plan.undo().isEmpty() ? new PostgreSqlUndo.Result(since, since, Map.of())
 				: plan.undo().run(this.statements, since, this.rolledBack);
-		for (int i = 0; i < MOST_REPETITIONS && result == null && plan.undo().mayInsertAgain(); i++) {
-			PostgreSqlSessions.awaitNoSnapshot(this.connection);
-			result = plan.undo().insertAgain(this.statements, since);
+		Rewind outcome = (target != this.layer || plan.undo().isEffective()) ? Rewind.UNDONE : Rewind.UNCHANGED;
+		Rewind rewind = finish(plan, since, result, target);
+		if (!rewind.reason().isEmpty()) {
+			return rewind;
 		}
-		if (result == null) {
-			return Rewind.impossible("rows could not be restored in their order");
-		}
-		plan.done(result);
-		this.undoneRows += plan.rows();
 		this.baseline = now;
 		this.tableBaseline.advance(changes);
-		if (since.equals(this.firstAfterTemplate)) {
-			this.firstAfterTemplate = result.firstAfterTemplate();
+		return outcome;
+	}
+
+	/**
+	 * Note that the database is in a state.
+	 * @param result what the undo has led to, or {@code null} if rows could not be
+	 * inserted in their order
+	 */
+	private Rewind finish(PostgreSqlUndoPlan plan, String since, PostgreSqlUndo.@Nullable Result result,
+			PostgreSqlRowLayer target) throws SQLException {
+		PostgreSqlUndo.Result reached = result;
+		for (int i = 0; i < MOST_REPETITIONS && reached == null && plan.undo().mayInsertAgain(); i++) {
+			PostgreSqlSessions.awaitNoSnapshot(this.connection);
+			reached = plan.undo().insertAgain(this.statements, since);
 		}
-		this.firstNew = result.firstNew();
-		Rewind outcome = (target != this.layer || plan.undo().isEffective()) ? Rewind.UNDONE : Rewind.UNCHANGED;
+		if (reached == null) {
+			return Rewind.impossible("rows could not be restored in their order");
+		}
+		plan.done(reached);
+		this.undoneRows += plan.rows();
+		if (since.equals(this.firstAfterTemplate)) {
+			this.firstAfterTemplate = reached.firstAfterTemplate();
+		}
+		this.firstNew = reached.firstNew();
 		this.layer = target;
 		this.uneven = false;
-		return outcome;
+		return Rewind.UNDONE;
 	}
 
 	private RowLayerReading readLayer(PostgreSqlStatisticsSnapshot now) throws SQLException {
@@ -304,7 +326,7 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		}
 		PostgreSqlLayerReader reader = new PostgreSqlLayerReader(this.connection, this.statements, this.template,
 				this.firstAfterTemplate, this.files);
-		String obstacle = reader.read(withLayer(changes), sequences);
+		String obstacle = reader.read(this.layer.with(changes, this.template, this.files), sequences);
 		if (obstacle.isEmpty() && !isAccountedFor(changes, now)) {
 			obstacle = UNKNOWN_TABLE;
 		}
@@ -346,6 +368,17 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		catch (SQLException ex) {
 			// The server ends a broken session by itself
 		}
+	}
+
+	/**
+	 * What the server may refuse.
+	 *
+	 * @param <T> the type of the result
+	 */
+	private interface Step<T> {
+
+		T run() throws SQLException;
+
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.isolateddb.engine.JdbcSession;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ final class PostgreSqlPreparedStatements {
 	private final int serverVersion;
 
 	private final Map<String, String> names = new HashMap<>();
+
+	private List<Call> queue = List.of();
+
+	private ResultsReader queueReader = (results) -> {
+	};
 
 	PostgreSqlPreparedStatements(Connection connection) throws SQLException {
 		this.connection = connection;
@@ -67,16 +73,31 @@ final class PostgreSqlPreparedStatements {
 	}
 
 	/**
+	 * Execute statements before those whose results are requested next, in the same round
+	 * trip.
+	 * @param reader reads their results, unless a statement fails
+	 */
+	void queue(List<Call> calls, ResultsReader reader) {
+		this.queue = calls;
+		this.queueReader = reader;
+	}
+
+	/**
 	 * Execute statements in one round trip, or in two if some of them have not been
 	 * prepared yet.
 	 * @return the result of each
 	 */
 	List<Result> executeAll(List<Call> calls) throws SQLException {
+		List<Call> queued = this.queue;
+		this.queue = List.of();
 		List<Result> all = new ArrayList<>();
-		if (calls.isEmpty()) {
+		if (queued.isEmpty() && calls.isEmpty()) {
 			return all;
 		}
-		try (Statement results = execute(calls)) {
+		try (Statement results = execute(Stream.concat(queued.stream(), calls.stream()).toList())) {
+			if (!queued.isEmpty()) {
+				this.queueReader.read(results);
+			}
 			for (int i = 0; i < calls.size(); i++) {
 				all.add(Result.read(results));
 				results.getMoreResults();
@@ -93,6 +114,20 @@ final class PostgreSqlPreparedStatements {
 		batch.unwrap(PGStatement.class).setPrepareThreshold(0);
 		batch.execute(String.join("; ", statements));
 		return batch;
+	}
+
+	/**
+	 * Reads the results of some statements of a batch.
+	 */
+	interface ResultsReader {
+
+		/**
+		 * Read the results.
+		 * @param results the batch at the first of these results. It has to be left at
+		 * the result behind them
+		 */
+		void read(Statement results) throws SQLException;
+
 	}
 
 	/**
@@ -116,6 +151,13 @@ final class PostgreSqlPreparedStatements {
 		 */
 		static Call once(String statement) {
 			return new Call(statement, false, List.of());
+		}
+
+		/**
+		 * A statement that will be sent again and again, however long it is.
+		 */
+		static Call often(String statement, String... arguments) {
+			return new Call(statement, true, List.of(arguments));
 		}
 
 		private String text(@Nullable String name) {

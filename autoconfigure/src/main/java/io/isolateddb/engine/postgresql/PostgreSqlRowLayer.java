@@ -1,6 +1,9 @@
 package io.isolateddb.engine.postgresql;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import io.isolateddb.engine.RowLayer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,24 @@ record PostgreSqlRowLayer(Map<String, Rows> tables, Map<String, PostgreSqlSequen
 
 	static PostgreSqlRowLayer of(@Nullable RowLayer layer) {
 		return (layer != null) ? (PostgreSqlRowLayer) layer : NONE;
+	}
+
+	/**
+	 * What was written to each table since it equalled that of the template.
+	 * @param changes what was written since the database was in the state of this layer
+	 */
+	SortedMap<Integer, PostgreSqlTableStatistics> with(SortedMap<Integer, PostgreSqlTableStatistics> changes,
+			PostgreSqlTemplateMetadata template, PostgreSqlTableFiles files) {
+		SortedMap<Integer, PostgreSqlTableStatistics> all = new TreeMap<>(changes);
+		this.tables.forEach((table, rows) -> {
+			Integer position = Objects.requireNonNull(template.position(table));
+			PostgreSqlTableStatistics change = all.getOrDefault(position, PostgreSqlTableStatistics.NONE);
+			all.put(position,
+					new PostgreSqlTableStatistics(change.inserted() + rows.count(),
+							change.updated() + (rows.replacing() ? 1 : 0), change.deleted(), change.toasted(),
+							Math.max(change.pages(), files.pages()[position]), change.vacuums()));
+		});
+		return all;
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package io.isolateddb.engine.postgresql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,6 +11,7 @@ import java.util.stream.Collectors;
 
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.RowReader;
+import io.isolateddb.engine.postgresql.PostgreSqlPreparedStatements.Call;
 
 /**
  * A snapshot of the statistics of a database. It tells whether anything has changed in
@@ -43,13 +43,9 @@ record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settin
 	/**
 	 * Without {@code ORDER BY} the rows of a catalog come as they are stored. At worst
 	 * this shows a change where there is none. An array costs the server less than an
-	 * aggregate. The sessions are counted first, in a statement of their own: if a
-	 * session has ended before, the statistics and the catalogs that the next statement
-	 * reads contain its changes.
+	 * aggregate.
 	 */
-	private static final String SNAPSHOT = """
-			SELECT pg_stat_get_db_numbackends(oid) FROM pg_database WHERE datname = current_database();
-			SELECT\s""" + WRITES
+	private static final String SNAPSHOT = "SELECT " + WRITES
 			+ """
 					, concat(pg_stat_get_db_stat_reset_time(d.oid)),
 						concat_ws(' ', d.xmin, ARRAY(SELECT xmin FROM pg_db_role_setting WHERE setdatabase = d.oid),
@@ -58,6 +54,13 @@ record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settin
 						%s, pg_snapshot_xmax(pg_current_snapshot())::xid,
 						ARRAY(SELECT pg_stat_get_blocks_fetched(unnest('{%s}'::oid[])))
 					FROM pg_database d WHERE d.datname = current_database()""";
+
+	/**
+	 * The sessions are counted first, in a statement of their own: if a session has ended
+	 * before, the statistics and the catalogs that the next statement reads contain its
+	 * changes.
+	 */
+	private static final String SESSIONS = "SELECT pg_stat_get_db_numbackends(oid) FROM pg_database WHERE datname = current_database()";
 
 	/**
 	 * Slots that belong to a database are for logical decoding.
@@ -83,23 +86,42 @@ record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settin
 			.map((sequence) -> String.valueOf(sequence.oid()))
 			.collect(Collectors.joining(","));
 		return SNAPSHOT.formatted(session.isTrue(CAN_HAVE_SLOTS) ? SLOTS : "''",
-				session.isTrue(CAN_PREPARE) ? PREPARED : "0", oids) + "; " + PostgreSqlTableStatistics.QUERY;
+				session.isTrue(CAN_PREPARE) ? PREPARED : "0", oids);
 	}
 
 	/**
-	 * Take a snapshot, and in the same round trip read the statistics of the hot tables.
-	 * @param statement the {@link #query}, bound to the hot tables
+	 * The statements that take a snapshot, as the driver prepares them.
+	 * @param query the {@link #query} of the template
 	 */
-	static PostgreSqlStatisticsSnapshot take(PreparedStatement statement, PostgreSqlTableSelection hotTables)
+	static String statements(String query) {
+		return String.join("; ", SESSIONS, query, PostgreSqlTableStatistics.query());
+	}
+
+	/**
+	 * The same as the first statements of a batch.
+	 * @param hotTables reads the statistics of the hot tables
+	 */
+	static List<Call> calls(String query, Call hotTables) {
+		return List.of(Call.of(SESSIONS), Call.often(query), hotTables);
+	}
+
+	/**
+	 * Read a snapshot with the statistics of the hot tables.
+	 * @param statement the batch, which has been executed. It is left at the result
+	 * behind those of the snapshot
+	 */
+	static PostgreSqlStatisticsSnapshot read(Statement statement, PostgreSqlTableSelection hotTables)
 			throws SQLException {
-		statement.execute();
 		int sessions = RowReader.readNext(statement, (row) -> row.getInt(1)).get(0);
 		try (ResultSet row = statement.getResultSet()) {
 			row.next();
 			Long[] sequences = (Long[]) row.getArray(6).getArray();
 			statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
-			return new PostgreSqlStatisticsSnapshot(row.getLong(1), row.getString(2), row.getString(3), sessions,
-					row.getInt(4), row.getString(5), sequences, PostgreSqlTableStatistics.read(statement, hotTables));
+			PostgreSqlStatisticsSnapshot snapshot = new PostgreSqlStatisticsSnapshot(row.getLong(1), row.getString(2),
+					row.getString(3), sessions, row.getInt(4), row.getString(5), sequences,
+					PostgreSqlTableStatistics.read(statement, hotTables));
+			statement.getMoreResults();
+			return snapshot;
 		}
 	}
 

@@ -3,11 +3,14 @@ package io.isolateddb.engine.postgresql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+
+import io.isolateddb.engine.postgresql.PostgreSqlPreparedStatements.Call;
 
 /**
  * The statistics that the server keeps of one table: how many rows were written to it.
@@ -30,11 +33,11 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	 * {@code o}, to which not exactly {@code w} rows have been written. The size of a
 	 * table takes longer than all its counts.
 	 */
-	static final String QUERY = """
+	private static final String QUERY = """
 			SELECT i, inserted, updated, deleted, toasted,
 				CASE WHEN inserted + updated > 0 THEN pg_relation_size(t) / current_setting('block_size')::int ELSE 0 END,
 				pg_stat_get_vacuum_count(t) + pg_stat_get_autovacuum_count(t)
-			FROM unnest(?::oid[], ?::oid[], ?::bigint[]) WITH ORDINALITY u(t, o, w, i),
+			FROM unnest($1::oid[], $2::oid[], $3::bigint[]) WITH ORDINALITY u(t, o, w, i),
 				LATERAL (SELECT pg_stat_get_tuples_inserted(t) inserted, pg_stat_get_tuples_updated(t) updated,
 					pg_stat_get_tuples_deleted(t) deleted,
 					CASE WHEN o = 0 THEN 0 ELSE pg_stat_get_tuples_inserted(o) + pg_stat_get_tuples_updated(o)
@@ -68,7 +71,22 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	}
 
 	/**
-	 * Select the tables whose statistics the {@link #QUERY} reads.
+	 * The query, as the driver prepares it.
+	 */
+	static String query() {
+		return QUERY.replaceAll("\\$\\d", "?");
+	}
+
+	/**
+	 * Read the statistics of tables, as a statement of a batch.
+	 * @param writes how many rows had been written to each of the tables
+	 */
+	static Call call(PostgreSqlTableSelection tables, LongStream writes) {
+		return Call.often(QUERY, tables.oids(), tables.toastOids(), array(writes));
+	}
+
+	/**
+	 * Select the tables whose statistics the {@link #query} reads.
 	 * @param statement the query, perhaps at the end of a batch
 	 */
 	static void bind(PreparedStatement statement, PostgreSqlTableSelection tables) throws SQLException {
@@ -81,8 +99,11 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	 * @param writes how many rows had been written to each of the selected tables
 	 */
 	static void bindWrites(PreparedStatement statement, LongStream writes) throws SQLException {
-		statement.setObject(3, writes.mapToObj(String::valueOf).collect(Collectors.joining(",", "{", "}")),
-				Types.OTHER);
+		statement.setObject(3, array(writes), Types.OTHER);
+	}
+
+	private static String array(LongStream numbers) {
+		return numbers.mapToObj(String::valueOf).collect(Collectors.joining(",", "{", "}"));
 	}
 
 	/**
@@ -90,7 +111,7 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	 * @param tables the selected tables
 	 * @return the statistics of those that have others, by their positions
 	 */
-	static Map<Integer, PostgreSqlTableStatistics> read(PreparedStatement statement, PostgreSqlTableSelection tables)
+	static Map<Integer, PostgreSqlTableStatistics> read(Statement statement, PostgreSqlTableSelection tables)
 			throws SQLException {
 		Map<Integer, PostgreSqlTableStatistics> statistics = new HashMap<>();
 		try (ResultSet row = statement.getResultSet()) {

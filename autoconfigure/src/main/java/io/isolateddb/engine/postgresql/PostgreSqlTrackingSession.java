@@ -23,10 +23,11 @@ final class PostgreSqlTrackingSession {
 	private static final String IS_COUNTING = "SELECT current_setting('track_counts') = 'on'";
 
 	/**
-	 * With {@code row_security} off, a statement fails if it cannot see all rows.
+	 * With {@code row_security} off, a statement fails if it cannot see all rows. Only a
+	 * session that nobody expects can have locks.
 	 */
 	private static final String SETTINGS = "SET stats_fetch_consistency = none; SET plan_cache_mode = force_generic_plan; "
-			+ "SET row_security = off";
+			+ "SET row_security = off; SET lock_timeout = '1s'";
 
 	/**
 	 * Only a superuser may make these without being granted it. They are needed to undo

@@ -84,6 +84,18 @@ final class PostgreSqlUndo {
 	}
 
 	/**
+	 * Give sequences the states of a layer. A sequence that was read may have changed, so
+	 * it is reset in any case.
+	 * @param positions the positions of the sequences
+	 */
+	void resetSequences(PostgreSqlTemplateMetadata template, List<Integer> positions, PostgreSqlRowLayer layer) {
+		for (int position : positions) {
+			PostgreSqlSequence sequence = template.sequences().get(position);
+			resetSequence(sequence.in(layer.sequences().getOrDefault(sequence.name(), sequence)));
+		}
+	}
+
+	/**
 	 * Remove all rows of a table.
 	 */
 	void removeAll(PostgreSqlTrackedTable table) {
@@ -234,11 +246,9 @@ final class PostgreSqlUndo {
 			Collection<PostgreSqlTrackedTable> vacuumed, String firstNew) throws SQLException {
 		List<Call> calls = new ArrayList<>(removals);
 		if (!vacuumed.isEmpty()) {
-			// A vacuum is not part of a transaction
-			if (!removals.isEmpty()) {
-				calls.add(0, BEGIN);
-				calls.add(COMMIT);
-			}
+			// What is sent before a vacuum has to end its transaction
+			calls.add(0, BEGIN);
+			calls.add(COMMIT);
 			calls.add(vacuum(statements, vacuumed));
 		}
 		if (!this.restored.isEmpty() || !this.added.isEmpty()) {

@@ -182,6 +182,58 @@ class PostgreSqlRewindStatementsTests {
 		assertThat(last).isEqualTo(2);
 	}
 
+	@Test
+	void moveToRowsThatAreKnownTakesOneRoundTrip() throws SQLException {
+		List<RowLayer> layers = new ArrayList<>();
+		for (String rows : List.of("INSERT INTO a VALUES (7)", "INSERT INTO a VALUES (8), (9)")) {
+			this.reset.reset(execute(rows));
+			layers.add(this.changes.readLayer(1).layer());
+			this.changes.rewind(1, null);
+		}
+		for (int i = 0; i < 6; i++) {
+			this.layer = layers.get(i % 2);
+			this.sent.clear();
+			this.prepared.clear();
+
+			assertThat(this.changes.move(1, this.layer)).isEqualTo(Rewind.UNDONE);
+
+			assertThat((i < 2) ? List.of() : this.sent).hasSizeLessThanOrEqualTo(1);
+			assertThat(this.prepared).isEmpty();
+			assertThat(count("a")).isEqualTo(1 + i % 2);
+			assertThat(rewind("INSERT INTO a VALUES (10)")).isEqualTo(Rewind.UNDONE);
+			assertThat(count("a")).isEqualTo(1 + i % 2);
+		}
+	}
+
+	@Test
+	void moveUndoesWhatHasChangedUnexpectedly() throws SQLException {
+		this.reset.reset(execute("INSERT INTO a VALUES (7)"));
+		this.layer = this.changes.readLayer(1).layer();
+		rewind("INSERT INTO b DEFAULT VALUES");
+		this.reset.reset(execute("INSERT INTO a VALUES (8) | INSERT INTO b DEFAULT VALUES"));
+
+		assertThat(this.changes.move(1, null)).isEqualTo(Rewind.UNDONE);
+
+		assertThat(count("(TABLE a UNION ALL TABLE b) t")).isZero();
+		this.reset.reset(execute("INSERT INTO a VALUES (8) | INSERT INTO b DEFAULT VALUES"));
+		assertThat(this.changes.move(1, this.layer)).isEqualTo(Rewind.UNDONE);
+		assertThat(count("(TABLE a UNION ALL TABLE b) t")).isOne();
+		assertThat(rewind("SELECT 1")).isEqualTo(Rewind.UNCHANGED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SELECT 1", "INSERT INTO a VALUES (8)", "BEGIN; INSERT INTO a VALUES (8)",
+			"BEGIN; LOCK TABLE a" })
+	void moveIsImpossibleWithASessionThatIsNotExpected(String sql) throws SQLException {
+		this.reset.reset(execute("INSERT INTO a VALUES (7)"));
+		this.layer = this.changes.readLayer(1).layer();
+		try (Connection other = engine.address(DATABASE, null).connect()) {
+			new JdbcSession(other).execute(sql);
+
+			assertThat(this.changes.move(1, null).outcome()).isEqualTo(Rewind.Outcome.IMPOSSIBLE);
+		}
+	}
+
 	private Rewind rewind(String sql) throws SQLException {
 		assertThat(this.reset.reset(execute(sql))).isEmpty();
 		return this.changes.rewind(1, this.layer);
