@@ -26,18 +26,18 @@ import org.postgresql.core.TransactionState;
 final class PostgreSqlSessionReset implements SessionReset {
 
 	private static final String SETTINGS = """
-			SELECT coalesce(string_agg(format('SELECT set_config(%L, %L, false);', name, setting), ' '), '')
+			SELECT coalesce(string_agg(format(', set_config(%L, %L, false)', name, setting), ''), '')
 			FROM pg_settings WHERE source = 'session'""";
 
 	/**
 	 * What has to be known of the session is read as its own user, before the settings
-	 * are reset.
+	 * are reset. Each statement costs as much as all functions of the last one.
 	 */
 	private static final String RESET = """
 			CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE;
 			SELECT current_setting('track_counts') = 'on', (SELECT count(*) > 0 FROM pg_prepared_statements WHERE from_sql), %s;
-			RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES; %s %s %s
-			SELECT %s, setseed(hashtext(gen_random_uuid()::text) / 2147483648.0)""";
+			RESET ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES; %s
+			SELECT pg_advisory_unlock_all()%s%s, %s, setseed(hashtext(gen_random_uuid()::text) / 2147483648.0)""";
 
 	/**
 	 * Before version 15 a session cannot be told to flush its statistics, and nothing
@@ -86,7 +86,7 @@ final class PostgreSqlSessionReset implements SessionReset {
 	static PostgreSqlSessionReset of(Connection fresh, @Nullable String initSql, @Nullable PostgreSqlResidue residue)
 			throws SQLException {
 		String settings = new JdbcSession(fresh).queryRow(SETTINGS, (row) -> row.getString(1));
-		String init = (initSql != null && !initSql.isBlank()) ? initSql + ";" : "";
+		String init = (initSql != null && !initSql.isBlank()) ? "; " + initSql + "\n; SELECT 1" : "";
 		String flush = (fresh.getMetaData().getDatabaseMajorVersion() < FLUSH_SINCE) ? "1"
 				: "pg_stat_force_next_flush()";
 		PostgreSqlForeignConnections connections = PostgreSqlForeignConnections.of(fresh);
