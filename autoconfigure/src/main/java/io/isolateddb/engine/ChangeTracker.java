@@ -42,7 +42,8 @@ public interface ChangeTracker extends AutoCloseable {
 
 	/**
 	 * Put the database, in which most likely nothing has changed since the last rewind,
-	 * into another state. The same as {@link #rewind}, and perhaps faster.
+	 * into another state. An engine may do that faster than a {@link #rewind}; in return
+	 * it may be impossible where a rewind is not, if something has changed nevertheless.
 	 * @param sessions how many sessions the database has, as for {@link #rewind}
 	 * @param layer what the database is to have in addition to its template
 	 * @return what was done, as for {@link #rewind}

@@ -96,9 +96,8 @@ public final class RewoundClone implements AutoCloseable {
 	}
 
 	/**
-	 * Go to the state of the template with a layer. Of three times, once by a rewind,
-	 * once by a move although something may have changed, and once as a pool does: by a
-	 * rewind to the present state, and a move.
+	 * Go to the state of the template with a layer: by a rewind or, every second time, as
+	 * a pool does, by a rewind to the present state and a move.
 	 */
 	public Rewind rewind(@Nullable RowLayer layer) throws SQLException {
 		String obstacle = reset();
@@ -106,16 +105,24 @@ public final class RewoundClone implements AutoCloseable {
 			return Rewind.disturbed(obstacle);
 		}
 		this.rewinds++;
-		Rewind rewind = Rewind.UNCHANGED;
-		if (this.rewinds % 3 == 0 && layer != this.layer) {
-			rewind = this.changes.rewind(this.sessions.size(), this.layer);
-		}
-		if (rewind.reason().isEmpty()) {
-			rewind = (this.rewinds % 3 == 1) ? this.changes.rewind(this.sessions.size(), layer)
-					: this.changes.move(this.sessions.size(), layer);
+		boolean moves = this.rewinds % 2 == 0 && layer != this.layer;
+		Rewind rewind = this.changes.rewind(this.sessions.size(), moves ? this.layer : layer);
+		if (moves && rewind.reason().isEmpty()) {
+			rewind = this.changes.move(this.sessions.size(), layer);
 		}
 		this.layer = rewind.reason().isEmpty() ? layer : this.layer;
 		return rewind;
+	}
+
+	/**
+	 * Go to the state of the template with a layer by a move, although something may have
+	 * changed.
+	 */
+	public Rewind move(@Nullable RowLayer layer) throws SQLException {
+		String obstacle = reset();
+		Rewind move = obstacle.isEmpty() ? this.changes.move(this.sessions.size(), layer) : Rewind.disturbed(obstacle);
+		this.layer = move.reason().isEmpty() ? layer : this.layer;
+		return move;
 	}
 
 	public RowLayerReading readLayer() throws SQLException {

@@ -47,6 +47,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	private static final String UNKNOWN_TABLE = "rows were written that the statistics of no known table show";
 
+	private static final String NOT_REWOUND = "something has changed in the database since the last rewind";
+
 	private static final int VALIDATION_SECONDS = 5;
 
 	private final Connection connection;
@@ -132,7 +134,8 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 
 	/**
 	 * One round trip if nothing has changed. If something has, the database is in the
-	 * other state then, but not exactly.
+	 * other state then, but not exactly. When rows of the template were restored, nothing
+	 * distinguishes them from others any more.
 	 */
 	@Override
 	public Rewind move(int sessions, @Nullable RowLayer layer) throws SQLException {
@@ -146,15 +149,15 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		}
 		plan.undo().resetSequences(this.template, sequences(this.baseline, true), target);
 		return orFailure(() -> {
+			String since = this.firstAfterTemplate;
 			this.snapshots.queue();
-			Rewind move = finish(plan, this.firstAfterTemplate,
-					plan.undo().run(this.statements, this.firstAfterTemplate, this.rolledBack), target);
+			Rewind move = finish(plan, since, plan.undo().run(this.statements, since, this.rolledBack), target);
 			PostgreSqlStatisticsSnapshot now = this.snapshots.queued();
 			if (!move.reason().isEmpty() || (now.sessions() == sessions + 1 && now.isUnchanged(this.baseline))) {
 				return move;
 			}
 			this.uneven = true;
-			return rewind(sessions, layer);
+			return since.equals(this.firstAfterTemplate) ? rewind(sessions, layer) : Rewind.impossible(NOT_REWOUND);
 		}, Rewind::impossible);
 	}
 
