@@ -62,6 +62,34 @@ final class CloneDataSource extends HikariDataSource {
 	}
 
 	/**
+	 * Borrow a connection whose session is as new, for somebody whose statements are not
+	 * known.
+	 */
+	Connection getNewConnection() throws SQLException {
+		JvmDefaults now = JvmDefaults.current();
+		Connection connection = borrow(now);
+		try {
+			boolean autoCommit = connection.getAutoCommit();
+			String obstacle = resetIfUsed(connection, true);
+			if (!obstacle.isEmpty()) {
+				throw new SQLException("The session could not be reset: " + obstacle);
+			}
+			if (evictIfClosed(connection)) {
+				getHikariPoolMXBean().softEvictConnections();
+				return getConnection();
+			}
+			connection.setAutoCommit(autoCommit);
+			this.used.add(connection.unwrap(Connection.class)).setLasting();
+			use(connection, now);
+			return connection;
+		}
+		catch (SQLException ex) {
+			connection.close();
+			throw ex;
+		}
+	}
+
+	/**
 	 * Borrow a connection for a lease.
 	 */
 	Connection borrow(DatabaseLease lease) throws SQLException {
@@ -230,15 +258,6 @@ final class CloneDataSource extends HikariDataSource {
 	String flush(Connection connection) throws SQLException {
 		Reset known = this.reset;
 		return (known != null) ? known.sessions().flush(connection) : NEVER_CONNECTED;
-	}
-
-	/**
-	 * Reset a session.
-	 * @return why that is impossible, or an empty string
-	 */
-	String reset(Connection connection) throws SQLException {
-		Reset known = this.reset;
-		return (known != null) ? known.sessions().reset(connection) : NEVER_CONNECTED;
 	}
 
 	/**

@@ -159,8 +159,8 @@ final class ClonePool {
 	}
 
 	/**
-	 * The same connections, but each of them is reset when it is borrowed, or else a new
-	 * one, so that what was set in it before has no effect.
+	 * The same connections, but the session of each is as new when it is borrowed, so
+	 * that what was set in it before has no effect.
 	 * @return the connections, to be ended by the caller
 	 */
 	ResetConnections withResetConnections() {
@@ -194,8 +194,8 @@ final class ClonePool {
 	}
 
 	/**
-	 * Resets connections when they are borrowed, and ends with the migrator that it is
-	 * for.
+	 * Resets the connections that were used when they are borrowed again, and ends with
+	 * the migrator that it is for.
 	 */
 	static final class ResetConnections extends AbstractDataSource {
 
@@ -212,25 +212,7 @@ final class ClonePool {
 			if (this.ended) {
 				throw new SQLException("The DataSource of a migrator ends with it. Do not keep it.");
 			}
-			Connection connection = this.pool.getConnection();
-			try {
-				boolean autoCommit = connection.getAutoCommit();
-				connection.setAutoCommit(true);
-				String obstacle = this.pool.reset(connection);
-				if (!obstacle.isEmpty()) {
-					throw new SQLException("The session could not be reset: " + obstacle);
-				}
-				if (this.pool.evictIfClosed(connection)) {
-					this.pool.getHikariPoolMXBean().softEvictConnections();
-					return this.pool.getConnection();
-				}
-				connection.setAutoCommit(autoCommit);
-				return connection;
-			}
-			catch (SQLException ex) {
-				connection.close();
-				throw ex;
-			}
+			return this.pool.getNewConnection();
 		}
 
 		@Override

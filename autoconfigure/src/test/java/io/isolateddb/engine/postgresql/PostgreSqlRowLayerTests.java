@@ -111,6 +111,24 @@ class PostgreSqlRowLayerTests {
 	}
 
 	/**
+	 * A row that was written before the rows of the template were restored is older than
+	 * these.
+	 */
+	@Test
+	void databaseThatHasChangedIsNotMovedIfThatRestoresRows() throws SQLException {
+		RowLayer layer = layer("UPDATE counters SET value = 7");
+		try (RewoundClone clone = template.copy(1)) {
+			assertThat(clone.rewind(layer)).isEqualTo(Rewind.UNDONE);
+			assertThat(clone.move(null)).isEqualTo(Rewind.UNDONE);
+			assertThat(clone.rewind(layer)).isEqualTo(Rewind.UNDONE);
+			clone.execute("INSERT INTO tags VALUES ('new')");
+
+			assertThat(clone.move(null).reason())
+				.isEqualTo("something has changed in the database since the last rewind");
+		}
+	}
+
+	/**
 	 * Dead rows that many moves leave must not be found by the rows of the next test.
 	 */
 	@Test
