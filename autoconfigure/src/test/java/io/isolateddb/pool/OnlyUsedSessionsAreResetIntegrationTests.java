@@ -4,9 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariConfig;
+import io.isolateddb.DatabaseMigrator;
 import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.registry.ServerOptions;
 import io.isolateddb.testsupport.TestPostgreSql;
@@ -39,6 +43,8 @@ class OnlyUsedSessionsAreResetIntegrationTests {
 
 	private ServerDatabases databases;
 
+	private Template template;
+
 	private DatabasePool pool;
 
 	@BeforeEach
@@ -47,9 +53,9 @@ class OnlyUsedSessionsAreResetIntegrationTests {
 				new ServerOptions(null, false, 10));
 		PoolOptions options = new PoolOptions(new ConnectionSettings(new HikariConfig(), SESSIONS), 0,
 				Duration.ofSeconds(30));
-		Template template = this.databases.derive(this.databases.emptyTemplate(), new UsersMigrator("used sessions"),
+		this.template = this.databases.derive(this.databases.emptyTemplate(), new UsersMigrator("used sessions"),
 				options.connections(), "a test");
-		this.pool = this.databases.pool(template, options);
+		this.pool = this.databases.pool(this.template, options);
 	}
 
 	@AfterEach
@@ -89,6 +95,36 @@ class OnlyUsedSessionsAreResetIntegrationTests {
 			awaitReady();
 		}
 		assertThat(test(1)).isEqualTo(name);
+	}
+
+	@Test
+	void sessionThatAMigratorHasUsedIsResetWhenItIsBorrowedAgain() throws SQLException {
+		List<String> settings = new ArrayList<>();
+		List<Integer> sessions = new ArrayList<>();
+		test(1);
+
+		this.pool.derive(this.template, new DatabaseMigrator() {
+
+			@Override
+			public String fingerprint() {
+				return "sets something";
+			}
+
+			@Override
+			public void migrate(DataSource dataSource) {
+				JdbcClient client = JdbcClient.create(dataSource);
+				for (int i = 0; i < 3; i++) {
+					settings.add(client.sql("SHOW work_mem").query(String.class).single());
+					sessions.add(client.sql("SELECT pg_backend_pid()").query(Integer.class).single());
+					client.sql("SET work_mem = '77kB'").update();
+				}
+				client.sql("INSERT INTO users DEFAULT VALUES").update();
+			}
+
+		}, "a test");
+
+		assertThat(settings).hasSize(3).doesNotContain("77kB");
+		assertThat(new HashSet<>(sessions)).hasSize(1);
 	}
 
 	@Test
