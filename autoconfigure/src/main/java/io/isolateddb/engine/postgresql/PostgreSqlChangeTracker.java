@@ -152,12 +152,14 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 			String since = this.firstAfterTemplate;
 			this.snapshots.queue();
 			Rewind move = finish(plan, since, plan.undo().run(this.statements, since, this.rolledBack), target);
-			PostgreSqlStatisticsSnapshot now = this.snapshots.queued();
-			if (!move.reason().isEmpty() || (now.sessions() == sessions + 1 && now.isUnchanged(this.baseline))) {
+			PostgreSqlStatisticsSnapshot now = this.snapshots.awaitAlone(this.snapshots.queued(), sessions + 1);
+			if (!move.reason().isEmpty() || (now != null && now.isUnchanged(this.baseline))) {
 				return move;
 			}
 			this.uneven = true;
-			return since.equals(this.firstAfterTemplate) ? rewind(sessions, layer) : Rewind.impossible(NOT_REWOUND);
+			Rewind again = since.equals(this.firstAfterTemplate) ? rewind(sessions, layer)
+					: Rewind.impossible(NOT_REWOUND);
+			return again.reason().isEmpty() ? move : again;
 		}, Rewind::impossible);
 	}
 
@@ -195,28 +197,12 @@ final class PostgreSqlChangeTracker implements ChangeTracker {
 		if (!this.obstacle.isEmpty()) {
 			return failure.apply(this.obstacle);
 		}
-		PostgreSqlStatisticsSnapshot now = takeSnapshotIfAlone(sessions + 1);
+		PostgreSqlStatisticsSnapshot now = this.snapshots.awaitAlone(this.snapshots.take(), sessions + 1);
 		if (now == null) {
 			return failure.apply("an unexpected session is connected to the database");
 		}
 		String obstacle = now.obstacle(this.baseline);
 		return obstacle.isEmpty() ? action.run(now) : failure.apply(obstacle);
-	}
-
-	/**
-	 * The sessions of the server itself, such as those of autovacuum, do no harm. A
-	 * session that has ended since it was counted may have flushed its statistics after
-	 * the first snapshot, so a second one is needed. A session that was closed ends a
-	 * moment later.
-	 * @param sessions how many sessions are expected, including the one of the tracker
-	 * @return the snapshot, or {@code null} if there are other sessions
-	 */
-	private @Nullable PostgreSqlStatisticsSnapshot takeSnapshotIfAlone(int sessions) throws SQLException {
-		PostgreSqlStatisticsSnapshot snapshot = this.snapshots.take();
-		if (snapshot.sessions() == sessions) {
-			return snapshot;
-		}
-		return PostgreSqlSessions.awaitCount(this.connection, sessions) ? this.snapshots.take() : null;
 	}
 
 	private SortedMap<Integer, PostgreSqlTableStatistics> changes(PostgreSqlStatisticsSnapshot now)

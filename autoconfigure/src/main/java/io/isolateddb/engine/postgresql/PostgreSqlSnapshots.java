@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgreSqlSnapshots {
 
+	private final Connection connection;
+
 	private final PostgreSqlPreparedStatements statements;
 
 	private final PostgreSqlTemplateMetadata template;
@@ -33,6 +35,7 @@ final class PostgreSqlSnapshots {
 	 */
 	PostgreSqlSnapshots(Connection connection, PostgreSqlPreparedStatements statements,
 			PostgreSqlTemplateMetadata template, PostgreSqlStatisticsBaseline baseline) throws SQLException {
+		this.connection = connection;
 		this.statements = statements;
 		this.template = template;
 		this.baseline = baseline;
@@ -51,6 +54,22 @@ final class PostgreSqlSnapshots {
 		PostgreSqlTableStatistics.bindWrites(this.statement, this.baseline.writes(hotTables));
 		this.statement.execute();
 		return PostgreSqlStatisticsSnapshot.read(this.statement, hotTables);
+	}
+
+	/**
+	 * The sessions of the server itself, such as those of autovacuum, do no harm. A
+	 * session that has ended since it was counted may have flushed its statistics after
+	 * the first snapshot, so a second one is needed. A session that was closed ends a
+	 * moment later.
+	 * @param snapshot the first snapshot
+	 * @param sessions how many sessions are expected, including the one of the tracker
+	 * @return the last snapshot, or {@code null} if there are other sessions
+	 */
+	@Nullable PostgreSqlStatisticsSnapshot awaitAlone(PostgreSqlStatisticsSnapshot snapshot, int sessions) throws SQLException {
+		if (snapshot.sessions() == sessions) {
+			return snapshot;
+		}
+		return PostgreSqlSessions.awaitCount(this.connection, sessions) ? take() : null;
 	}
 
 	/**
