@@ -55,10 +55,7 @@ final class CloneDataSource extends HikariDataSource {
 	@Override
 	public Connection getConnection() throws SQLException {
 		JvmDefaults now = JvmDefaults.current();
-		Connection connection = borrow(now);
-		this.used.add(connection.unwrap(Connection.class)).setLasting();
-		use(connection, now);
-		return connection;
+		return useUnseen(borrow(now), now);
 	}
 
 	/**
@@ -79,9 +76,7 @@ final class CloneDataSource extends HikariDataSource {
 				return getConnection();
 			}
 			connection.setAutoCommit(autoCommit);
-			this.used.add(connection.unwrap(Connection.class)).setLasting();
-			use(connection, now);
-			return connection;
+			return useUnseen(connection, now);
 		}
 		catch (SQLException ex) {
 			connection.close();
@@ -104,6 +99,15 @@ final class CloneDataSource extends HikariDataSource {
 			change(now);
 		}
 		return borrow();
+	}
+
+	/**
+	 * Note that somebody uses a connection whose statements are not looked at.
+	 */
+	private Connection useUnseen(Connection connection, JvmDefaults now) throws SQLException {
+		this.used.add(connection.unwrap(Connection.class)).setLasting();
+		use(connection, now);
+		return connection;
 	}
 
 	private SessionReset use(Connection connection, JvmDefaults now) throws SQLException {

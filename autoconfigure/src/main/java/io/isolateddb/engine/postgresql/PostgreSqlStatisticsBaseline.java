@@ -34,7 +34,7 @@ final class PostgreSqlStatisticsBaseline {
 
 	private Map<Integer, PostgreSqlTableStatistics> readAll(Connection connection) throws SQLException {
 		PostgreSqlTableSelection tables = this.template.allTables();
-		try (PreparedStatement statement = connection.prepareStatement(PostgreSqlTableStatistics.query())) {
+		try (PreparedStatement statement = connection.prepareStatement(PostgreSqlTableStatistics.DRIVER_QUERY)) {
 			PostgreSqlTableStatistics.bind(statement, tables);
 			PostgreSqlTableStatistics.bindWrites(statement, writes(tables));
 			statement.execute();

@@ -94,7 +94,7 @@ record PostgreSqlStatisticsSnapshot(long writes, String resetTime, String settin
 	 * @param query the {@link #query} of the template
 	 */
 	static String statements(String query) {
-		return String.join("; ", SESSIONS, query, PostgreSqlTableStatistics.query());
+		return String.join("; ", SESSIONS, query, PostgreSqlTableStatistics.DRIVER_QUERY);
 	}
 
 	/**

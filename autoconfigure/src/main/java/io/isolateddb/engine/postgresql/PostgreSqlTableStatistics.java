@@ -45,6 +45,11 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 			WHERE inserted + updated + deleted + toasted <> w""";
 
 	/**
+	 * The same query, as the driver prepares it.
+	 */
+	static final String DRIVER_QUERY = QUERY.replaceAll("\\$\\d", "?");
+
+	/**
 	 * All rows that were written.
 	 */
 	long writes() {
@@ -71,13 +76,6 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	}
 
 	/**
-	 * The query, as the driver prepares it.
-	 */
-	static String query() {
-		return QUERY.replaceAll("\\$\\d", "?");
-	}
-
-	/**
 	 * Read the statistics of tables, as a statement of a batch.
 	 * @param writes how many rows had been written to each of the tables
 	 */
@@ -86,7 +84,7 @@ record PostgreSqlTableStatistics(long inserted, long updated, long deleted, long
 	}
 
 	/**
-	 * Select the tables whose statistics the {@link #query} reads.
+	 * Select the tables whose statistics the {@link #DRIVER_QUERY} reads.
 	 * @param statement the query, perhaps at the end of a batch
 	 */
 	static void bind(PreparedStatement statement, PostgreSqlTableSelection tables) throws SQLException {

@@ -24,7 +24,7 @@ final class PostgreSqlTrackingSession {
 
 	/**
 	 * With {@code row_security} off, a statement fails if it cannot see all rows. Only a
-	 * session that nobody expects can have locks.
+	 * session that nobody expects can have locks, and none is waited for any longer.
 	 */
 	private static final String SETTINGS = "SET stats_fetch_consistency = none; SET plan_cache_mode = force_generic_plan; "
 			+ "SET row_security = off; SET lock_timeout = '1s'";

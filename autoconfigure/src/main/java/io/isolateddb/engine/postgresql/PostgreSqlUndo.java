@@ -255,11 +255,8 @@ final class PostgreSqlUndo {
 			calls.add(vacuumed.isEmpty() ? 0 : calls.size(), BEGIN);
 			return insert(statements, calls, firstNew);
 		}
-		noteEffect(statements.executeAll(calls)
-			.stream()
-			.limit(1L + removals.size())
-			.skip(vacuumed.isEmpty() ? 0 : 1)
-			.toList());
+		int start = vacuumed.isEmpty() ? 0 : 1;
+		noteEffect(statements.executeAll(calls).subList(start, start + removals.size()));
 		return new Result(firstNew, firstNew, Map.of());
 	}
 

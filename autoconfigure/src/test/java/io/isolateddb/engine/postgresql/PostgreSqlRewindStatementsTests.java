@@ -197,7 +197,9 @@ class PostgreSqlRewindStatementsTests {
 
 			assertThat(this.changes.move(1, this.layer)).isEqualTo(Rewind.UNDONE);
 
-			assertThat((i < 2) ? List.of() : this.sent).hasSizeLessThanOrEqualTo(1);
+			if (i >= layers.size()) {
+				assertThat(this.sent).hasSize(1);
+			}
 			assertThat(this.prepared).isEmpty();
 			assertThat(count("a")).isEqualTo(1 + i % 2);
 			assertThat(rewind("INSERT INTO a VALUES (10)")).isEqualTo(Rewind.UNDONE);
