@@ -27,6 +27,9 @@ public final class SharedTemplates {
 	 * @throws SQLException if the server does not answer
 	 */
 	public @Nullable SharedTemplate find(String fingerprint) throws SQLException {
+		if (isAbsent(fingerprint)) {
+			return null;
+		}
 		SharedTemplate template = this.session
 			.transaction((registry) -> Optional.ofNullable(find(registry, fingerprint)))
 			.orElse(null);
@@ -34,6 +37,20 @@ public final class SharedTemplates {
 			remember(template);
 		}
 		return template;
+	}
+
+	/**
+	 * Whether there is no template, as it is with most fixtures. That is read without a
+	 * transaction, which would wait for those of other JVMs and for the disk of the
+	 * server. If the session has broken, the transaction opens another one.
+	 */
+	private boolean isAbsent(String fingerprint) {
+		try {
+			return this.session.single((registry) -> registry.databases().template(fingerprint) == null);
+		}
+		catch (SQLException ex) {
+			return false;
+		}
 	}
 
 	/**

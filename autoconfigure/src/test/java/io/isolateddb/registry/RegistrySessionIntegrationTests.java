@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.isolateddb.testsupport.TestServer;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,6 +39,26 @@ class RegistrySessionIntegrationTests {
 			}
 			failing.transaction((registry) -> registry.jvms().remove(registry.jvm()));
 			other.transaction((registry) -> registry.jvms().remove(registry.jvm()));
+		}
+	}
+
+	/**
+	 * Each new fixture asks for a template that mostly does not exist.
+	 */
+	@ParameterizedTest
+	@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+	@MethodSource("io.isolateddb.testsupport.TestServer#available")
+	void whoFindsNoTemplateWaitsForNoTransaction(TestServer server) throws SQLException {
+		try (RegistrySession session = new RegistrySession(server.engine().sharedServer(), BuildRun::current);
+				RegistrySession other = new RegistrySession(server.engine().sharedServer(), BuildRun::current)) {
+			SharedTemplates templates = new SharedTemplates(session);
+			assertThat(templates.find("no fingerprint")).isNull();
+
+			other.transaction((registry) -> {
+				assertThat(templates.find("no fingerprint")).isNull();
+				return registry.jvms().remove(registry.jvm());
+			});
+			session.transaction((registry) -> registry.jvms().remove(registry.jvm()));
 		}
 	}
 
