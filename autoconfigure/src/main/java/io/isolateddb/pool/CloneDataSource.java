@@ -25,11 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloneDataSource extends HikariDataSource {
 
+	/**
+	 * The minimum of idle connections with which a pool starts. With none Hikari would
+	 * open the first connection to see whether that fails, close it, and open another one
+	 * for whoever borrows it.
+	 */
+	static final int FIRST_CONNECTION = 1;
+
 	private static final String NEVER_CONNECTED = "its first connection failed";
 
 	private final DatabaseEngine engine;
 
-	private volatile JvmDefaults defaults = JvmDefaults.current();
+	private volatile JvmDefaults defaults;
 
 	private volatile @Nullable Reset reset;
 
@@ -42,11 +49,18 @@ final class CloneDataSource extends HikariDataSource {
 	private volatile boolean closing;
 
 	/**
-	 * Start the pool. It connects when a connection is borrowed.
+	 * Start the pool, and open its first connection. From then on it connects when a
+	 * connection is borrowed that it does not have: a test may use a single one.
 	 */
 	CloneDataSource(HikariConfig config, DatabaseEngine engine) {
+		this(config, engine, JvmDefaults.current());
+	}
+
+	private CloneDataSource(HikariConfig config, DatabaseEngine engine, JvmDefaults before) {
 		super(config);
 		this.engine = engine;
+		this.defaults = before;
+		setMinimumIdle(0);
 	}
 
 	/**
@@ -126,8 +140,8 @@ final class CloneDataSource extends HikariDataSource {
 	}
 
 	/**
-	 * Open the first connection, and find out how its session is reset, so that no test
-	 * waits for that.
+	 * Open a connection, if there is none, and find out how its session is reset, so that
+	 * no test waits for that.
 	 */
 	void warm() throws SQLException {
 		try (Connection connection = borrow()) {

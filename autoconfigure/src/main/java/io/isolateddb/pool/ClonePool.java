@@ -44,8 +44,7 @@ final class ClonePool {
 			@Nullable ServerAddress restriction) throws SQLException {
 		CloneDataSource dataSource = settings.open(engine, database, most, restriction);
 		try {
-			dataSource.getConnection().close();
-			dataSource.borrowed().clear();
+			dataSource.warm();
 			return new ClonePool(dataSource);
 		}
 		catch (Throwable ex) {
