@@ -201,8 +201,8 @@ public record IsolatedDatabaseProperties(@DefaultValue("annotated") Activation a
 	 * @param connectionsPerDatabase Maximum number of connections to one database.
 	 * Defaults to the maximum of the application's own pool, lowered only as far as the
 	 * server's limit needs it for a few databases at once.
-	 * @param spareDatabases Number of databases kept ready ahead of need, as soon as a
-	 * test has had to wait for one.
+	 * @param spareDatabases Number of databases kept ready ahead of need, as soon as
+	 * tests have waited for databases as long as it takes to make one.
 	 * @param leaseTimeout How long a test waits for a database.
 	 */
 	public record Pool(@Nullable Integer connectionLimit, @Nullable Integer connectionsPerDatabase,

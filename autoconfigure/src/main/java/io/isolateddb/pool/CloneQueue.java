@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 import io.isolateddb.registry.BudgetRequest;
 import io.isolateddb.registry.ConnectionBudget;
@@ -19,21 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloneQueue {
 
-	/**
-	 * So many tests may wait until the clone of the test before is rewound. To make a
-	 * spare clone takes longer than all of them wait.
-	 */
-	private static final int MOST_WAITS = 10;
-
 	private final ConnectionBudget budget;
 
 	private final int spares;
+
+	private final LongSupplier cost;
 
 	private final Runnable prepare;
 
 	private final List<DatabaseClone> ready = new ArrayList<>();
 
-	private final Queue<CompletableFuture<DatabaseClone>> waiting = new ArrayDeque<>();
+	private final Queue<Request> waiting = new ArrayDeque<>();
 
 	/**
 	 * Requests for the connections of clones, which wait because there were not enough.
@@ -48,9 +45,9 @@ final class CloneQueue {
 	private boolean requested;
 
 	/**
-	 * How often no clone was ready.
+	 * How many nanoseconds tests have waited until clones were rewound.
 	 */
-	private int waits;
+	private long waited;
 
 	private boolean sparesWanted;
 
@@ -59,12 +56,15 @@ final class CloneQueue {
 	/**
 	 * Create a queue.
 	 * @param spares how many clones are kept ready ahead of need, as soon as a test has
-	 * had to wait for one to be made, the first test apart
+	 * had to wait for one to be made, the first test apart, or tests have waited for
+	 * rewinds as long as it takes to make one
+	 * @param cost how many nanoseconds it takes to make a clone
 	 * @param prepare starts to prepare a clone in the background
 	 */
-	CloneQueue(ConnectionBudget budget, int spares, Runnable prepare) {
+	CloneQueue(ConnectionBudget budget, int spares, LongSupplier cost, Runnable prepare) {
 		this.budget = budget;
 		this.spares = spares;
+		this.cost = cost;
 		this.prepare = prepare;
 	}
 
@@ -77,15 +77,13 @@ final class CloneQueue {
 		if (this.closed) {
 			return null;
 		}
-		CompletableFuture<DatabaseClone> request = new CompletableFuture<>();
+		Request request = new Request();
 		DatabaseClone clone = nearest(state);
 		if (clone != null) {
 			request.complete(clone);
 		}
 		else {
-			this.waits++;
-			this.sparesWanted |= this.waits > MOST_WAITS
-					|| (this.requested && this.pending + this.budgeted.size() == 0);
+			this.sparesWanted |= this.requested && this.pending + this.budgeted.size() == 0;
 			this.waiting.add(request);
 		}
 		this.requested = true;
@@ -115,11 +113,13 @@ final class CloneQueue {
 
 	/**
 	 * Take the clone that is in a state, or one without rows in addition to its template,
-	 * or else the one that has been ready for longest.
+	 * or else any. Of two that are as good, the one that a test has returned last: its
+	 * sessions have what they need in memory.
 	 */
 	private @Nullable DatabaseClone nearest(Template state) {
 		DatabaseClone nearest = null;
-		for (DatabaseClone clone : this.ready) {
+		for (int i = this.ready.size() - 1; i >= 0; i--) {
+			DatabaseClone clone = this.ready.get(i);
 			if (clone.isIn(state)) {
 				nearest = clone;
 				break;
@@ -195,7 +195,20 @@ final class CloneQueue {
 	 * @return {@code false} if no test may use it
 	 */
 	boolean add(DatabaseClone clone) {
-		CompletableFuture<DatabaseClone> request;
+		return add(clone, false);
+	}
+
+	/**
+	 * Give a clone that has been rewound to the test that has waited longest, or keep it
+	 * ready.
+	 * @return {@code false} if no test may use it
+	 */
+	boolean addAgain(DatabaseClone clone) {
+		return add(clone, true);
+	}
+
+	private boolean add(DatabaseClone clone, boolean rewound) {
+		Request request;
 		synchronized (this) {
 			this.pending--;
 			request = this.waiting.poll();
@@ -203,6 +216,10 @@ final class CloneQueue {
 			if (request == null && !this.closed && !this.budget.isWaitedFor()) {
 				this.ready.add(clone);
 				return true;
+			}
+			if (request != null && rewound && !this.sparesWanted) {
+				this.waited += System.nanoTime() - request.since;
+				this.sparesWanted = this.waited >= this.cost.getAsLong();
 			}
 		}
 		return request != null && request.complete(clone);
@@ -213,7 +230,7 @@ final class CloneQueue {
 	 * @return {@code false} if no test waits
 	 */
 	boolean fail(Throwable ex) {
-		CompletableFuture<DatabaseClone> request;
+		Request request;
 		synchronized (this) {
 			this.pending--;
 			request = this.waiting.poll();
@@ -271,7 +288,7 @@ final class CloneQueue {
 	 * Refuse the tests that wait, and all later ones.
 	 */
 	void close() {
-		List<CompletableFuture<DatabaseClone>> refused;
+		List<Request> refused;
 		synchronized (this) {
 			this.closed = true;
 			refused = new ArrayList<>(this.waiting);
@@ -279,6 +296,15 @@ final class CloneQueue {
 			cancelUnneeded();
 		}
 		refused.forEach((request) -> request.completeExceptionally(new IllegalStateException("the pool is closed")));
+	}
+
+	/**
+	 * What a test waits for.
+	 */
+	private static final class Request extends CompletableFuture<DatabaseClone> {
+
+		private final long since = System.nanoTime();
+
 	}
 
 }

@@ -36,7 +36,8 @@ final class CloneSupply {
 		this.budget = server.membership().budget();
 		this.template = template;
 		this.settings = options.connections();
-		this.queue = new CloneQueue(this.budget, options.spareDatabases(), () -> server.tasks().prepare(this::prepare));
+		this.queue = new CloneQueue(this.budget, options.spareDatabases(), server.statistics()::timeOfClone,
+				() -> server.tasks().prepare(this::prepare));
 	}
 
 	/**
@@ -186,7 +187,11 @@ final class CloneSupply {
 	}
 
 	private void add(DatabaseClone clone) {
-		if (!this.queue.add(clone)) {
+		finish(clone, this.queue.add(clone));
+	}
+
+	private void finish(DatabaseClone clone, boolean used) {
+		if (!used) {
 			this.server.tasks().remove(clone::drop);
 		}
 		this.server.trim();
@@ -251,7 +256,7 @@ final class CloneSupply {
 		}
 		long times = this.server.statistics().rewound(rewind, System.nanoTime() - start);
 		switch (rewind.outcome()) {
-			case UNCHANGED, UNDONE -> add(clone);
+			case UNCHANGED, UNDONE -> finish(clone, this.queue.addAgain(clone));
 			case IMPOSSIBLE -> abandon(clone);
 			case DISTURBED -> {
 				warn(clone, holder, rewind.reason(), ClonePool.names(rewind.reason(), thread), times);

@@ -58,6 +58,14 @@ public final class PoolStatistics {
 	}
 
 	/**
+	 * How long it takes to make a clone: the median, in nanoseconds, or 0 if none has
+	 * been made.
+	 */
+	long timeOfClone() {
+		return this.clones.percentile(0.5);
+	}
+
+	/**
 	 * Count a rewind.
 	 * @return how often a database could not be rewound for the same reason, this time
 	 * included; 0 if it has been rewound

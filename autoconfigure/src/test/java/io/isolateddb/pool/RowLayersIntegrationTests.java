@@ -95,6 +95,44 @@ class RowLayersIntegrationTests {
 		}
 	}
 
+	/**
+	 * One more database is worth its time when tests have waited as long for rewinds.
+	 */
+	@Test
+	void spareDatabaseIsMadeWhenTestsHaveWaitedForRewindsAsLongAsItTakes() {
+		this.pool.lease("the first test").close();
+		long start = System.nanoTime();
+		while (this.databases.statistics().clones() == 1) {
+			try (DatabaseLease lease = this.pool.lease("one test after another")) {
+				execute(lease, "INSERT INTO users VALUES (2, 'Grace')");
+			}
+		}
+
+		long waitedAndMade = System.nanoTime() - start;
+		assertThat(waitedAndMade).isGreaterThan(2 * this.databases.statistics().timeOfClone());
+		assertThat(this.databases.statistics().clones()).isEqualTo(2);
+		Awaitility.await().until(() -> this.pool.readyCount() == 2);
+	}
+
+	@Test
+	void databaseThatATestHasReturnedLastIsLeasedFirst() {
+		DatabaseLease one = this.pool.lease("a test");
+		DatabaseLease other = this.pool.lease("another test");
+		Awaitility.await().until(() -> this.pool.readyCount() == OPTIONS.spareDatabases());
+		for (DatabaseLease last : List.of(one, other)) {
+			last.close();
+			int ready = this.pool.readyCount();
+			Awaitility.await().until(() -> this.pool.readyCount() >= Math.max(ready, 2));
+		}
+
+		for (int i = 0; i < 3; i++) {
+			try (DatabaseLease lease = this.pool.lease("one test after another")) {
+				assertThat(lease.name()).isEqualTo(other.name());
+			}
+			Awaitility.await().until(() -> this.pool.readyCount() == 3);
+		}
+	}
+
 	@Test
 	void databaseOfAContextThatHasChangedNothingIsTheFirstOneForTests() {
 		DatabaseLease start = this.pool.leaseForStartUp("a context");
