@@ -110,7 +110,6 @@ class RowLayersIntegrationTests {
 
 		long waitedAndMade = System.nanoTime() - start;
 		assertThat(waitedAndMade).isGreaterThan(2 * this.databases.statistics().timeOfClone());
-		assertThat(this.databases.statistics().clones()).isEqualTo(2);
 		Awaitility.await().until(() -> this.pool.readyCount() == 2);
 	}
 
