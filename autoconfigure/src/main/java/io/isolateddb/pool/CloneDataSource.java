@@ -25,13 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloneDataSource extends HikariDataSource {
 
-	/**
-	 * The minimum of idle connections with which a pool starts. With none Hikari would
-	 * open the first connection to see whether that fails, close it, and open another one
-	 * for whoever borrows it.
-	 */
-	static final int FIRST_CONNECTION = 1;
-
 	private static final String NEVER_CONNECTED = "its first connection failed";
 
 	private final DatabaseEngine engine;
@@ -57,10 +50,21 @@ final class CloneDataSource extends HikariDataSource {
 	}
 
 	private CloneDataSource(HikariConfig config, DatabaseEngine engine, JvmDefaults before) {
-		super(config);
+		super(withFirstConnection(config));
 		this.engine = engine;
 		this.defaults = before;
 		setMinimumIdle(0);
+	}
+
+	/**
+	 * With a minimum of no idle connections Hikari would open the first one to see
+	 * whether that fails, close it, and open another one for whoever borrows it. It fails
+	 * at once: what the application declares is for a server that may start later.
+	 */
+	private static HikariConfig withFirstConnection(HikariConfig config) {
+		config.setMinimumIdle(1);
+		config.setInitializationFailTimeout(1);
+		return config;
 	}
 
 	/**

@@ -41,12 +41,6 @@ public final class ConnectionSettings {
 
 	private static final long LEAST_LEAK_DETECTION = TimeUnit.SECONDS.toMillis(2);
 
-	/**
-	 * How many milliseconds the first connection may be tried again. What the application
-	 * declares is for a server that may start later than it.
-	 */
-	private static final long FAIL_AT_ONCE = 1;
-
 	private final HikariConfig declared = new HikariConfig();
 
 	private final Properties driverProperties = new Properties();
@@ -108,9 +102,8 @@ public final class ConnectionSettings {
 	}
 
 	/**
-	 * The configuration of a pool. It opens one connection when it starts, which fails at
-	 * once, and others when they are needed, whatever minimum of idle ones the
-	 * application declares; those that it has stay open.
+	 * The configuration of a pool, which opens connections when they are needed, whatever
+	 * minimum of idle ones the application declares; those that it has stay open.
 	 */
 	private HikariConfig config(DatabaseEngine engine, String database, int most, @Nullable ServerAddress restriction) {
 		ServerAddress address = engine.address(database, this.declared.getJdbcUrl());
@@ -127,8 +120,6 @@ public final class ConnectionSettings {
 		config.setPassword(((restriction != null) ? restriction : address).password());
 		config.setPoolName(database);
 		config.setMaximumPoolSize(Math.min(this.maximumPoolSize, most));
-		config.setMinimumIdle(CloneDataSource.FIRST_CONNECTION);
-		config.setInitializationFailTimeout(FAIL_AT_ONCE);
 		config.setIdleTimeout(0);
 		correctTimes(config);
 		return config;
