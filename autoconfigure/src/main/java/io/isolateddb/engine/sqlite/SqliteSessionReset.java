@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 import io.isolateddb.engine.JdbcSession;
 import io.isolateddb.engine.SessionReset;
@@ -26,16 +28,29 @@ record SqliteSessionReset(SqliteSessionState fresh, SqliteSessions sessions) imp
 	 */
 	private static final List<String> DROP_OBSTACLES = List.of("query_only", "foreign_keys");
 
+	/**
+	 * Statements that begin so only read and write rows, or begin and end transactions.
+	 * Neither can a trigger do more.
+	 */
+	private static final Set<String> ORDINARY = Set.of("select", "insert", "update", "delete", "replace", "with",
+			"values", "begin", "commit", "end", "rollback", "savepoint", "release");
+
 	private static final String IN_TRANSACTION = "within a transaction";
+
+	@Override
+	public String reset(Connection connection) throws SQLException {
+		return reset(connection, true);
+	}
 
 	/**
 	 * A statement whose rows have not been read to the end still sees the database as it
 	 * was: once its session has been interrupted, no other one is executed before it
 	 * ends, and the session is closed. What a session knows of the schema is right unless
-	 * the database is rewound to another one: then the session is told.
+	 * the database is rewound to another one, or it has changed the schema itself: then
+	 * the session is told.
 	 */
 	@Override
-	public String reset(Connection connection) throws SQLException {
+	public String reset(Connection connection, boolean lasting) throws SQLException {
 		SQLiteConnection session = connection.unwrap(SQLiteConnection.class);
 		session.getDatabase().interrupt();
 		try {
@@ -50,9 +65,32 @@ record SqliteSessionReset(SqliteSessionState fresh, SqliteSessions sessions) imp
 			session.close();
 			return "";
 		}
+		if (!lasting) {
+			this.sessions.add(session);
+			return "";
+		}
 		String obstacle = resetState(session);
 		this.sessions.verifySchema(session);
 		return obstacle;
+	}
+
+	/**
+	 * To read all settings takes longer than to rewind the database, and nearly no
+	 * statement can change one.
+	 */
+	@Override
+	public boolean hasLastingEffect(String sql) {
+		int start = 0;
+		while (start < sql.length() && Character.isWhitespace(sql.charAt(start))) {
+			start++;
+		}
+		int end = start;
+		while (end < sql.length() && Character.isLetter(sql.charAt(end))) {
+			end++;
+		}
+		int next = sql.indexOf(';') + 1;
+		return !ORDINARY.contains(sql.substring(start, end).toLowerCase(Locale.ROOT))
+				|| (next > 0 && !sql.substring(next).isBlank());
 	}
 
 	/**

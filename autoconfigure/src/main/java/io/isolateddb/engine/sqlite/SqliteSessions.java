@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.isolateddb.engine.JdbcSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of a database that were used, each of which has the schema in memory.
@@ -41,11 +42,25 @@ final class SqliteSessions {
 	private final Map<Connection, Used> used = new IdentityHashMap<>();
 
 	/**
+	 * Note that a session was used.
+	 * @param session a connection of the driver
+	 */
+	synchronized void add(Connection session) throws SQLException {
+		used(session);
+	}
+
+	/**
 	 * Read the state of a session that was used.
 	 * @param session a connection of the driver
 	 */
 	synchronized SqliteSessionState state(Connection session) throws SQLException {
-		return SqliteSessionState.read(used(session).state());
+		Used known = used(session);
+		PreparedStatement state = known.state();
+		if (state == null) {
+			state = SqliteSessionState.query(session);
+			this.used.put(session, new Used(state, known.schema()));
+		}
+		return SqliteSessionState.read(state);
 	}
 
 	/**
@@ -67,7 +82,7 @@ final class SqliteSessions {
 		Used known = this.used.get(session);
 		if (known == null) {
 			removeClosed();
-			known = new Used(SqliteSessionState.query(session), "");
+			known = new Used(null, "");
 			this.used.put(session, known);
 		}
 		return known;
@@ -104,10 +119,10 @@ final class SqliteSessions {
 	/**
 	 * A session that was used.
 	 *
-	 * @param state the query for its state
+	 * @param state the query for its state, or {@code null} if that was never read
 	 * @param schema the number of the schema that it had in memory when that was verified
 	 */
-	private record Used(PreparedStatement state, String schema) {
+	private record Used(@Nullable PreparedStatement state, String schema) {
 
 	}
 

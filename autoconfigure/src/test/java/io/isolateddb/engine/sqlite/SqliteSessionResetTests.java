@@ -72,6 +72,30 @@ class SqliteSessionResetTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "PRAGMA foreign_keys = 0", "pragma cache_size", "ATTACH 'f' AS f", "DETACH f",
+			"CREATE TEMP TABLE t (a)", "DROP TABLE t", "ALTER TABLE t ADD COLUMN b", "ANALYZE", "REINDEX", "VACUUM",
+			"EXPLAIN PRAGMA foreign_keys = 0", "-- select\nPRAGMA foreign_keys = 0", "/**/ SELECT 1",
+			"SELECT 1; PRAGMA foreign_keys = 0", ";SELECT 1", "SELECT ';'", "selected", "{call f()}", "", " " })
+	void statementThatMayChangeASessionHasALastingEffect(String sql) throws SQLException {
+		assertThat(reset().hasLastingEffect(sql)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SELECT 1", "select * from pragma_foreign_keys", " \n\tInsert into t values (1)",
+			"INSERT INTO t VALUES (1);\n", "UPDATE t SET a = 1", "delete from t", "REPLACE INTO t VALUES (1)",
+			"WITH a AS (SELECT 1) SELECT * FROM a", "VALUES(1)", "begin immediate", "COMMIT", "END", "ROLLBACK",
+			"savepoint s", "RELEASE s", "SELECT'a'" })
+	void statementThatReadsOrWritesRowsHasNone(String sql) throws SQLException {
+		assertThat(reset().hasLastingEffect(sql)).isFalse();
+	}
+
+	private static SessionReset reset() throws SQLException {
+		try (Connection connection = connect()) {
+			return new SqliteSessionReset(SqliteSessionState.of(connection), new SqliteSessions());
+		}
+	}
+
 	@Test
 	void whatIsOpenIsSaidBeforeASnapshot(@TempDir Path folder) throws SQLException, IOException {
 		try (Connection connection = SqliteUrl.connect(Files.createFile(folder.resolve("it's.sqlite")))) {
