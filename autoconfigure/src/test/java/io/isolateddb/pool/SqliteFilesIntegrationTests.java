@@ -2,6 +2,7 @@ package io.isolateddb.pool;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +17,8 @@ import io.isolateddb.engine.ServerAddress;
 import io.isolateddb.registry.ServerOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,6 +92,59 @@ class SqliteFilesIntegrationTests {
 	}
 
 	@Test
+	void databaseThatIsKeptUnderAnotherNameLeavesNoLink() throws SQLException, IOException {
+		try (ServerDatabases run = run()) {
+			DatabaseLease first = lease(run, TEST);
+			insert(first);
+			first.keep("the test has failed");
+			DatabaseLease second = lease(run, TEST);
+			assertThat(second.jdbcUrl()).contains(PATH + "~2.sqlite");
+			first.close();
+			insert(second);
+			assertThat(second.keep("the test has failed").name()).isEqualTo(PATH);
+			second.close();
+
+			try (Stream<Path> files = Files.walk(this.folder)) {
+				assertThat(files).noneMatch(Files::isSymbolicLink);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "com.example.PostTests#reads", "com.example.OtherTests#reads", "Tests#reads",
+			"a.b.c.d.e.Tests#reads", "com.example.PostTests", "com.example.PostTests#publishes" })
+	void linkLeadsToTheDatabaseOfTheTestAndIsGoneAfterIt(String other) throws SQLException, IOException {
+		try (ServerDatabases run = run()) {
+			for (String test : List.of(TEST, other, TEST, other)) {
+				DatabaseLease lease = lease(run, test);
+				insert(lease);
+				Path link = Path.of(lease.jdbcUrl().replaceAll("jdbc:sqlite:|\\?.*", ""));
+				assertThat(link).isSymbolicLink();
+				assertThat(link.toRealPath())
+					.isEqualTo(this.folder.toRealPath().resolve(".pool/" + lease.name() + ".sqlite"));
+				lease.close();
+				assertThat(Files.exists(link, LinkOption.NOFOLLOW_LINKS)).isFalse();
+			}
+		}
+	}
+
+	@Test
+	void linkIsCreatedAgainIfItWasDeletedBetweenTwoTests() throws SQLException, IOException {
+		try (ServerDatabases run = run()) {
+			lease(run, TEST).close();
+			try (Stream<Path> files = Files.list(this.folder.resolve(".pool"))) {
+				List<Path> links = files.filter(Files::isSymbolicLink).toList();
+				assertThat(links).hasSize(1);
+				Files.delete(links.get(0));
+			}
+
+			DatabaseLease lease = lease(run, TEST);
+			assertThat(this.folder.resolve(PATH + ".sqlite")).isSymbolicLink();
+			lease.close();
+		}
+	}
+
+	@Test
 	void filesWithNumbersAreRemovedWhenTheTestRunsInTheNextRun() throws SQLException {
 		try (ServerDatabases one = run(); ServerDatabases other = run()) {
 			for (DatabaseLease lease : List.of(lease(one, TEST), lease(other, TEST))) {
@@ -136,7 +192,7 @@ class SqliteFilesIntegrationTests {
 		}
 
 		try (Stream<Path> files = Files.walk(this.folder)) {
-			List<String> names = files.filter(Files::isRegularFile)
+			List<String> names = files.filter((file) -> !Files.isDirectory(file))
 				.map((file) -> file.getFileName().toString())
 				.toList();
 			assertThat(names).allMatch((name) -> name.endsWith(".template") || name.startsWith("isolated_database")

@@ -114,6 +114,7 @@ record SqliteAdministration(SqliteFiles files, SqliteNames names, Map<String, St
 	private void delete(String database) throws SQLException {
 		this.used.remove(this.files.database(database));
 		this.files.delete(database);
+		this.names.forget(database);
 	}
 
 	@Override

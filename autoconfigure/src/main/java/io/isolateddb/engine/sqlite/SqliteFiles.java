@@ -33,6 +33,8 @@ record SqliteFiles(Path folder) {
 	 */
 	private static final String IMAGE_ENDING = "-image";
 
+	private static final String LINK_ENDING = "-link";
+
 	/**
 	 * What SQLite keeps beside a database: changes that are not in its file yet, their
 	 * index, and what a transaction can be rolled back by.
@@ -113,6 +115,14 @@ record SqliteFiles(Path folder) {
 	 */
 	static Path image(Path database) {
 		return database.resolveSibling(database.getFileName() + IMAGE_ENDING);
+	}
+
+	/**
+	 * The place of a database's link while no test has the database.
+	 */
+	Path link(String name) {
+		Path file = database(name);
+		return file.resolveSibling(file.getFileName() + LINK_ENDING);
 	}
 
 	/**
@@ -245,6 +255,7 @@ record SqliteFiles(Path folder) {
 			}
 			Files.deleteIfExists(image(file));
 			Files.deleteIfExists(moved(file));
+			Files.deleteIfExists(link(name));
 			deleteEmptyFolders(file);
 			return file;
 		});

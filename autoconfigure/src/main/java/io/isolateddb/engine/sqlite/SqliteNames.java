@@ -1,7 +1,6 @@
 package io.isolateddb.engine.sqlite;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -49,6 +48,8 @@ final class SqliteNames {
 
 	private final SqliteLocks locks;
 
+	private final SqliteLinks links;
+
 	/** The names that this engine has. */
 	private final Map<String, Claim> claims = new ConcurrentHashMap<>();
 
@@ -67,6 +68,7 @@ final class SqliteNames {
 	SqliteNames(SqliteFiles files) {
 		this.files = files;
 		this.locks = SqliteLocks.in(files.locks());
+		this.links = new SqliteLinks(files);
 	}
 
 	/**
@@ -83,8 +85,8 @@ final class SqliteNames {
 			name = claim.name();
 			Path folder = SqliteFiles.parent(claim.file());
 			deleteNumbered(wanted, folder);
-			link(claim.file(), this.files.database(database));
-			this.claims.put(name, claim.withLink());
+			this.links.put(claim.file(), database, !isLeftOver(claim.file(), folder));
+			this.claims.put(name, claim.withLink(true));
 			return name;
 		}
 		catch (SQLException | IOException | UnsupportedOperationException ex) {
@@ -112,6 +114,11 @@ final class SqliteNames {
 				delete(other);
 			}
 		}
+	}
+
+	private boolean isLeftOver(Path file, Path folder) {
+		Set<String> present = this.folders.getOrDefault(folder, Set.of());
+		return !present.isEmpty() && present.contains(String.valueOf(file.getFileName()));
 	}
 
 	private static Set<String> list(Path folder) {
@@ -190,20 +197,6 @@ final class SqliteNames {
 		}
 	}
 
-	private static void link(Path link, Path target) throws IOException, SQLException {
-		Path folder = SqliteFiles.parent(link);
-		SqliteFiles.inFolderOf(link, () -> {
-			try {
-				return Files.createSymbolicLink(link, folder.relativize(target));
-			}
-			catch (FileAlreadyExistsException ex) {
-				Files.deleteIfExists(link);
-				SqliteFiles.deleteCompanions(link);
-				return Files.createSymbolicLink(link, folder.relativize(target));
-			}
-		});
-	}
-
 	/**
 	 * The name under which a database will be kept: that of the database which this run
 	 * has kept for the same test before, or else its own one; from then on always the
@@ -249,6 +242,17 @@ final class SqliteNames {
 			return Files.move(content, file, StandardCopyOption.ATOMIC_MOVE);
 		}));
 		this.kept.add(name);
+		this.claims.replaceAll((key, claim) -> claim.database().equals(database) ? withoutLink(claim, file) : claim);
+	}
+
+	/**
+	 * A link leads nowhere when its database is kept.
+	 */
+	private Claim withoutLink(Claim claim, Path kept) {
+		if (claim.linked() && !claim.file().equals(kept)) {
+			this.links.delete(claim.file());
+		}
+		return claim.withLink(false);
 	}
 
 	/**
@@ -260,26 +264,21 @@ final class SqliteNames {
 		Claim own = this.claims.get(name);
 		String database = (own != null) ? own.database() : name;
 		this.promised.remove(database);
-		this.claims.values().forEach((claim) -> {
+		for (Claim claim : this.claims.values()) {
 			if (claim.database().equals(database) && !this.kept.contains(claim.name())) {
 				if (claim.linked()) {
-					delete(claim.file());
+					this.links.remove(claim.file(), database);
 				}
 				release(claim.name());
 			}
-		});
+		}
 	}
 
 	/**
-	 * A link that cannot be removed leads nowhere when its database is dropped.
+	 * Forget a database that has been deleted, with its link.
 	 */
-	private static void delete(Path link) {
-		try {
-			Files.delete(link);
-		}
-		catch (IOException ex) {
-			logger.debug("Could not remove {}", link, ex);
-		}
+	void forget(String database) {
+		this.links.forget(database);
 	}
 
 	/**
@@ -318,6 +317,7 @@ final class SqliteNames {
 	 */
 	void close() {
 		List.copyOf(this.claims.keySet()).forEach(this::unassign);
+		this.links.close();
 		this.kept.clear();
 		List.copyOf(this.claims.keySet()).forEach(this::release);
 		this.folders.keySet().forEach((folder) -> this.files.deleteEmptyFolders(folder.resolve(".")));
@@ -334,7 +334,7 @@ final class SqliteNames {
 			long lock = lock(link);
 			if (this.locks.tryLock(this, lock)) {
 				if (Files.isSymbolicLink(link)) {
-					delete(link);
+					this.links.delete(link);
 				}
 				this.files.deleteEmptyFolders(link);
 				this.locks.unlock(this, lock);
@@ -356,8 +356,8 @@ final class SqliteNames {
 	 */
 	private record Claim(String database, String name, Path file, long lock, boolean linked) {
 
-		Claim withLink() {
-			return new Claim(this.database, this.name, this.file, this.lock, true);
+		Claim withLink(boolean linked) {
+			return new Claim(this.database, this.name, this.file, this.lock, linked);
 		}
 
 	}
