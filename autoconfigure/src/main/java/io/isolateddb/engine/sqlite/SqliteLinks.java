@@ -26,8 +26,8 @@ final class SqliteLinks {
 
 	private final SqliteFiles files;
 
-	/** What the links say that lie beside their databases, by database. */
-	private final Map<String, Path> unused = new ConcurrentHashMap<>();
+	/** The links that lie beside their databases, by database. */
+	private final Map<String, Unused> unused = new ConcurrentHashMap<>();
 
 	SqliteLinks(SqliteFiles files) {
 		this.files = files;
@@ -38,25 +38,20 @@ final class SqliteLinks {
 	 * @param isFree whether nothing lies there that an earlier run has left
 	 */
 	void put(Path link, String database, boolean isFree) throws IOException, SQLException {
-		Path target = target(link, database);
-		boolean isSame = target.equals(this.unused.remove(database));
-		if (!isFree || !isSame || !moveFromDatabase(link, database)) {
+		Unused unused = this.unused.remove(database);
+		if (!isFree || unused == null || unused.depth() != link.getNameCount() || !move(unused.link(), link)) {
+			Path target = SqliteFiles.parent(link).relativize(this.files.database(database));
 			SqliteFiles.inFolderOf(link, () -> create(link, target));
 		}
 	}
 
-	private Path target(Path link, String database) {
-		return SqliteFiles.parent(link).relativize(this.files.database(database));
-	}
-
-	private boolean moveFromDatabase(Path link, String database) throws IOException, SQLException {
+	private static boolean move(Path unused, Path link) throws IOException, SQLException {
 		try {
-			SqliteFiles.inFolderOf(link,
-					() -> Files.move(this.files.link(database), link, StandardCopyOption.ATOMIC_MOVE));
+			SqliteFiles.inFolderOf(link, () -> Files.move(unused, link, StandardCopyOption.ATOMIC_MOVE));
 			return true;
 		}
 		catch (NoSuchFileException ex) {
-			logger.debug("The link of {} is gone", database, ex);
+			logger.debug("{} is gone", unused, ex);
 			return false;
 		}
 	}
@@ -77,8 +72,8 @@ final class SqliteLinks {
 	 */
 	void remove(Path link, String database) {
 		try {
-			Files.move(link, this.files.link(database), StandardCopyOption.ATOMIC_MOVE);
-			this.unused.put(database, target(link, database));
+			Path unused = Files.move(link, this.files.link(database), StandardCopyOption.ATOMIC_MOVE);
+			this.unused.put(database, new Unused(unused, link.getNameCount()));
 		}
 		catch (IOException ex) {
 			logger.debug("Could not move {} to its database", link, ex);
@@ -103,7 +98,7 @@ final class SqliteLinks {
 	 * Delete the links that no test has.
 	 */
 	void close() {
-		this.unused.keySet().forEach((database) -> delete(this.files.link(database)));
+		this.unused.values().forEach((unused) -> delete(unused.link()));
 	}
 
 	/**
@@ -111,6 +106,17 @@ final class SqliteLinks {
 	 */
 	void forget(String database) {
 		this.unused.remove(database);
+	}
+
+	/**
+	 * A link that no test has.
+	 *
+	 * @param link the link
+	 * @param depth the number of names in the paths that it is for: only from there it
+	 * leads to its database
+	 */
+	private record Unused(Path link, int depth) {
+
 	}
 
 }
