@@ -133,6 +133,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 			this.pages.begin(this.original);
 		}
 		this.version = currentVersion();
+		this.openFiles.hold(OWN_FILES);
 	}
 
 	private long currentVersion() throws SQLException {
@@ -322,6 +323,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 	 */
 	@Override
 	public void close() {
+		this.openFiles.release();
 		try {
 			this.connection.close();
 			this.pages.close();

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * The files that this process has open, as Linux lists them. To ask for all of them takes
  * longer than to rewind a database, as a JVM has some hundred libraries open. It never
  * closes those of its class path, nor its own and the devices that random numbers come
- * from. So these are asked for again only after a while, and all others each time. Only
- * if the number of open files has changed are they listed. SQLite never opens a database
- * under the numbers of the standard streams.
+ * from. So these are asked for again only after a while, those that are {@linkplain #hold
+ * held} are not, and all others are each time. Only if the number of open files has
+ * changed are they listed. SQLite never opens a database under the numbers of the
+ * standard streams.
  * <p>
  * Thread-safe: the monitor guards what is known, and a thread that holds it waits for the
  * operating system only.
@@ -45,6 +47,9 @@ final class SqliteDescriptors {
 
 	/** The numbers of libraries. */
 	private final Set<String> libraries = new HashSet<>();
+
+	/** What is not closed before that is said, by number. */
+	private final Map<String, Path> held = new HashMap<>();
 
 	/** All other files by the links to them. */
 	private final Map<Path, Path> others = new HashMap<>();
@@ -90,6 +95,40 @@ final class SqliteDescriptors {
 	}
 
 	/**
+	 * Take it that a file, and what SQLite has open beside it, stays open under the
+	 * present numbers until they are {@linkplain #release released}.
+	 * @param file the file, without symbolic links
+	 * @param times how often it is open, if nobody else has it open
+	 * @return the numbers, or none if it is open more often, or the system does not tell
+	 */
+	synchronized Set<String> hold(Path file, int times) {
+		list();
+		if (listed(file) != times) {
+			return Set.of();
+		}
+		Set<String> files = Set.of(file.toString(), file + "-wal", file + "-shm");
+		Set<String> numbers = new HashSet<>();
+		this.others.entrySet().removeIf((other) -> {
+			boolean isHeld = files.contains(other.getValue().toString());
+			if (isHeld) {
+				String number = other.getKey().getFileName().toString();
+				numbers.add(number);
+				this.held.put(number, other.getValue());
+			}
+			return isHeld;
+		});
+		return numbers;
+	}
+
+	/**
+	 * Ask for numbers again, which are going to be closed.
+	 */
+	synchronized void release(Set<String> numbers) {
+		this.held.keySet().removeAll(numbers);
+		this.length = 0;
+	}
+
+	/**
 	 * Linux tells the number of open files as the length of the folder, since version
 	 * 6.2. Numbers count that will be given to files or connections which are being
 	 * opened.
@@ -99,8 +138,12 @@ final class SqliteDescriptors {
 	}
 
 	private int listed(Path file) {
+		return count(this.others.values(), file) + count(this.held.values(), file);
+	}
+
+	private static int count(Collection<Path> files, Path file) {
 		int count = 0;
-		for (Path other : this.others.values()) {
+		for (Path other : files) {
 			if (other.equals(file)) {
 				count++;
 			}
@@ -131,9 +174,11 @@ final class SqliteDescriptors {
 		String[] numbers = this.folder.list();
 		Set<String> open = (numbers != null) ? new HashSet<>(List.of(numbers)) : Set.of();
 		this.libraries.retainAll(open);
+		this.held.keySet().retainAll(open);
 		this.others.clear();
 		for (String number : open) {
-			if (!this.libraries.contains(number) && !STANDARD_STREAMS.contains(number)) {
+			if (!this.libraries.contains(number) && !this.held.containsKey(number)
+					&& !STANDARD_STREAMS.contains(number)) {
 				add(number);
 			}
 		}

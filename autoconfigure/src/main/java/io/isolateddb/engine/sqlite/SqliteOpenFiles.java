@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds sessions in a database that are not expected there. SQLite does not list its
@@ -21,12 +22,30 @@ final class SqliteOpenFiles {
 
 	private final Path realPath;
 
+	private volatile Set<String> held = Set.of();
+
 	/**
 	 * Create this for a database, whose file exists.
 	 */
 	SqliteOpenFiles(Path database) throws SQLException {
 		this.database = database;
 		this.realPath = SqliteFiles.io("find " + database, database::toRealPath);
+	}
+
+	/**
+	 * Take it that this process has the file open as often as now until {@link #release}
+	 * is called: then it is not found out each time.
+	 * @param times how often, if it has no other session in the database
+	 */
+	void hold(int times) {
+		this.held = descriptors.hold(this.realPath, times);
+	}
+
+	/**
+	 * Say that it will not be open any more.
+	 */
+	void release() {
+		descriptors.release(this.held);
 	}
 
 	/**

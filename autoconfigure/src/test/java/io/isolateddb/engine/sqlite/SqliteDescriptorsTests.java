@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +98,45 @@ class SqliteDescriptorsTests {
 		assertThat(withDatabaseInPlaceOf(file).count(this.database)).isOne();
 	}
 
+	@Test
+	void whatIsHeldCountsAndIsNotAskedForUntilItIsReleased() throws IOException {
+		Path links = Files.createDirectory(this.folder.resolve("links"));
+		List<Path> files = List.of(this.database, Path.of(this.database + "-wal"), Path.of(this.database + "-shm"),
+				Path.of(this.database + "-image"), this.database);
+		for (int i = 0; i < files.size(); i++) {
+			Files.createSymbolicLink(links.resolve("" + (7 + i)), files.get(i));
+		}
+		SqliteDescriptors descriptors = new SqliteDescriptors(links.toFile(), () -> this.now);
+
+		assertThat(descriptors.hold(this.database, 1)).isEmpty();
+		Set<String> held = descriptors.hold(this.database, 2);
+		assertThat(held).containsExactlyInAnyOrder("7", "8", "9", "11");
+		assertThat(descriptors.count(this.database)).isEqualTo(2);
+		replace(links.resolve("8"));
+		assertThat(descriptors.count(this.database)).isEqualTo(2);
+		replace(links.resolve("10"));
+		assertThat(descriptors.count(this.database)).isEqualTo(3);
+		descriptors.release(held);
+		assertThat(descriptors.count(this.database)).isEqualTo(4);
+	}
+
+	@Test
+	void whatWasClosedIsNotHeld() throws IOException {
+		Path links = Files.createDirectory(this.folder.resolve("links"));
+		Path link = Files.createSymbolicLink(links.resolve("7"), this.database);
+		SqliteDescriptors descriptors = new SqliteDescriptors(links.toFile(), () -> this.now);
+		assertThat(descriptors.hold(this.database, 1)).containsExactly("7");
+
+		Files.delete(link);
+
+		assertThat(descriptors.countAnew(this.database)).isZero();
+	}
+
+	private void replace(Path link) throws IOException {
+		Files.delete(link);
+		Files.createSymbolicLink(link, this.database);
+	}
+
 	/**
 	 * Descriptors that know a file under a number which the database has got since.
 	 */
@@ -105,8 +145,7 @@ class SqliteDescriptorsTests {
 		Path link = Files.createSymbolicLink(links.resolve("7"), Path.of(file));
 		SqliteDescriptors descriptors = new SqliteDescriptors(links.toFile(), () -> this.now);
 		assertThat(descriptors.countAnew(this.database)).isZero();
-		Files.delete(link);
-		Files.createSymbolicLink(link, this.database);
+		replace(link);
 		return descriptors;
 	}
 
