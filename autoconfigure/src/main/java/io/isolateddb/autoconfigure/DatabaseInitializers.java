@@ -38,11 +38,19 @@ final class DatabaseInitializers {
 	static void started(ConfigurableApplicationContext context) {
 		ContextDatabases databases = context.getBeanProvider(ContextDatabases.class).getIfAvailable();
 		if (databases != null) {
-			if (!databases.isStarted()) {
+			if (!databases.isStarted() && hasLazyBeans(context.getBeanFactory())) {
 				create(context.getBeanFactory(), context.getEnvironment());
 			}
 			databases.started();
 		}
+	}
+
+	/**
+	 * To look for the beans that initialize databases takes some thousand comparisons of
+	 * types, which most contexts do not need.
+	 */
+	private static boolean hasLazyBeans(ConfigurableListableBeanFactory beans) {
+		return Stream.of(beans.getBeanDefinitionNames()).anyMatch((name) -> beans.getBeanDefinition(name).isLazyInit());
 	}
 
 	private static void create(ConfigurableListableBeanFactory beans, Environment environment) {
