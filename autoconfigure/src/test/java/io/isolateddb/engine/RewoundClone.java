@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,10 @@ public final class RewoundClone implements AutoCloseable {
 	private final SessionReset sessionReset;
 
 	private @Nullable RowLayer layer;
+
+	private final Set<Connection> lasting = Collections.newSetFromMap(new IdentityHashMap<>());
+
+	private boolean noted;
 
 	private int rewinds;
 
@@ -150,11 +157,23 @@ public final class RewoundClone implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Note a statement that is executed in a session. Sessions are reset then as a pool
+	 * does it that knows all statements.
+	 */
+	public void note(int session, String sql) {
+		this.noted = true;
+		if (this.sessionReset.hasLastingEffect(sql)) {
+			this.lasting.add(this.sessions.get(session));
+		}
+	}
+
 	private String reset() throws SQLException {
 		for (int i = 0; i < this.sessions.size(); i++) {
 			Connection session = this.sessions.get(i);
 			leaveTransaction(session);
-			String obstacle = this.sessionReset.reset(session);
+			boolean isLasting = this.lasting.remove(session) || !this.noted;
+			String obstacle = this.sessionReset.reset(session, isLasting);
 			if (!obstacle.isEmpty()) {
 				return obstacle;
 			}

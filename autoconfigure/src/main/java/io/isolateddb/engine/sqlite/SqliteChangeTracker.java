@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 	private static final int MOST_ROWS = 5_000;
 
 	/**
-	 * A layer is held in memory.
+	 * The rows of a layer are counted, and what the log does not tell is read as a whole.
 	 */
 	private static final long MOST_BYTES = 16_000_000;
 
@@ -75,6 +76,9 @@ final class SqliteChangeTracker implements ChangeTracker {
 
 	private @Nullable SqliteImage state;
 
+	/** What the database contains in that state. */
+	private SqliteContent content;
+
 	/** What the file for the contents of a state has. */
 	private @Nullable SqliteImage written;
 
@@ -86,6 +90,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 		this.session = new JdbcSession(connection);
 		this.statements = new SqliteStatements(connection);
 		this.original = original;
+		this.content = original;
 		this.pages = pages;
 		this.openFiles = new SqliteOpenFiles(database);
 		this.sessions = sessions;
@@ -146,17 +151,36 @@ final class SqliteChangeTracker implements ChangeTracker {
 	}
 
 	/**
-	 * Whether changes have left the content as it was. A large database is not read.
+	 * Whether changes have left the content as it was. A large database is not read as a
+	 * whole.
 	 */
 	private boolean hasContentOfState() throws SQLException {
+		SqlitePatch present = this.pages.present();
+		if (present != null) {
+			return hasContentOfState(present);
+		}
 		if (size() > MOST_BYTES) {
 			return false;
 		}
-		byte[] content = content();
-		SqliteImage state = this.state;
-		byte[] before = (state != null) ? state.content()
-				: SqliteFiles.io("read " + this.template, () -> Files.readAllBytes(this.template));
-		return (before.length == 0) ? isEmpty() : SqliteImage.isSame(content, before);
+		return (this.content.pages() == 0) ? isEmpty() : SqliteImage.isSame(file(), SqliteImage.toFile(this.content));
+	}
+
+	/**
+	 * Pages that have not changed since the log was begun have not since the state
+	 * either.
+	 */
+	private boolean hasContentOfState(SqlitePatch present) throws SQLException {
+		if (present.pages() != this.content.pages()) {
+			return false;
+		}
+		for (Map.Entry<Integer, byte[]> page : present.other().entrySet()) {
+			byte[] before = (page.getKey() <= present.pages()) ? this.content.page(page.getKey()) : page.getValue();
+			if (!((page.getKey() == 1) ? SqliteImage.isSame(page.getValue(), before)
+					: Arrays.equals(page.getValue(), before))) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
@@ -174,7 +198,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 				(row) -> row.getLong(1));
 	}
 
-	private byte[] content() throws SQLException {
+	private byte[] file() throws SQLException {
 		return this.connection.unwrap(SQLiteConnection.class).serialize("main");
 	}
 
@@ -194,15 +218,15 @@ final class SqliteChangeTracker implements ChangeTracker {
 			this.version = current;
 			return Rewind.UNDONE;
 		}
+		boolean same = image == this.state;
 		String failure = write(image);
 		if (!failure.isEmpty()) {
 			return Rewind.impossible(failure);
 		}
-		if (image != this.state || !this.pages.hasKeptSchema()) {
+		if (!same || !this.pages.hasKeptSchema()) {
 			this.sessions.forgetSchema();
 		}
 		this.version = currentVersion();
-		this.state = image;
 		return Rewind.UNDONE;
 	}
 
@@ -211,16 +235,19 @@ final class SqliteChangeTracker implements ChangeTracker {
 	 * @return why that is impossible, or an empty string
 	 */
 	private String write(@Nullable SqliteImage image) throws SQLException {
-		if (restorePages(image)) {
-			return "";
+		SqliteContent wanted = (image == this.state) ? this.content
+				: (image != null) ? image.on(this.original) : this.original;
+		if (!restorePages(image, wanted)) {
+			if (Math.max(size(), (long) wanted.pages() * wanted.pageSize()) > LARGE) {
+				return "the database has more than " + LARGE / 1_000_000 + " MB: a copy costs less";
+			}
+			if (!SqliteBackup.restore(this.connection, (image != null) ? file(image, wanted) : this.template)) {
+				return "another session has a transaction, or the size of the pages has changed";
+			}
+			this.pages.begin(wanted);
 		}
-		if (size() > LARGE) {
-			return "the database has more than " + LARGE / 1_000_000 + " MB: a copy costs less";
-		}
-		if (!SqliteBackup.restore(this.connection, (image != null) ? file(image) : this.template)) {
-			return "another session has a transaction, or the size of the pages has changed";
-		}
-		this.pages.begin((image != null) ? image : this.original);
+		this.state = image;
+		this.content = wanted;
 		return "";
 	}
 
@@ -237,25 +264,25 @@ final class SqliteChangeTracker implements ChangeTracker {
 	/**
 	 * Write the pages that have changed.
 	 */
-	private boolean restorePages(@Nullable SqliteImage image) throws SQLException {
+	private boolean restorePages(@Nullable SqliteImage image, SqliteContent wanted) throws SQLException {
 		BitSet others = new BitSet();
 		if (image != this.state) {
 			Stream.of(Optional.ofNullable(image), Optional.ofNullable(this.state))
 				.flatMap(Optional::stream)
 				.forEach((state) -> others.or(state.difference()));
 		}
-		return this.pages.restore((image != null) ? image : this.original, others);
+		return this.pages.restore(wanted, others);
 	}
 
 	/**
 	 * A file beside the database with the content of a layer. It stays for the tests of
 	 * the same class.
 	 */
-	private Path file(SqliteImage image) throws SQLException {
+	private Path file(SqliteImage image, SqliteContent content) throws SQLException {
 		Path file = SqliteFiles.image(this.database);
 		if (this.written != image) {
 			this.written = null;
-			SqliteFiles.io("write " + file, () -> Files.write(file, image.toFile()));
+			SqliteFiles.io("write " + file, () -> Files.write(file, SqliteImage.toFile(content)));
 			this.written = image;
 		}
 		return file;
@@ -294,11 +321,26 @@ final class SqliteChangeTracker implements ChangeTracker {
 		if (rows > MOST_ROWS) {
 			return RowLayerReading.impossible("there are more than " + MOST_ROWS + " rows");
 		}
-		SqliteImage image = SqliteImage.of(content(), (int) rows, this.original);
+		SqliteImage image = readImage((int) rows);
 		this.version = current;
 		this.state = image;
+		this.content = image.on(this.original);
 		this.pages.mark();
 		return RowLayerReading.of(image);
+	}
+
+	/**
+	 * Read the pages that the template has not, or has otherwise.
+	 */
+	private SqliteImage readImage(int rows) throws SQLException {
+		SqlitePatch present = this.pages.present();
+		if (present == null) {
+			return SqliteImage.of(new SqliteFile(file()), rows, this.original);
+		}
+		SqliteImage state = this.state;
+		BitSet pages = (state != null) ? state.difference() : new BitSet();
+		present.other().keySet().forEach(pages::set);
+		return SqliteImage.of(present, pages, rows, this.original);
 	}
 
 	/**

@@ -4,20 +4,23 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.isolateddb.engine.RowLayer;
 
 /**
- * The whole content of a database that has rows in addition to its template, or other
- * rows: the pages of its file. Any copy of the template gets exactly these pages.
- * Immutable.
+ * What a database contains that has rows in addition to its template, or other rows: the
+ * pages of its file that the template has not, or has otherwise. Any copy of the template
+ * gets exactly these. Immutable.
  *
- * @param content the pages
+ * @param own these pages, by number
+ * @param pages how many pages the database has
+ * @param pageSize the size of each of them
  * @param rows how many rows it has more than the template
- * @param difference the numbers of the pages that the template has not, or has otherwise
  */
-record SqliteImage(byte[] content, int rows, BitSet difference) implements RowLayer, SqliteContent {
+record SqliteImage(Map<Integer, byte[]> own, int pages, int pageSize, int rows) implements RowLayer {
 
 	/**
 	 * Parts of the first page that do not tell the content: whether there is a log beside
@@ -31,38 +34,46 @@ record SqliteImage(byte[] content, int rows, BitSet difference) implements RowLa
 
 	private static final int JOURNAL_MODE = 18;
 
-	private static final int PAGE_SIZE = 16;
-
-	private static final int LARGEST_PAGE = 65_536;
-
 	/**
 	 * Create an image.
-	 * @param template what the database had before
+	 * @param content all that the database contains
+	 * @param template what it had before
 	 */
-	static SqliteImage of(byte[] content, int rows, SqliteContent template) throws SQLException {
-		SqliteImage image = new SqliteImage(content, rows, new BitSet());
-		for (int i = 1; i <= image.pages(); i++) {
-			if (i > template.pages() || !Arrays.equals(image.page(i), template.page(i))) {
-				image.difference.set(i);
+	static SqliteImage of(SqliteContent content, int rows, SqliteContent template) throws SQLException {
+		BitSet all = new BitSet();
+		all.set(1, content.pages() + 1);
+		return of(content, all, rows, template);
+	}
+
+	/**
+	 * Create an image of a database with some pages that may differ from its template.
+	 * All others do not.
+	 */
+	static SqliteImage of(SqliteContent content, BitSet pages, int rows, SqliteContent template) throws SQLException {
+		Map<Integer, byte[]> own = new HashMap<>();
+		for (int i = pages.nextSetBit(1); i > 0 && i <= content.pages(); i = pages.nextSetBit(i + 1)) {
+			byte[] page = content.page(i);
+			if (i > template.pages() || !Arrays.equals(page, template.page(i))) {
+				own.put(i, page);
 			}
 		}
-		return image;
+		return new SqliteImage(own, content.pages(), content.pageSize(), rows);
 	}
 
-	@Override
-	public int pages() {
-		return this.content.length / pageSize();
+	/**
+	 * The numbers of its own pages.
+	 */
+	BitSet difference() {
+		BitSet numbers = new BitSet();
+		this.own.keySet().forEach(numbers::set);
+		return numbers;
 	}
 
-	@Override
-	public int pageSize() {
-		int size = Short.toUnsignedInt(ByteBuffer.wrap(this.content).getShort(PAGE_SIZE));
-		return (size == 1) ? LARGEST_PAGE : size;
-	}
-
-	@Override
-	public byte[] page(int number) {
-		return Arrays.copyOfRange(this.content, (number - 1) * pageSize(), number * pageSize());
+	/**
+	 * The content that a copy of the template gets.
+	 */
+	SqliteContent on(SqliteContent template) {
+		return new SqlitePatch(template, this.own, this.pages, this.pageSize);
 	}
 
 	/**
@@ -80,12 +91,14 @@ record SqliteImage(byte[] content, int rows, BitSet difference) implements RowLa
 	}
 
 	/**
-	 * The content as a file of its own that no log belongs to.
+	 * A content as a file of its own that no log belongs to.
 	 */
-	byte[] toFile() {
-		byte[] file = this.content.clone();
-		Arrays.fill(file, JOURNAL_MODE, JOURNAL_MODE + 2, (byte) 1);
-		return file;
+	static byte[] toFile(SqliteContent content) throws SQLException {
+		ByteBuffer file = ByteBuffer.allocate(content.pages() * content.pageSize());
+		for (int i = 1; i <= content.pages(); i++) {
+			file.put(content.page(i));
+		}
+		return file.put(JOURNAL_MODE, (byte) 1).put(JOURNAL_MODE + 1, (byte) 1).array();
 	}
 
 	/**

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +133,35 @@ final class SqliteLog implements AutoCloseable {
 		}
 		pages.set(1);
 		return pages;
+	}
+
+	/**
+	 * The present content of the pages that were changed since the log was begun, the
+	 * first page among them.
+	 * @return the pages by number, or {@code null} if the log does not tell, or has
+	 * changed meanwhile
+	 */
+	@Nullable Map<Integer, byte[]> changedPages() throws IOException {
+		SqliteLogEnd beginning = this.beginning;
+		SqliteLogEnd now = this.index.end();
+		int[] numbers = (beginning != null && now != null && beginning.isContinuedBy(now))
+				? this.index.pages(0, now.frames()) : null;
+		if (now == null || numbers == null) {
+			return null;
+		}
+		this.databasePages = now.databasePages();
+		Map<Integer, byte[]> pages = new HashMap<>();
+		for (int frame = numbers.length - 1; frame >= 0; frame--) {
+			if (!pages.containsKey(numbers[frame])) {
+				byte[] page = page(frame, now);
+				if (page.length != now.pageSize()) {
+					return null;
+				}
+				pages.put(numbers[frame], page);
+			}
+		}
+		SqliteLogEnd afterwards = this.index.end();
+		return (afterwards != null && afterwards.header().equals(now.header())) ? pages : null;
 	}
 
 	private boolean isSameSchema(byte[] page) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.BitSet;
+import java.util.Map;
 import java.util.Optional;
 
 import io.isolateddb.engine.JdbcSession;
@@ -110,6 +111,24 @@ final class SqlitePages implements AutoCloseable {
 		pages.or(other);
 		write(content, pages);
 		return touch(content);
+	}
+
+	/**
+	 * What the database contains, as the log tells it.
+	 * @return the pages that have changed since the log was begun, on what it contained
+	 * then; or {@code null} if the log does not tell
+	 */
+	@Nullable SqlitePatch present() throws SQLException {
+		SqliteContent before = this.content;
+		Map<Integer, byte[]> pages = SqliteFiles
+			.io("read the log of " + this.file, () -> Optional.ofNullable(this.log.changedPages()))
+			.orElse(null);
+		byte[] first = (pages != null) ? pages.get(1) : null;
+		if (before == null || pages == null || first == null) {
+			return null;
+		}
+		int told = SqliteFile.pages(ByteBuffer.wrap(first));
+		return new SqlitePatch(before, pages, (told > 0) ? told : this.log.databasePages(), before.pageSize());
 	}
 
 	/**

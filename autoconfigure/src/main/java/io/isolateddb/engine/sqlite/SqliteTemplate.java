@@ -14,16 +14,6 @@ final class SqliteTemplate implements SqliteContent, AutoCloseable {
 
 	private static final int HEADER = 100;
 
-	private static final int PAGE_SIZE = 16;
-
-	private static final int LARGEST_PAGE = 65_536;
-
-	private static final int CHANGES = 24;
-
-	private static final int PAGES = 28;
-
-	private static final int PAGES_VALID_FOR = 92;
-
 	private final Path file;
 
 	private final FileChannel channel;
@@ -36,8 +26,7 @@ final class SqliteTemplate implements SqliteContent, AutoCloseable {
 		this.file = file;
 		ByteBuffer header = ByteBuffer.allocate(HEADER);
 		this.channel = SqliteFiles.io("read " + file, () -> open(file, header));
-		int size = Short.toUnsignedInt(header.getShort(PAGE_SIZE));
-		this.pageSize = (size == 1) ? LARGEST_PAGE : size;
+		this.pageSize = SqliteFile.pageSize(header);
 		this.pages = (header.hasRemaining()) ? 0 : pages(header);
 	}
 
@@ -58,9 +47,8 @@ final class SqliteTemplate implements SqliteContent, AutoCloseable {
 	}
 
 	private int pages(ByteBuffer header) throws SQLException {
-		int pages = header.getInt(PAGES);
-		boolean valid = pages > 0 && header.getInt(CHANGES) == header.getInt(PAGES_VALID_FOR);
-		return valid ? pages
+		int pages = SqliteFile.pages(header);
+		return (pages > 0) ? pages
 				: (int) (SqliteFiles.io("read " + this.file, this.channel::size) / Math.max(1, this.pageSize));
 	}
 

@@ -8,7 +8,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
+import io.isolateddb.engine.DatabaseEngine;
+import io.isolateddb.engine.DatabaseProduct;
 import io.isolateddb.engine.JdbcSession;
+import io.isolateddb.engine.Rewind;
+import io.isolateddb.engine.RewoundClone;
+import io.isolateddb.engine.RowLayer;
+import io.isolateddb.engine.ServerAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -75,6 +81,87 @@ class SqliteChangeTrackerTests {
 
 		assertThat(this.descriptors.countAnew(database)).isZero();
 		assertThat(this.descriptors.countAnew(template)).isZero();
+	}
+
+	@Test
+	void layerHoldsThePagesThatHaveChangedAndServesCopiesOfTheTemplateAfterItsOwnIsClosed() throws SQLException {
+		DatabaseEngine engine = DatabaseProduct.engineFor(new ServerAddress("jdbc:sqlite:" + this.folder, "", ""));
+		engine.administration().create("isodb_scratch");
+		try (Connection connection = engine.address("isodb_scratch", null).connect()) {
+			JdbcSession session = new JdbcSession(connection);
+			session.execute("CREATE TABLE users (id integer PRIMARY KEY, name text)");
+			session.execute("CREATE TABLE posts (content text)");
+			session.execute("INSERT INTO posts VALUES (hex(randomblob(500000)))");
+		}
+		engine.administration().freeze("isodb_scratch", "isodb_t");
+		RowLayer layer;
+		try (RewoundClone clone = new RewoundClone(engine, "isodb_t", "isodb_1", 1)) {
+			clone.execute("INSERT INTO users (name) VALUES ('Ada')");
+			layer = clone.readLayer().layer();
+			assertThat(((SqliteImage) layer).own()).hasSizeLessThanOrEqualTo(2);
+			clone.execute("INSERT INTO users (name) VALUES ('Grace')");
+			layer = clone.readLayer().layer();
+			assertThat(((SqliteImage) layer).own()).hasSizeLessThanOrEqualTo(2);
+		}
+
+		try (RewoundClone clone = new RewoundClone(engine, "isodb_t", "isodb_2", 1)) {
+			for (int i = 0; i < 3; i++) {
+				assertThat(clone.move(layer)).isEqualTo(Rewind.UNDONE);
+				assertThat(clone.text("SELECT group_concat(name) FROM users")).isEqualTo("Ada,Grace");
+				assertThat(clone.text("SELECT sum(length(content)) FROM posts")).isEqualTo("1000000");
+				assertThat(clone.text("PRAGMA integrity_check")).isEqualTo("ok");
+				assertThat(clone.move(null)).isEqualTo(Rewind.UNDONE);
+				assertThat(clone.text("SELECT count(*) FROM users")).isEqualTo("0");
+			}
+		}
+	}
+
+	/**
+	 * The file stays as long as it was when pages are written into it.
+	 */
+	@Test
+	void layerHasAsManyPagesAsTheDatabaseNotAsItsFile() throws SQLException {
+		DatabaseEngine engine = DatabaseProduct.engineFor(new ServerAddress("jdbc:sqlite:" + this.folder, "", ""));
+		engine.administration().create("isodb_scratch");
+		try (Connection connection = engine.address("isodb_scratch", null).connect()) {
+			new JdbcSession(connection).execute("CREATE TABLE users (name text)");
+		}
+		engine.administration().freeze("isodb_scratch", "isodb_t");
+		try (RewoundClone clone = new RewoundClone(engine, "isodb_t", "isodb_1", 1)) {
+			clone.execute("CREATE TABLE posts AS SELECT hex(randomblob(500000)) AS content");
+			assertThat(clone.move(null)).isEqualTo(Rewind.UNDONE);
+			assertThat(clone.text("PRAGMA page_count")).isEqualTo("2");
+			clone.execute("INSERT INTO users VALUES ('Ada')");
+
+			RowLayer layer = clone.readLayer().layer();
+			assertThat(((SqliteImage) layer).pages()).isEqualTo(2);
+			assertThat(clone.changes().isUnchanged()).isTrue();
+		}
+	}
+
+	@Test
+	void workThatLeavesAllPagesAsTheyWereIsNoChange() throws SQLException {
+		DatabaseEngine engine = DatabaseProduct.engineFor(new ServerAddress("jdbc:sqlite:" + this.folder, "", ""));
+		engine.administration().create("isodb_scratch");
+		try (Connection connection = engine.address("isodb_scratch", null).connect()) {
+			new JdbcSession(connection).execute("CREATE TABLE users (name text)");
+			new JdbcSession(connection).execute("INSERT INTO users VALUES ('Ada')");
+		}
+		engine.administration().freeze("isodb_scratch", "isodb_t");
+		try (RewoundClone clone = new RewoundClone(engine, "isodb_t", "isodb_1", 1)) {
+			clone.execute("UPDATE users SET name = 'Eve'");
+			assertThat(clone.changes().isUnchanged()).isFalse();
+			clone.execute("UPDATE users SET name = 'Ada'");
+			assertThat(clone.changes().isUnchanged()).isTrue();
+			clone.execute("UPDATE users SET name = 'Eve'");
+			RowLayer layer = clone.readLayer().layer();
+			assertThat(layer).isNotNull();
+			assertThat(clone.changes().isUnchanged()).isTrue();
+			clone.execute("UPDATE users SET name = 'Ada'");
+			assertThat(clone.changes().isUnchanged()).isFalse();
+			clone.execute("UPDATE users SET name = 'Eve'");
+			assertThat(clone.changes().isUnchanged()).isTrue();
+		}
 	}
 
 	private Path makeDatabase() throws SQLException, IOException {

@@ -179,7 +179,9 @@ class SqliteRewindDifferentialTests {
 			}
 			List<String> operations = (more && random.nextBoolean()) ? this.rest : this.rows;
 			history.append(number).append(session.getAutoCommit() ? ": " : " in a transaction: ");
-			history.append(execute(session, operations.get(random.nextInt(operations.size())))).append('\n');
+			String operation = operations.get(random.nextInt(operations.size()));
+			clone.note(number, operation);
+			history.append(execute(session, operation)).append('\n');
 		}
 		endTransactions(clone, random, history);
 		return history.toString();
