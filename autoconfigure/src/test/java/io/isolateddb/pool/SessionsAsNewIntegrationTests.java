@@ -182,20 +182,11 @@ class SessionsAsNewIntegrationTests {
 	 */
 	private enum Way {
 
-		STATEMENT((lease, connection) -> execute(connection, Way.SQL)),
+		STATEMENT((lease, connection) -> SqlExecution.execute(connection, Way.SQL)),
 
-		LARGE_UPDATE((lease, connection) -> {
-			try (Statement statement = connection.createStatement()) {
-				statement.executeLargeUpdate(Way.SQL);
-			}
-		}),
+		LARGE_UPDATE((lease, connection) -> SqlExecution.executeLargeUpdate(connection, Way.SQL)),
 
-		BATCH((lease, connection) -> {
-			try (Statement statement = connection.createStatement()) {
-				statement.addBatch(Way.SQL);
-				statement.executeBatch();
-			}
-		}),
+		BATCH((lease, connection) -> SqlExecution.executeBatch(connection, Way.SQL)),
 
 		PREPARED((lease, connection) -> {
 			try (PreparedStatement statement = connection.prepareStatement("SELECT set_config(?, 'x', false)")) {
@@ -212,16 +203,16 @@ class SessionsAsNewIntegrationTests {
 			}
 		}),
 
-		COMPOSED((lease, connection) -> execute(connection,
+		COMPOSED((lease, connection) -> SqlExecution.execute(connection,
 				"DO $$ BEGIN EXECUTE 'SE' || 'T nowhere.named = 1'; END $$")),
 
 		ROLLED_BACK((lease, connection) -> {
 			connection.setAutoCommit(false);
-			execute(connection, "set /* by */ local nowhere.named to 'x'");
+			SqlExecution.execute(connection, "set /* by */ local nowhere.named to 'x'");
 			connection.rollback();
 		}),
 
-		UNWRAPPED((lease, connection) -> execute(connection.unwrap(PgConnection.class), Way.SQL)),
+		UNWRAPPED((lease, connection) -> SqlExecution.execute(connection.unwrap(PgConnection.class), Way.SQL)),
 
 		UNWRAPPED_STATEMENT((lease, connection) -> {
 			try (Statement statement = connection.createStatement()) {
@@ -229,16 +220,12 @@ class SessionsAsNewIntegrationTests {
 			}
 		}),
 
-		CONNECTION_OF_STATEMENT((lease, connection) -> {
-			try (Statement statement = connection.createStatement()) {
-				execute(statement.getConnection(), Way.SQL);
-			}
-		}),
+		CONNECTION_OF_STATEMENT((lease, connection) -> SqlExecution.executeByStatement(connection, Way.SQL)),
 
 		POOL((lease, connection) -> {
 			connection.close();
 			try (Connection another = lease.dataSource().unwrap(CloneDataSource.class).getConnection()) {
-				execute(another, Way.SQL);
+				SqlExecution.execute(another, Way.SQL);
 			}
 		});
 
@@ -248,12 +235,6 @@ class SessionsAsNewIntegrationTests {
 
 		Way(Setting set) {
 			this.set = set;
-		}
-
-		private static void execute(Connection connection, String sql) throws SQLException {
-			try (Statement statement = connection.createStatement()) {
-				statement.execute(sql);
-			}
 		}
 
 		/**

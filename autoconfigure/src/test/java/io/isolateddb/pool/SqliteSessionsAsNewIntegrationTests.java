@@ -90,16 +90,16 @@ class SqliteSessionsAsNewIntegrationTests {
 		try (DatabaseLease lease = pool.lease("a test");
 				Connection first = lease.dataSource().getConnection();
 				Connection second = lease.dataSource().getConnection()) {
-			Way.execute(first, "ALTER TABLE users ADD COLUMN born integer");
-			Way.execute(second, "SELECT born FROM users");
+			SqlExecution.execute(first, "ALTER TABLE users ADD COLUMN born integer");
+			SqlExecution.execute(second, "SELECT born FROM users");
 		}
 		awaitRewind();
 
 		try (DatabaseLease lease = pool.lease("next test");
 				Connection first = lease.dataSource().getConnection();
 				Connection second = lease.dataSource().getConnection()) {
-			Way.execute(second, "ALTER TABLE users ADD COLUMN born integer");
-			Way.execute(first, "SELECT born FROM users");
+			SqlExecution.execute(second, "ALTER TABLE users ADD COLUMN born integer");
+			SqlExecution.execute(first, "SELECT born FROM users");
 		}
 		awaitRewind();
 	}
@@ -119,20 +119,11 @@ class SqliteSessionsAsNewIntegrationTests {
 	 */
 	private enum Way {
 
-		STATEMENT((lease, connection) -> execute(connection, Way.SQL)),
+		STATEMENT((lease, connection) -> SqlExecution.execute(connection, Way.SQL)),
 
-		LARGE_UPDATE((lease, connection) -> {
-			try (Statement statement = connection.createStatement()) {
-				statement.executeLargeUpdate(Way.SQL);
-			}
-		}),
+		LARGE_UPDATE((lease, connection) -> SqlExecution.executeLargeUpdate(connection, Way.SQL)),
 
-		BATCH((lease, connection) -> {
-			try (Statement statement = connection.createStatement()) {
-				statement.addBatch(Way.SQL);
-				statement.executeBatch();
-			}
-		}),
+		BATCH((lease, connection) -> SqlExecution.executeBatch(connection, Way.SQL)),
 
 		PREPARED((lease, connection) -> {
 			try (PreparedStatement statement = connection.prepareStatement(Way.SQL)) {
@@ -140,7 +131,7 @@ class SqliteSessionsAsNewIntegrationTests {
 			}
 		}),
 
-		AFTER_A_COMMENT((lease, connection) -> execute(connection, "-- select\n" + Way.SQL)),
+		AFTER_A_COMMENT((lease, connection) -> SqlExecution.execute(connection, "-- select\n" + Way.SQL)),
 
 		SECOND_OF_TWO((lease, connection) -> {
 			try (Statement statement = connection.createStatement()) {
@@ -148,16 +139,16 @@ class SqliteSessionsAsNewIntegrationTests {
 			}
 		}),
 
-		EXPLAINED((lease, connection) -> execute(connection, "EXPLAIN " + Way.SQL + "; " + Way.SQL)),
+		EXPLAINED((lease, connection) -> SqlExecution.execute(connection, "EXPLAIN " + Way.SQL + "; " + Way.SQL)),
 
 		IN_TRANSACTION((lease, connection) -> {
 			connection.setAutoCommit(false);
-			execute(connection, Way.SQL);
+			SqlExecution.execute(connection, Way.SQL);
 			connection.rollback();
 			connection.setAutoCommit(true);
 		}),
 
-		UNWRAPPED((lease, connection) -> execute(connection.unwrap(SQLiteConnection.class), Way.SQL)),
+		UNWRAPPED((lease, connection) -> SqlExecution.execute(connection.unwrap(SQLiteConnection.class), Way.SQL)),
 
 		UNWRAPPED_STATEMENT((lease, connection) -> {
 			try (Statement statement = connection.createStatement()) {
@@ -165,11 +156,7 @@ class SqliteSessionsAsNewIntegrationTests {
 			}
 		}),
 
-		CONNECTION_OF_STATEMENT((lease, connection) -> {
-			try (Statement statement = connection.createStatement()) {
-				execute(statement.getConnection(), Way.SQL);
-			}
-		});
+		CONNECTION_OF_STATEMENT((lease, connection) -> SqlExecution.executeByStatement(connection, Way.SQL));
 
 		private static final String SQL = "PRAGMA recursive_triggers = ON";
 
@@ -177,12 +164,6 @@ class SqliteSessionsAsNewIntegrationTests {
 
 		Way(Setting set) {
 			this.set = set;
-		}
-
-		private static void execute(Connection connection, String sql) throws SQLException {
-			try (Statement statement = connection.createStatement()) {
-				statement.execute(sql);
-			}
 		}
 
 		/**
