@@ -147,17 +147,17 @@ final class SqliteChangeTracker implements ChangeTracker {
 
 	@Override
 	public boolean isUnchanged() throws SQLException {
-		return currentVersion() == this.version || hasContentOfState();
+		return currentVersion() == this.version || hasContentOfState(this.pages.present());
 	}
 
 	/**
 	 * Whether changes have left the content as it was. A large database is not read as a
 	 * whole.
+	 * @param present what the database contains, or {@code null} if the log does not tell
 	 */
-	private boolean hasContentOfState() throws SQLException {
-		SqlitePatch present = this.pages.present();
+	private boolean hasContentOfState(@Nullable SqlitePatch present) throws SQLException {
 		if (present != null) {
-			return hasContentOfState(present);
+			return hasPagesOfState(present);
 		}
 		if (size() > MOST_BYTES) {
 			return false;
@@ -169,18 +169,20 @@ final class SqliteChangeTracker implements ChangeTracker {
 	 * Pages that have not changed since the log was begun have not since the state
 	 * either.
 	 */
-	private boolean hasContentOfState(SqlitePatch present) throws SQLException {
+	private boolean hasPagesOfState(SqlitePatch present) throws SQLException {
 		if (present.pages() != this.content.pages()) {
 			return false;
 		}
-		for (Map.Entry<Integer, byte[]> page : present.other().entrySet()) {
-			byte[] before = (page.getKey() <= present.pages()) ? this.content.page(page.getKey()) : page.getValue();
-			if (!((page.getKey() == 1) ? SqliteImage.isSame(page.getValue(), before)
-					: Arrays.equals(page.getValue(), before))) {
+		for (int number : present.other().keySet()) {
+			if (number <= present.pages() && !isSame(number, present.page(number), this.content.page(number))) {
 				return false;
 			}
 		}
 		return true;
+	}
+
+	private static boolean isSame(int number, byte[] page, byte[] before) {
+		return (number == 1) ? SqliteImage.isSame(page, before) : Arrays.equals(page, before);
 	}
 
 	/**
@@ -296,14 +298,15 @@ final class SqliteChangeTracker implements ChangeTracker {
 		if (!obstacle.isEmpty()) {
 			return RowLayerReading.impossible(obstacle);
 		}
-		if (!changed || hasContentOfState()) {
+		SqlitePatch present = changed ? this.pages.present() : null;
+		if (!changed || hasContentOfState(present)) {
 			this.version = current;
 			return RowLayerReading.of(this.state);
 		}
-		return readChanged(current);
+		return readChanged(current, present);
 	}
 
-	private RowLayerReading readChanged(long current) throws SQLException {
+	private RowLayerReading readChanged(long current, @Nullable SqlitePatch present) throws SQLException {
 		if (size() > MOST_BYTES) {
 			return RowLayerReading.impossible("the database has more than " + MOST_BYTES / 1_000_000 + " MB");
 		}
@@ -321,7 +324,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 		if (rows > MOST_ROWS) {
 			return RowLayerReading.impossible("there are more than " + MOST_ROWS + " rows");
 		}
-		SqliteImage image = readImage((int) rows);
+		SqliteImage image = readImage((int) rows, present);
 		this.version = current;
 		this.state = image;
 		this.content = image.on(this.original);
@@ -332,8 +335,7 @@ final class SqliteChangeTracker implements ChangeTracker {
 	/**
 	 * Read the pages that the template has not, or has otherwise.
 	 */
-	private SqliteImage readImage(int rows) throws SQLException {
-		SqlitePatch present = this.pages.present();
+	private SqliteImage readImage(int rows, @Nullable SqlitePatch present) throws SQLException {
 		if (present == null) {
 			return SqliteImage.of(new SqliteFile(file()), rows, this.original);
 		}

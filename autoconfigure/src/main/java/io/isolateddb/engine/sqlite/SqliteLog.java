@@ -117,8 +117,7 @@ final class SqliteLog implements AutoCloseable {
 
 	private @Nullable BitSet changedSince(@Nullable SqliteLogEnd before, @Nullable SqliteLogEnd now)
 			throws IOException {
-		int[] added = (before != null && now != null && before.isContinuedBy(now))
-				? this.index.pages(before.frames(), now.frames()) : null;
+		int[] added = added(before, now);
 		if (before == null || now == null || added == null) {
 			return null;
 		}
@@ -136,30 +135,38 @@ final class SqliteLog implements AutoCloseable {
 	}
 
 	/**
+	 * The numbers of the pages that were added to the log between two moments.
+	 */
+	private int @Nullable [] added(@Nullable SqliteLogEnd before, @Nullable SqliteLogEnd now) throws IOException {
+		return (before != null && now != null && before.isContinuedBy(now))
+				? this.index.pages(before.frames(), now.frames()) : null;
+	}
+
+	/**
 	 * The present content of the pages that were changed since the log was begun, the
 	 * first page among them.
 	 * @return the pages by number, or {@code null} if the log does not tell, or has
 	 * changed meanwhile
 	 */
 	@Nullable Map<Integer, byte[]> changedPages() throws IOException {
-		SqliteLogEnd beginning = this.beginning;
+		SqliteLogEnd before = this.beginning;
 		SqliteLogEnd now = this.index.end();
-		int[] numbers = (beginning != null && now != null && beginning.isContinuedBy(now))
-				? this.index.pages(0, now.frames()) : null;
-		if (now == null || numbers == null) {
+		int[] added = added(before, now);
+		if (before == null || now == null || added == null) {
 			return null;
 		}
 		this.databasePages = now.databasePages();
 		Map<Integer, byte[]> pages = new HashMap<>();
-		for (int frame = numbers.length - 1; frame >= 0; frame--) {
-			if (!pages.containsKey(numbers[frame])) {
-				byte[] page = page(frame, now);
+		for (int i = added.length - 1; i >= 0; i--) {
+			if (!pages.containsKey(added[i])) {
+				byte[] page = page(before.frames() + i, now);
 				if (page.length != now.pageSize()) {
 					return null;
 				}
-				pages.put(numbers[frame], page);
+				pages.put(added[i], page);
 			}
 		}
+		pages.putIfAbsent(1, this.firstPage);
 		SqliteLogEnd afterwards = this.index.end();
 		return (afterwards != null && afterwards.header().equals(now.header())) ? pages : null;
 	}

@@ -84,8 +84,9 @@ final class SqliteNames {
 			Claim claim = claim(database, wanted);
 			name = claim.name();
 			Path folder = SqliteFiles.parent(claim.file());
-			deleteNumbered(wanted, folder);
-			this.links.put(claim.file(), database, !isLeftOver(claim.file(), folder));
+			Set<String> present = this.folders.computeIfAbsent(folder, SqliteNames::list);
+			deleteNumbered(wanted, present);
+			this.links.put(claim.file(), database, !isIn(present, claim.file()));
 			this.claims.put(name, claim.withLink(true));
 			return name;
 		}
@@ -99,15 +100,14 @@ final class SqliteNames {
 	/**
 	 * Delete what earlier runs have kept under the same name with a number. Mostly there
 	 * is nothing at all in the folder.
-	 * @param folder the folder of all these names
+	 * @param present what was in the folder of all these names
 	 */
-	private void deleteNumbered(String name, Path folder) throws SQLException {
-		Set<String> present = this.folders.computeIfAbsent(folder, SqliteNames::list);
+	private void deleteNumbered(String name, Set<String> present) throws SQLException {
 		if (present.isEmpty()) {
 			return;
 		}
 		for (String other : (Iterable<String>) numbered(name).skip(1)::iterator) {
-			if (!present.contains(String.valueOf(this.files.database(other).getFileName()))) {
+			if (!isIn(present, this.files.database(other))) {
 				return;
 			}
 			if (!this.claims.containsKey(other)) {
@@ -116,8 +116,7 @@ final class SqliteNames {
 		}
 	}
 
-	private boolean isLeftOver(Path file, Path folder) {
-		Set<String> present = this.folders.getOrDefault(folder, Set.of());
+	private static boolean isIn(Set<String> present, Path file) {
 		return !present.isEmpty() && present.contains(String.valueOf(file.getFileName()));
 	}
 

@@ -85,15 +85,8 @@ class SqliteChangeTrackerTests {
 
 	@Test
 	void layerHoldsThePagesThatHaveChangedAndServesCopiesOfTheTemplateAfterItsOwnIsClosed() throws SQLException {
-		DatabaseEngine engine = DatabaseProduct.engineFor(new ServerAddress("jdbc:sqlite:" + this.folder, "", ""));
-		engine.administration().create("isodb_scratch");
-		try (Connection connection = engine.address("isodb_scratch", null).connect()) {
-			JdbcSession session = new JdbcSession(connection);
-			session.execute("CREATE TABLE users (id integer PRIMARY KEY, name text)");
-			session.execute("CREATE TABLE posts (content text)");
-			session.execute("INSERT INTO posts VALUES (hex(randomblob(500000)))");
-		}
-		engine.administration().freeze("isodb_scratch", "isodb_t");
+		DatabaseEngine engine = withTemplate("CREATE TABLE users (id integer PRIMARY KEY, name text)",
+				"CREATE TABLE posts (content text)", "INSERT INTO posts VALUES (hex(randomblob(500000)))");
 		RowLayer layer;
 		try (RewoundClone clone = new RewoundClone(engine, "isodb_t", "isodb_1", 1)) {
 			clone.execute("INSERT INTO users (name) VALUES ('Ada')");
@@ -121,12 +114,7 @@ class SqliteChangeTrackerTests {
 	 */
 	@Test
 	void layerHasAsManyPagesAsTheDatabaseNotAsItsFile() throws SQLException {
-		DatabaseEngine engine = DatabaseProduct.engineFor(new ServerAddress("jdbc:sqlite:" + this.folder, "", ""));
-		engine.administration().create("isodb_scratch");
-		try (Connection connection = engine.address("isodb_scratch", null).connect()) {
-			new JdbcSession(connection).execute("CREATE TABLE users (name text)");
-		}
-		engine.administration().freeze("isodb_scratch", "isodb_t");
+		DatabaseEngine engine = withTemplate("CREATE TABLE users (name text)");
 		try (RewoundClone clone = new RewoundClone(engine, "isodb_t", "isodb_1", 1)) {
 			clone.execute("CREATE TABLE posts AS SELECT hex(randomblob(500000)) AS content");
 			assertThat(clone.move(null)).isEqualTo(Rewind.UNDONE);
@@ -141,13 +129,7 @@ class SqliteChangeTrackerTests {
 
 	@Test
 	void workThatLeavesAllPagesAsTheyWereIsNoChange() throws SQLException {
-		DatabaseEngine engine = DatabaseProduct.engineFor(new ServerAddress("jdbc:sqlite:" + this.folder, "", ""));
-		engine.administration().create("isodb_scratch");
-		try (Connection connection = engine.address("isodb_scratch", null).connect()) {
-			new JdbcSession(connection).execute("CREATE TABLE users (name text)");
-			new JdbcSession(connection).execute("INSERT INTO users VALUES ('Ada')");
-		}
-		engine.administration().freeze("isodb_scratch", "isodb_t");
+		DatabaseEngine engine = withTemplate("CREATE TABLE users (name text)", "INSERT INTO users VALUES ('Ada')");
 		try (RewoundClone clone = new RewoundClone(engine, "isodb_t", "isodb_1", 1)) {
 			clone.execute("UPDATE users SET name = 'Eve'");
 			assertThat(clone.changes().isUnchanged()).isFalse();
@@ -162,6 +144,21 @@ class SqliteChangeTrackerTests {
 			clone.execute("UPDATE users SET name = 'Eve'");
 			assertThat(clone.changes().isUnchanged()).isTrue();
 		}
+	}
+
+	/**
+	 * An engine with a template {@code isodb_t}.
+	 */
+	private DatabaseEngine withTemplate(String... statements) throws SQLException {
+		DatabaseEngine engine = DatabaseProduct.engineFor(new ServerAddress("jdbc:sqlite:" + this.folder, "", ""));
+		engine.administration().create("isodb_scratch");
+		try (Connection connection = engine.address("isodb_scratch", null).connect()) {
+			for (String statement : statements) {
+				new JdbcSession(connection).execute(statement);
+			}
+		}
+		engine.administration().freeze("isodb_scratch", "isodb_t");
+		return engine;
 	}
 
 	private Path makeDatabase() throws SQLException, IOException {
